@@ -1,0 +1,1 @@
+"""What GitHub knows, and what we tell it. `events` is pure; every request goes through `client`."""

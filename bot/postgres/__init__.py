@@ -1,0 +1,1 @@
+"""Throw-away PostgreSQL: images, clusters, databases, the jail. Knows nothing of migrations."""

@@ -1,0 +1,1 @@
+"""Routes from files to a database. `routes`, `trace` and `rows` observe and return frozen facts; `judge` is pure."""

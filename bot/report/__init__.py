@@ -1,0 +1,1 @@
+"""Everything known about one (base, head), renderable without asking anyone anything."""

@@ -1,0 +1,1 @@
+"""Door. Flask: verify, store, answer. No examination happens in a request."""

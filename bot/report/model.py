@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.findings import Finding
+from bot.findings import Check, Finding
 
 
 class Verdict(StrEnum):
@@ -150,6 +150,14 @@ class OtherPull:
 
 
 @dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A check that could not be made, and why, in one sentence."""
+
+    check: Check
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """The PostgreSQL that was asked. `level` is the jail's: strict, standard or basic."""
 
@@ -176,7 +184,8 @@ class Report:
     matrix: tuple[ListingRow, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     pulls: tuple[OtherPull, ...] = ()
-    unjudged: tuple[str, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
+    notes: tuple[str, ...] = ()
     server: Server | None = None
     timings: dict[str, float] = field(default_factory=dict)
 

@@ -1,0 +1,100 @@
+"""One escaping function per medium. Nothing untrusted reaches a reader except through these.
+
+Untrusted is everything that a pull request, a database or a person wrote: names, SQL, messages, paths, reasons.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_KEEP = {"\n", "\t"}
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+)
+_MARKDOWN = re.compile(r"[\\`*\[\]<>~|&$]|(?<!\w)_|_(?!\w)")
+_AT_LINE_START = re.compile(r"^([-+=:#]|\d+(?=[.)]))")
+_LIVE = re.compile(r"(?i)[@#]|:(?=//)|\b(?:www(?=\.)|gh(?=-))")
+_ANY_PUNCTUATION = re.compile(r"[^\w\s]")
+_SPAN = re.compile(r"`([^`\n]+)`")
+_BACKTICKS = re.compile(r"`+")
+
+
+def visible(text: str) -> str:
+    r"""Return the text with control, bidirectional and zero-width characters written out as `\u{202e}`; CR LF becomes LF."""
+    text = text.replace("\r\n", "\n")
+    return "".join(char if char in _KEEP or not _hidden(char) else f"\\u{{{ord(char):x}}}" for char in text)
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Return visible text on one line, cut to `limit` characters with an ellipsis."""
+    flat = " ".join(visible(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def markdown(text: str, limit: int = 600) -> str:
+    """Return one line of inert GitHub Markdown: `code` spans stay code; nothing else formats, links, mentions or embeds."""
+    line = one_line(text, limit)
+    parts: list[str] = []
+    end = 0
+    for match in _SPAN.finditer(line):
+        parts.append(_plain(line[end : match.start()], first=end == 0))
+        parts.append(code(match.group(1)))
+        end = match.end()
+    parts.append(_plain(line[end:], first=end == 0))
+    return "".join(parts)
+
+
+def code(text: str, limit: int = 300) -> str:
+    """Return inline code, also right inside a table cell."""
+    line = one_line(text, limit)
+    if line and "`" not in line and "|" not in line:
+        return f"`{line}`"
+    return f"<code>{_ANY_PUNCTUATION.sub(lambda match: f'&#{ord(match.group())};', line)}</code>"
+
+
+def fence(text: str, language: str = "", limit: int = 8000) -> str:
+    """Return a fenced block that its content cannot leave; `language` is ours. Cut text says how much is missing."""
+    shown = visible(text).rstrip("\n")
+    if len(shown) > limit:
+        shown = f"{shown[:limit]}\n… {len(shown) - limit} more characters"
+    longest = max((len(run) for run in _BACKTICKS.findall(shown)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{language}\n{shown}\n{ticks}"
+
+
+def terminal(text: str) -> str:
+    """Return text that cannot move the cursor, colour the screen or reorder itself."""
+    return visible(text)
+
+
+def command_property(text: str) -> str:
+    """Return a value for `file=`, `title=` in a GitHub Actions workflow command."""
+    return command_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def command_data(text: str) -> str:
+    """Return the message part of a GitHub Actions workflow command; line ends cannot start another command."""
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def html_text(text: str) -> str:
+    """Return text for an HTML element or a quoted attribute."""
+    return html.escape(visible(text), quote=True)
+
+
+def _hidden(char: str) -> bool:
+    return bool(_HIDDEN.match(char)) or unicodedata.category(char) in {"Cc", "Cs", "Co", "Zl", "Zp"}
+
+
+def _plain(text: str, *, first: bool) -> str:
+    escaped = _MARKDOWN.sub(lambda match: f"\\{match.group()}", text)
+    escaped = _LIVE.sub(lambda match: f"{match.group()}\u200b", escaped)
+    return _AT_LINE_START.sub(_guard, escaped) if first else escaped
+
+
+def _guard(match: re.Match[str]) -> str:
+    start = match.group(1)
+    return f"{start}\u200b" if start.isdigit() else f"\\{start}"

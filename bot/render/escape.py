@@ -8,13 +8,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from urllib.parse import quote
 
 _KEEP = {"\n", "\t"}
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
 )
-_MARKDOWN = re.compile(r"[\\`*\[\]<>~|&$]|(?<!\w)_|_(?!\w)")
+_MARKDOWN = re.compile(r"[\\`*\[\]<>~|&$]|(?<![^\W_])_|_(?![^\W_])")
 _AT_LINE_START = re.compile(r"^([-+=:#]|\d+(?=[.)]))")
 _LIVE = re.compile(r"(?i)[@#]|:(?=//)|\b(?:www(?=\.)|gh(?=-))")
 _ANY_PUNCTUATION = re.compile(r"[^\w\s]")
@@ -78,6 +79,11 @@ def command_property(text: str) -> str:
 def command_data(text: str) -> str:
     """Return the message part of a GitHub Actions workflow command; line ends cannot start another command."""
     return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def url_path(path: str) -> str:
+    """Return a repository path for use behind a URL of ours, with nothing left that Markdown or HTML could act on."""
+    return quote(path, safe="/")
 
 
 def html_text(text: str) -> str:

@@ -1,0 +1,45 @@
+"""The report as a page of its own, made from the stored report alone."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.render.context import Context
+from bot.render.escape import visible
+from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, duration, headline
+from bot.report.checks import rows
+from bot.report.model import Report
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page(report: Report, context: Context | None = None) -> str:
+    """Return a complete HTML document with no script and no outside resource; every value is escaped by the template."""
+    table = rows(report)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            rows=table,
+            title=headline(report, table),
+            facts=context_line(report),
+            place=context or Context(),
+            icons=ICONS,
+            verdict_icon=VERDICT_ICONS[report.verdict],
+            rollback_title=ROLLBACK_TITLES.get(report.rollback.status, report.rollback.status),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["shown"] = visible
+    environment.filters["duration"] = duration
+    return environment

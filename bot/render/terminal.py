@@ -1,0 +1,75 @@
+"""The report for a person at a terminal: failures as `path:line: message`, the way a compiler says it, then the table."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from bot.findings import Finding, Severity
+from bot.render.escape import one_line, terminal
+from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, headline
+from bot.report.checks import Row, rows
+from bot.report.model import Report
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def show(report: Report, console: Console) -> None:
+    """Print the report; colours only where the console has them."""
+    table = rows(report)
+    for row in table:
+        for finding in row.findings:
+            console.print(_finding(finding))
+    for item in report.unjudged:
+        console.print(Text.assemble(("could not judge ", "bold magenta"), f"{item.check}: {terminal(item.reason)}"))
+    if report.relevant:
+        console.print(_table(table))
+    if report.rollback.status != "not_needed":
+        console.print(_rollback(report))
+    title = f"{VERDICT_ICONS[report.verdict]} {headline(report, table)}"
+    console.print(Text(title, style="bold"))
+    server = f"sandbox {report.server.level}" if report.server else ""
+    console.print(Text(" · ".join(part for part in (*context_line(report), server) if part), style="dim"))
+    for note in (*report.notes, *(report.server.notes if report.server else ())):
+        console.print(Text(terminal(note), style="dim"))
+
+
+def _finding(finding: Finding) -> RenderableType:
+    place = f"{finding.location.path}:{finding.location.line}" if finding.location.line else finding.location.path
+    style = "dim" if finding.waived else _STYLES[finding.severity]
+    head = Text.assemble((terminal(place), "bold"), ": ", (str(finding.severity), style), f": {terminal(finding.message)} ")
+    head.append(f"[{finding.rule}]", style="dim")
+    parts: list[RenderableType] = [head]
+    if finding.waived:
+        parts.append(Text(f"  allowed: {terminal(finding.waived)}", style="dim"))
+    if finding.evidence:
+        parts.append(Padding(Text(terminal(finding.evidence[:3_000]), style="dim"), (0, 0, 0, 4)))
+    if finding.edits:
+        parts += [Padding(_edit(edit.path, edit.line, edit.text), (0, 0, 0, 4)) for edit in finding.edits]
+    elif finding.fix:
+        parts.append(Padding(Text(terminal(finding.fix), style="green"), (0, 0, 0, 4)))
+    return Group(*parts)
+
+
+def _edit(path: str, line: int, text: str) -> Text:
+    added = "\n".join(f"+ {terminal(part)}" for part in text.splitlines())
+    return Text(f"{terminal(path)}:{line}\n{added}", style="green")
+
+
+def _table(table: tuple[Row, ...]) -> Table:
+    grid = Table(box=None, padding=(0, 1), show_header=False)
+    for row in table:
+        grid.add_row(ICONS[row.state], str(row.check), Text(one_line(row.result, 100)))
+    return grid
+
+
+def _rollback(report: Report) -> RenderableType:
+    way = report.rollback
+    parts: list[RenderableType] = [Text(f"Rollback: {ROLLBACK_TITLES.get(way.status, way.status)}", style="bold")]
+    parts += [Text(f"  {terminal(text)}") for text in (*way.reasons, *way.losses)]
+    if way.script:
+        parts.append(Padding(Syntax(terminal(way.script), "sql", background_color="default", word_wrap=True), (0, 0, 1, 4)))
+    return Group(*parts)

@@ -1,0 +1,64 @@
+"""One voice for every medium: headlines, names of severities, the sentences around the facts. Pure text, no markup."""
+
+from __future__ import annotations
+
+from bot.report.checks import Row, State, counted
+from bot.report.model import Report, Verdict
+
+ICONS = {
+    State.FAILED: "❌",
+    State.UNJUDGED: "❔",
+    State.WARNED: "⚠️",
+    State.PASSED: "✅",
+    State.SKIPPED: "➖",
+}
+VERDICT_ICONS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.COULD_NOT_JUDGE: "❔"}
+NO_CHANGE = "No schema changes"
+ROLLBACK_TITLES = {
+    "proven": "executed: schema and rows identical",
+    "schema_only": "executed: schema identical; some rows cannot come back",
+    "not_reversible": "there is no complete way back",
+    "could_not_judge": "could not be proven",
+    "not_needed": "nothing to undo",
+}
+
+
+def headline(report: Report, rows: tuple[Row, ...]) -> str:
+    """Return the verdict in words: what failed of how many, and the consequence."""
+    if not report.relevant:
+        return f"{NO_CHANGE}, nothing to check"
+    made = [row for row in rows if row.state is not State.SKIPPED]
+    failed = [row for row in made if row.state is State.FAILED]
+    if failed:
+        return f"{len(failed)} of {len(made)} failed, merge blocked"
+    unjudged = [row for row in made if row.state is State.UNJUDGED]
+    if unjudged:
+        return f"{len(unjudged)} of {len(made)} could not be judged, merge blocked"
+    warned = sum(row.state is State.WARNED for row in made)
+    warnings = f", {counted(warned, 'warning')}" if warned else ""
+    return f"all {len(made)} passed{warnings}"
+
+
+def context_line(report: Report) -> tuple[str, ...]:
+    """Return the facts of the context line, in order: changed files, server, duration."""
+    parts = [_files(report)]
+    if report.server:
+        parts.append(f"PostgreSQL {report.server.version}")
+    if seconds := report.timings.get("total"):
+        parts.append(duration(seconds))
+    return tuple(part for part in parts if part)
+
+
+def duration(seconds: float) -> str:
+    """Return `0.4 s`, `14 s` or `2 min 5 s`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 100 else f"{int(seconds // 60)} min {int(seconds % 60)} s"
+
+
+def _files(report: Report) -> str:
+    by_status: dict[str, int] = {}
+    for change in report.changes:
+        by_status[change.status] = by_status.get(change.status, 0) + 1
+    words = {"added": "new", "modified": "changed", "deleted": "deleted", "renamed": "renamed"}
+    return ", ".join(f"{counted(count, f'{words[status]} file')}" for status, count in by_status.items())

@@ -1,0 +1,167 @@
+"""A bare, partial clone per repository, fetched on demand. Disposable: losing the folder costs one fetch."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.errors import RepositoryError, SettingsError, Superseded, Unavailable
+from bot.report.model import Side
+from bot.repository.comparison import Comparison, Reading, as_is, merge
+from bot.repository.git import Git, GitFailed, checked_ref, checked_sha
+
+MAX_PACKS = 400
+"""A mirror with more packs than this is thrown away and fetched anew: that is our garbage collection."""
+QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none")
+SETTINGS = {
+    "http.followRedirects": "false",
+    "http.lowSpeedLimit": "1000",
+    "http.lowSpeedTime": "20",
+    "transfer.fsckObjects": "true",
+    "fetch.fsck.zeroPaddedFilemode": "warn",
+    "fetch.fsck.missingSpaceBeforeDate": "warn",
+    "fetch.fsck.badTimezone": "warn",
+    "fetch.fsck.missingTaggerEntry": "warn",
+    "safe.bareRepository": "explicit",
+}
+ENVIRONMENT = {"HOME": "/nonexistent", "GIT_CONFIG_GLOBAL": "/dev/null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a job asks of a repository. Refs are full names; `head_sha` pins what the head ref must still be.
+
+    `merged` says that head already contains base (a merge queue's group), at `base_sha`.
+    """
+
+    base_ref: str
+    head_ref: str
+    head_sha: str
+    base_sha: str = ""
+    merged: bool = False
+
+
+class Mirror:
+    """The mirror of one repository below `root`. The token is held in memory and given to git's environment only.
+
+    Two gits look at the same objects: one knows the remote and the token and may contact it; the other knows neither, so
+    that reading can never turn into a request per file.
+    """
+
+    def __init__(self, root: Path, repository_id: int, url: str, token: str) -> None:
+        """`url` is the clone address without credentials; plain http is for this machine only."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"https", "http"} or parts.username or parts.password or not parts.hostname:
+            raise SettingsError(
+                "A clone address must be https and without credentials", hint="Look at the API address in the settings."
+            )
+        if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise SettingsError("A token is not sent over plain http", hint="Use an https address for GitHub.")
+        self._folder = root / f"{repository_id}.git"
+        self._view = root / f"{repository_id}.view"
+        self._locks = root / f"{repository_id}.locks"
+        credentials = base64.b64encode(f"x-access-token:{token}".encode()).decode("ascii")
+        remote = {
+            f"protocol.{parts.scheme}.allow": "always",
+            "remote.origin.url": url,
+            "remote.origin.promisor": "true",
+            "remote.origin.partialCloneFilter": "blob:none",
+        }
+        self._remote = Git(root, {**SETTINGS, **remote}, {**ENVIRONMENT, "GIT_DIR": str(self._folder)}).with_secret(
+            f"http.{parts.scheme}://{parts.netloc}/.extraHeader", f"Authorization: Basic {credentials}"
+        )
+        view = {**ENVIRONMENT, "GIT_DIR": str(self._view), "GIT_OBJECT_DIRECTORY": str(self._folder / "objects")}
+        self._reader = Git(root, SETTINGS, view)
+
+    @contextmanager
+    def compare(self, wanted: Wanted) -> Iterator[Comparison]:
+        """Fetch, pin and yield the two trees, to be read inside the `with` block.
+
+        Raises `Superseded` when the head ref has moved on, `Unavailable` when the host does not answer, `RepositoryError`
+        when a ref is gone or the histories do not meet.
+        """
+        self._locks.mkdir(parents=True, exist_ok=True)
+        self._discard_when_worn()
+        with self._lock("use", fcntl.LOCK_SH):
+            base_sha, head_sha = self._fetch_refs(wanted)
+            base = Side(wanted.base_ref.removeprefix("refs/heads/"), wanted.base_sha or base_sha)
+            head = Side(wanted.head_ref.removeprefix("refs/heads/"), head_sha)
+            reading = Reading(self._reader, self._fetch_objects)
+            yield as_is(base, head, reading) if wanted.merged else merge(self._remote, base, head, reading)
+
+    def _fetch_refs(self, wanted: Wanted) -> tuple[str, str]:
+        """Bring both refs up to date and return their commits."""
+        base, head = checked_ref(wanted.base_ref), checked_ref(wanted.head_ref)
+        with self._lock("fetch", fcntl.LOCK_EX):
+            self._create()
+            refspecs = [f"+{ref}:{ref}" for ref in dict.fromkeys((base, head))]
+            self._contact("fetch", *QUIETLY, "origin", *refspecs)
+            base_sha, head_sha = (self._remote.run("rev-parse", "--verify", ref).decode("ascii").strip() for ref in (base, head))
+        if head_sha != checked_sha(wanted.head_sha):
+            raise Superseded(f"{head} has moved from {wanted.head_sha[:12]} to {head_sha[:12]}")
+        if wanted.base_sha and "missing" in self._kinds([checked_sha(wanted.base_sha)]).values():
+            raise RepositoryError(
+                f"Commit {wanted.base_sha[:12]} is not part of {base}",
+                hint="The base branch was rewritten; a new push starts a new run.",
+            )
+        return base_sha, head_sha
+
+    def _create(self) -> None:
+        for folder in (self._folder, self._view):
+            if not (folder / "HEAD").is_file():
+                self._reader.with_environment(GIT_DIR=str(folder), GIT_OBJECT_DIRECTORY=str(folder / "objects")).run(
+                    "init", "--quiet", "--bare"
+                )
+
+    def _fetch_objects(self, oids: Sequence[str]) -> None:
+        """Fetch those objects that are not here yet, all in one request."""
+        absent = [oid for oid, kind in self._kinds(oids).items() if kind == "missing"]
+        if absent:
+            with self._lock("fetch", fcntl.LOCK_EX):
+                names = "".join(f"{oid}\n" for oid in absent).encode()
+                self._contact("-c", "fetch.negotiationAlgorithm=noop", "fetch", *QUIETLY, "--stdin", "origin", stdin=names)
+
+    def _kinds(self, oids: Sequence[str]) -> dict[str, str]:
+        """Return, for each object, what it is or `missing`, without contacting anybody."""
+        names = "".join(f"{checked_sha(oid)}\n" for oid in oids).encode()
+        lines = self._reader.run("cat-file", "--batch-check", stdin=names).decode("ascii").splitlines()
+        return {oid: kind for oid, kind, *_ in (line.split(" ") for line in lines)}
+
+    def _contact(self, *words: str, stdin: bytes | None = None) -> None:
+        """Run a git command that talks to the host; say in our words what may have gone wrong."""
+        try:
+            self._remote.run(*words, stdin=stdin)
+        except GitFailed as failure:
+            if "couldn't find remote ref" in failure.stderr or "not our ref" in failure.stderr:
+                raise Superseded(f"The repository no longer has what was asked for: {failure.message}") from failure
+            if (
+                "not found" in failure.stderr
+                or "Authentication failed" in failure.stderr
+                or "returned error: 403" in failure.stderr
+            ):
+                raise RepositoryError(
+                    "The repository cannot be fetched with the rights of this installation",
+                    hint="The app needs `contents: read` on it; look at the app's installation.",
+                ) from failure
+            raise Unavailable(
+                f"The repository could not be fetched: {failure.message}", hint="It is tried again later."
+            ) from failure
+
+    def _discard_when_worn(self) -> None:
+        """Remove the mirror when it has collected many packs and nobody is using it."""
+        if sum(1 for _ in (self._folder / "objects" / "pack").glob("*.pack")) <= MAX_PACKS:
+            return
+        with suppress(BlockingIOError), self._lock("use", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(self._folder)
+
+    @contextmanager
+    def _lock(self, name: str, mode: int) -> Iterator[None]:
+        with (self._locks / name).open("a") as handle:
+            fcntl.flock(handle, mode)
+            yield

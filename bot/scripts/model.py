@@ -40,6 +40,8 @@ class Layout:
     stats_path: str = "db/stats.json"
     postgres_version: int | None = None
     severities: Mapping[str, str] | None = None
+    index_name: str = "idx_{table}_{columns}"
+    foreign_key_name: str = "fk_{table}_{parent}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,13 @@ class Statement:
     r"""One SQL statement as the server will receive it: text without trailing semicolon, and where it stands.
 
     `copy_data` holds the lines that follow a `COPY ... FROM stdin`, without the closing `\.`.
+    `on_error_stop` is psql's variable at that moment: whether psql would end its run when this statement fails.
     """
 
     sql: str
     location: Location
     copy_data: str | None = None
+    on_error_stop: bool = True
 
 
 class TransactionMode(StrEnum):
@@ -66,7 +70,8 @@ class PsqlCall:
     """One run of psql: the files or commands it executes in order, with the flags that change their meaning.
 
     `sources` are repository paths; a `-c` command is given in `commands` at the place it has in the order
-    (see `bot.scripts.program`). `location` is where the call is written, for messages.
+    (see `bot.scripts.program`). `location` is where the call is written, for messages. `directory` is the working
+    directory that psql would have, as a path from the root (`""` is the root, None: not known).
     """
 
     sources: tuple[str, ...]
@@ -75,6 +80,7 @@ class PsqlCall:
     variables: Mapping[str, str] | None = None
     mode: TransactionMode = TransactionMode.AUTOCOMMIT
     on_error_stop: bool = True
+    directory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,199 @@
+"""The rows of a database as digests, so that "the rows are still there" is a comparison and not a hope.
+
+Values are read with `COPY table TO STDOUT`, which calls type output functions only (no casts, no operators, no views), and are
+hashed here. No right is needed beyond SELECT. Row order never counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, TypeAlias
+
+import psycopg
+from psycopg import sql
+
+Connection: TypeAlias = "psycopg.Connection[Any]"
+
+MAX_ROWS = 20_000
+"""Rows per table that are read; a larger table is named in `Rows.skipped` and not judged."""
+
+MAX_BYTES = 32 << 20
+"""Bytes per table that are read."""
+
+_TABLES = """
+select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text,
+       pg_catalog.array_agg(a.attnum::pg_catalog.int4 order by a.attnum),
+       pg_catalog.array_agg(a.attname::pg_catalog.text order by a.attnum)
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  left join pg_catalog.pg_attribute a on a.attrelid OPERATOR(pg_catalog.=) c.oid and a.attnum OPERATOR(pg_catalog.>) 0
+        and not a.attisdropped and a.attgenerated OPERATOR(pg_catalog.=) ''
+ where c.relkind OPERATOR(pg_catalog.=) 'r' and c.relpersistence OPERATOR(pg_catalog.<>) 't'
+   and n.nspname OPERATOR(pg_catalog.<>) all (array['pg_catalog', 'information_schema']::pg_catalog.name[])
+   and not exists (select 1 from pg_catalog.pg_depend d where d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+                      and d.objid OPERATOR(pg_catalog.=) c.oid and d.deptype OPERATOR(pg_catalog.=) 'e')
+ group by 1, 2, 3 order by 2, 3
+"""
+_SEQUENCES = """
+select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, s.seqincrement
+  from pg_catalog.pg_sequence s
+  join pg_catalog.pg_class c on c.oid OPERATOR(pg_catalog.=) s.seqrelid
+  join pg_catalog.pg_namespace n on n.oid OPERATOR(pg_catalog.=) c.relnamespace
+ where c.relpersistence OPERATOR(pg_catalog.<>) 't' order by 2, 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """One table: qualified name, columns by attribute number, and one tuple of cell hashes per row (in column order)."""
+
+    schema: str
+    name: str
+    columns: Mapping[int, str]
+    rows: tuple[tuple[int, ...], ...]
+
+    def column(self, name: str) -> Counter[int]:
+        """The cells of one column as a multiset."""
+        at = list(self.columns.values()).index(name)
+        return Counter(row[at] for row in self.rows)
+
+    def project(self, names: tuple[str, ...]) -> Counter[tuple[int, ...]]:
+        """The rows reduced to some columns, as a multiset."""
+        order = list(self.columns.values())
+        at = [order.index(name) for name in names]
+        return Counter(tuple(row[i] for i in at) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceState:
+    """Where a sequence stands: the value it hands out next, and the direction it counts in."""
+
+    schema: str
+    name: str
+    next_value: int
+    increment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of a database, by table oid, all sequences by oid, and the tables that were not read, with the reason."""
+
+    tables: Mapping[int, TableRows]
+    sequences: Mapping[int, SequenceState]
+    skipped: tuple[str, ...] = ()
+
+
+def read_rows(connection: Connection) -> Rows:
+    """Read every ordinary table and sequence that the role may read; `connection` must be in autocommit."""
+    tables: dict[int, TableRows] = {}
+    skipped = []
+    for oid, schema, name, numbers, names in connection.execute(_TABLES).fetchall():
+        columns = {n: c for n, c in zip(numbers, names, strict=True) if n is not None}
+        try:
+            rows = tuple(_cells(connection, schema, name, tuple(columns.values()))) if columns else ()
+        except (psycopg.Error, _TooMany) as error:
+            skipped.append(f"{schema}.{name}: {str(error).splitlines()[0]}")
+            continue
+        tables[oid] = TableRows(schema, name, columns, rows)
+    return Rows(tables, _sequences(connection), tuple(skipped))
+
+
+class _TooMany(Exception):
+    """A table holds more rows than are read."""
+
+
+def _cells(connection: Connection, schema: str, name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, ...]]:
+    statement = sql.SQL("COPY {} ({}) TO STDOUT").format(
+        sql.Identifier(schema, name), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        data = bytearray()
+        for block in copy:
+            data += block
+            if len(data) > MAX_BYTES:
+                raise _TooMany(f"more than {MAX_BYTES >> 20} MB are not compared")
+    lines = bytes(data).split(b"\n")[:-1]
+    if len(lines) > MAX_ROWS:
+        raise _TooMany(f"{len(lines)} rows, more than {MAX_ROWS} are not compared")
+    for line in lines:
+        yield tuple(int.from_bytes(blake2b(cell, digest_size=8).digest(), "big") for cell in line.split(b"\t"))
+
+
+def _sequences(connection: Connection) -> Mapping[int, SequenceState]:
+    found = {}
+    for oid, schema, name, increment in connection.execute(_SEQUENCES).fetchall():
+        state = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(schema, name))
+        try:
+            last, called = connection.execute(state).fetchone() or (0, False)
+        except psycopg.Error:
+            continue
+        found[oid] = SequenceState(schema, name, last + (increment if called else 0), increment)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """What became of the rows: `wrong` should be there and is not; `lost` could not come back, one sentence each."""
+
+    wrong: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def judge(base: Rows, upgraded: Rows, restored: Rows) -> RowVerdict:
+    """Compare the rows before the upgrade, after it, and after the rollback. Pure."""
+    wrong, lost = [], []
+    now = {(table.schema, table.name): table for table in restored.tables.values()}
+    for oid, table in base.tables.items():
+        back, between = now.get((table.schema, table.name)), upgraded.tables.get(oid)
+        label = f"{table.schema}.{table.name}"
+        if back is None:
+            wrong.append(f"table {label} could not be read after the rollback")
+        elif between is None:
+            lost.append(f"table {label}: {_count(len(table.rows))}, dropped by the change")
+        else:
+            gone, kept = _columns(label, table, between, back)
+            lost.extend(gone)
+            wrong.extend(kept)
+    wrong.extend(_backward_sequences(base, restored))
+    return RowVerdict(tuple(wrong), tuple(lost))
+
+
+def _count(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows} rows"
+
+
+def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -> tuple[list[str], list[str]]:
+    """Return (lost, wrong) of one table that existed throughout."""
+    lost, wrong, kept = [], [], []
+    here = set(back.columns.values())
+    for number, name in base.columns.items():
+        if name not in here:
+            wrong.append(f"column {label}.{name} could not be read after the rollback")
+            continue
+        cells = base.column(name)
+        survived = number in between.columns and not cells - between.column(between.columns[number])
+        if survived:
+            kept.append((number, name))
+        missing = cells - back.column(name)
+        if missing and survived:
+            wrong.append(f"column {label}.{name}: {_count(missing.total())} changed by the rollback")
+        elif number not in between.columns:
+            lost.append(f"column {label}.{name}: {_count(len(base.rows))}, dropped by the change")
+        elif missing:
+            lost.append(f"column {label}.{name}: {_count(missing.total())} changed or removed by the change")
+    names = tuple(name for _, name in kept)
+    together = base.project(names)
+    if not wrong and not together - between.project(tuple(between.columns[n] for n, _ in kept)) and together - back.project(names):
+        wrong.append(f"table {label}: values were exchanged between rows")
+    return lost, wrong
+
+
+def _backward_sequences(base: Rows, restored: Rows) -> Iterator[str]:
+    now = {(s.schema, s.name): s for s in restored.sequences.values()}
+    for old in base.sequences.values():
+        new = now.get((old.schema, old.name))
+        if new is not None and (new.next_value - old.next_value) * old.increment < 0:
+            yield f"sequence {old.schema}.{old.name} would hand out {new.next_value} again (it stood at {old.next_value})"

@@ -25,7 +25,7 @@ class Annotation(TypedDict):
     message: str
 
 
-def annotations(report: Report) -> list[Annotation]:
+def annotate(report: Report) -> list[Annotation]:
     """Return one annotation per open finding, errors first, at most `MOST`. A finding of a whole file stands at line 1."""
     found = [finding for finding in report.findings if not finding.waived and finding.location.path]
     found.sort(key=lambda finding: (_WEIGHT.index(finding.severity), finding.location))

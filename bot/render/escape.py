@@ -17,7 +17,7 @@ _HIDDEN = re.compile(
 )
 _MARKDOWN = re.compile(r"[\\`*\[\]<>~|&$]|(?<![^\W_])_|_(?![^\W_])")
 _AT_LINE_START = re.compile(r"^([-+=:#]|\d+(?=[.)]))")
-_LIVE = re.compile(r"(?i)[@#]|:(?=//)|\b(?:www(?=\.)|gh(?=-))")
+_LIVE = re.compile(r"(?i)[@#]|:(?=//)|www(?=\.)|gh(?=-)")
 _ANY_PUNCTUATION = re.compile(r"[^\w\s]")
 _SPAN = re.compile(r"`([^`\n]+)`")
 _BACKTICKS = re.compile(r"`+")

@@ -66,7 +66,7 @@ def _callout(report: Report, context: Context) -> str:
     if not cause:
         return ""
     place = escape.code(f"{cause.location.path}:{cause.location.line}" if cause.location.line else cause.location.path)
-    way_out = "" if "\n" in cause.fix else f" {escape.markdown(cause.fix, 300)}"
+    way_out = f" {escape.markdown(cause.fix, 300)}" if cause.fix and "\n" not in cause.fix else ""
     return f"> [!CAUTION]\n> {place} {escape.markdown(cause.message, 300)}{way_out}"
 
 

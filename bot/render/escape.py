@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from urllib.parse import quote
 
-_KEEP = {"\n", "\t"}
 _HIDDEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
+"""Control (but newline and tab), bidirectional, zero-width, surrogate, private-use and line-separator characters."""
 _MARKDOWN = re.compile(r"[\\`*\[\]<>~|&$]|(?<![^\W_])_|_(?![^\W_])")
 _AT_LINE_START = re.compile(r"^([-+=:#]|\d+(?=[.)]))")
 _LIVE = re.compile(r"(?i)[@#]|:(?=//)|www(?=\.)|gh(?=-)")
@@ -25,13 +24,12 @@ _BACKTICKS = re.compile(r"`+")
 
 def visible(text: str) -> str:
     r"""Return the text with control, bidirectional and zero-width characters written out as `\u{202e}`; CR LF becomes LF."""
-    text = text.replace("\r\n", "\n")
-    return "".join(char if char in _KEEP or not _hidden(char) else f"\\u{{{ord(char):x}}}" for char in text)
+    return _HIDDEN.sub(lambda match: f"\\u{{{ord(match.group()):x}}}", text.replace("\r\n", "\n"))
 
 
 def one_line(text: str, limit: int = 300) -> str:
     """Return visible text on one line, cut to `limit` characters with an ellipsis."""
-    flat = " ".join(visible(text).split())
+    flat = " ".join(visible(text[: limit * 8]).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
@@ -89,10 +87,6 @@ def url_path(path: str) -> str:
 def html_text(text: str) -> str:
     """Return text for an HTML element or a quoted attribute."""
     return html.escape(visible(text), quote=True)
-
-
-def _hidden(char: str) -> bool:
-    return bool(_HIDDEN.match(char)) or unicodedata.category(char) in {"Cc", "Cs", "Co", "Zl", "Zp"}
 
 
 def _plain(text: str, *, first: bool) -> str:

@@ -1,0 +1,236 @@
+"""What was seen while files ran: one fact per statement, one per session, one per route. Frozen, JSON-ready, judged elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.catalog.model import Catalog
+from bot.findings import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """PostgreSQL's own words. `location` is the line the server pointed at, or where the statement begins.
+
+    `sqlstate` may be forged by the SQL that ran (`RAISE ... USING ERRCODE`), so it decides no verdict about ourselves.
+    """
+
+    sqlstate: str
+    message: str
+    location: Location
+    detail: str = ""
+    hint: str = ""
+    context: str = ""
+    table: str = ""
+    column: str = ""
+    constraint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock on a relation that existed before; `mode` in PostgreSQL's words: `ACCESS EXCLUSIVE`, `SHARE`."""
+
+    relation: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """New storage for a relation that existed before. `reason` is type, default, persistence, access method or empty."""
+
+    relation: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """An object that went away. `asked` is false for what went with it (CASCADE, a column's index)."""
+
+    kind: str
+    name: str
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """DDL that was really executed, also inside DO blocks and functions."""
+
+    tag: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Rows that a statement changed in one relation."""
+
+    relation: str
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one statement did to relations that existed before the run.
+
+    `locks` were taken by this statement, `held` came from earlier statements of the same transaction. `scans` names relations
+    read whole. `wal` is bytes of write-ahead log, a relative figure only. `complete` is false when the statement had to run
+    outside a transaction, where its locks are gone before anybody can look.
+    """
+
+    locks: tuple[Lock, ...] = ()
+    held: tuple[Lock, ...] = ()
+    scans: tuple[str, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    commands: tuple[Command, ...] = ()
+    touched: tuple[Touched, ...] = ()
+    wal: int = 0
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFacts:
+    """One statement as it ran. `tag` is the server's command tag, `failure` is None when it worked.
+
+    `skipped` marks a statement that could only answer "current transaction is aborted".
+    """
+
+    sql: str
+    location: Location
+    tag: str = ""
+    seconds: float = 0.0
+    failure: Failure | None = None
+    notices: tuple[str, ...] = ()
+    trace: Trace | None = None
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTransaction:
+    """A file that ended inside a transaction. `lost` says that the session ended there, so its work was thrown away."""
+
+    location: Location
+    path: str
+    lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A setting that a file left changed for the files after it in the same psql call."""
+
+    path: str
+    name: str
+    value: str
+    next_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """A program's run. `stopped` says that it ended before its last statement; `lost` is why the connection went away."""
+
+    statements: tuple[StatementFacts, ...] = ()
+    open_transactions: tuple[OpenTransaction, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+    stopped: bool = False
+    lost: str = ""
+    seconds: float = 0.0
+
+    @property
+    def failures(self) -> tuple[StatementFacts, ...]:
+        """Statements that failed by themselves, in order."""
+        return tuple(statement for statement in self.statements if statement.failure)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every statement worked and nothing was thrown away at the end of a session."""
+        return not self.failures and not self.lost and not any(item.lost for item in self.open_transactions)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """The rows of one table: how many, a digest over all columns, and one per column (non-null count and digest)."""
+
+    count: int
+    digest: str
+    columns: Mapping[str, ColumnRows] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRows:
+    """The values of one column: how many are not null, and an order-free digest of them as text, with its type's name."""
+
+    filled: int
+    digest: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfilled:
+    """A table that got no sample rows, and why, in one sentence."""
+
+    table: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFacts:
+    """The sample rows of B: rows per table, tables left empty, and what the repository's own seed files said."""
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    unfilled: tuple[Unfilled, ...] = ()
+    seeds: RunFacts | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryFailure:
+    """Everyday DML that no longer works after the upgrade: the table, what was tried, and what the server said."""
+
+    table: str
+    action: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFacts:
+    """One route: its name, what ran, the catalog after it, and its rows by table where they were read."""
+
+    name: str
+    run: RunFacts
+    catalog: Catalog | None = None
+    rows: Mapping[str, TableRows] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacts:
+    """The route of one applying listing: its label, where it stands, and what it built from an empty database."""
+
+    label: str
+    location: Location
+    route: RouteFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayFacts:
+    """Everything the routes showed. A route is None when it could not be gone (its start did not come up).
+
+    `invalid_indexes` are those of U that are not valid; `unjudged` says in one sentence each what could not be made.
+    """
+
+    base: RouteFacts
+    fresh: RouteFacts
+    upgrade: RouteFacts | None = None
+    rerun: RouteFacts | None = None
+    listings: tuple[ListingFacts, ...] = ()
+    base_listings: tuple[ListingFacts, ...] = ()
+    samples: SampleFacts = field(default_factory=SampleFacts)
+    base_rows: Mapping[str, TableRows] = field(default_factory=dict)
+    canary: tuple[CanaryFailure, ...] = ()
+    invalid_indexes: tuple[str, ...] = ()
+    unjudged: tuple[str, ...] = ()
+    server_version: int = 0
+    timings: Mapping[str, float] = field(default_factory=dict)

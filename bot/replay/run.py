@@ -1,0 +1,234 @@
+"""Run a program the way the deploy's psql calls would, statement by statement, and write down what the server answered."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from psycopg import Connection, OperationalError
+
+from bot.errors import CouldNotJudge
+from bot.findings import Location
+from bot.replay import verbs
+from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
+from bot.replay.session import Answer, Refusal, Session
+from bot.replay.trace import Relation, Tracer, relations
+from bot.scripts.model import Batch, Program, Statement, TransactionMode
+
+Connect = Callable[[], "Connection[tuple[object, ...]]"]
+NEEDS_TO_BE_ALONE = frozenset({"25001", "2D000"})
+SETTINGS = (
+    "SELECT name, setting FROM pg_catalog.pg_settings WHERE source OPERATOR(pg_catalog.=) 'session'"
+    " UNION ALL SELECT 'role', pg_catalog.current_setting('role')"
+    " WHERE pg_catalog.current_setting('role') OPERATOR(pg_catalog.<>) 'none'"
+)
+PLPGSQL_LINE = re.compile(r"PL/pgSQL function inline_code_block line (\d+)")
+BODY = re.compile(r"\$[A-Za-z_0-9]*\$|'")
+
+
+@dataclass(slots=True)
+class _Log:
+    """What has been seen so far; becomes `RunFacts` at the end."""
+
+    statements: list[StatementFacts] = field(default_factory=list)
+    open_transactions: list[OpenTransaction] = field(default_factory=list)
+    leaks: list[Leak] = field(default_factory=list)
+    stopped: bool = False
+    lost: str = ""
+
+
+def run(connect: Connect, program: Program, *, tracing: bool = False) -> RunFacts:
+    """Run every batch in a session of its own and return what happened; with `tracing` each statement is looked at.
+
+    Raises CouldNotJudge when no session can be opened; a session that breaks on the way is a fact (`lost`).
+    """
+    log, began = _Log(), time.perf_counter()
+    known: Mapping[int, Relation] | None = None
+    for batch in program.batches:
+        session = _open(connect)
+        try:
+            if tracing and known is None:
+                known = relations(session)
+            tracer = Tracer(session, known) if known is not None else None
+            _Batch(session, tracer, batch, log).run()
+        finally:
+            session.close()
+        if log.stopped or log.lost:
+            break
+    seconds = time.perf_counter() - began
+    return RunFacts(tuple(log.statements), tuple(log.open_transactions), tuple(log.leaks), log.stopped, log.lost, seconds)
+
+
+def _open(connect: Connect) -> Session:
+    try:
+        return Session(connect())
+    except OperationalError as error:
+        raise CouldNotJudge(f"The throw-away database cannot be reached any more: {error}".strip()) from None
+
+
+class _Batch:
+    """One psql call."""
+
+    def __init__(self, session: Session, tracer: Tracer | None, batch: Batch, log: _Log) -> None:
+        self._session = session
+        self._tracer = tracer
+        self._batch = batch
+        self._log = log
+        self._single = batch.call.mode is TransactionMode.SINGLE
+        self._began: Location | None = None
+        self._settings: dict[str, str] = {}
+
+    def run(self) -> None:
+        statements = self._batch.statements
+        if self._single:
+            self._session.execute("BEGIN")
+        for statement, following in pairwise((*statements, None)):
+            assert statement is not None
+            self._statement(statement)
+            if self._over():
+                break
+            if following is None or following.location.path != statement.location.path:
+                self._file_ends(statement, following)
+        if self._single and not self._session.lost:
+            self._end_single()
+
+    def _over(self) -> bool:
+        """Whether psql would end here."""
+        if self._session.lost:
+            self._log.lost = self._log.lost or "the server closed the connection"
+            return True
+        failed = bool(self._log.statements and self._log.statements[-1].failure)
+        if failed and self._batch.call.on_error_stop:
+            self._log.stopped = True
+            if self._session.in_transaction or self._session.aborted:
+                self._session.execute("ROLLBACK")
+            return True
+        return False
+
+    def _end_single(self) -> None:
+        if self._session.idle:
+            return
+        last = self._batch.statements[-1] if self._batch.statements else None
+        answer = self._session.execute("COMMIT")
+        if answer.refusal is not None and last is not None:
+            self._note(Statement("COMMIT", last.location), answer, 0.0, None)
+
+    def _file_ends(self, statement: Statement, following: Statement | None) -> None:
+        """Look at what a file leaves behind for the next one, or for nobody."""
+        path = statement.location.path
+        if not self._session.idle and not self._single:
+            where = self._began or Location(path)
+            self._log.open_transactions.append(OpenTransaction(where, path, lost=following is None))
+        if following is None or self._session.aborted:
+            return
+        now = {row[0] or "": row[1] or "" for row in self._session.execute(SETTINGS, rows=True).rows}
+        for name, value in sorted(now.items()):
+            if self._settings.get(name) != value:
+                self._log.leaks.append(Leak(path, name, value, following.location.path))
+        self._settings = now
+
+    def _statement(self, statement: Statement) -> None:
+        verb = verbs.verb(statement.sql)
+        was_idle, was_aborted = self._session.idle, self._session.aborted
+        trace: Trace | None = None
+        began = time.perf_counter()
+        if self._tracer and was_idle and verb not in verbs.ALONE:
+            answer, trace = self._wrapped(statement, verb, self._tracer)
+        else:
+            answer = self._session.execute(statement.sql, statement.copy_data)
+            if self._tracer and answer.refusal is None:
+                trace = self._seen(verb, self._tracer, was_idle=was_idle)
+        seconds = time.perf_counter() - began
+        if was_idle and not self._session.idle:
+            self._began = statement.location
+        self._note(statement, answer, seconds, trace, was_aborted=was_aborted)
+
+    def _seen(self, verb: str, tracer: Tracer, *, was_idle: bool) -> Trace | None:
+        """Look after a statement that ran as it stands."""
+        if self._session.in_transaction and verb not in verbs.UNSEEN:
+            return tracer.after(opaque=verb in verbs.OPAQUE)
+        if self._session.idle:
+            tracer.ended()
+            if verb in ("VACUUM", "EXPLAIN") and was_idle:
+                return self._afterwards(tracer)
+        return None
+
+    def _afterwards(self, tracer: Tracer) -> Trace:
+        trace = tracer.after(opaque=True, complete=False)
+        tracer.ended()
+        return trace
+
+    def _wrapped(self, statement: Statement, verb: str, tracer: Tracer) -> tuple[Answer, Trace | None]:
+        """Run a statement in a transaction of its own, as the server would, and look before the commit."""
+        self._session.execute("BEGIN")
+        answer = self._session.execute(statement.sql, statement.copy_data)
+        if answer.refusal is None and self._session.in_transaction:
+            trace = tracer.after(opaque=verb in verbs.OPAQUE)
+            commit = self._session.execute("COMMIT")
+            tracer.ended()
+            return (answer if commit.refusal is None else commit), trace
+        if not self._session.idle and not self._session.lost:
+            self._session.execute("ROLLBACK")
+        tracer.ended()
+        if answer.refusal is not None and answer.refusal.sqlstate in NEEDS_TO_BE_ALONE:
+            return self._alone(statement, tracer)
+        return answer, None
+
+    def _alone(self, statement: Statement, tracer: Tracer) -> tuple[Answer, Trace | None]:
+        """Run a statement that refuses a transaction; its locks cannot be seen any more afterwards, its files can."""
+        self._session.notices()
+        tracer.refresh()
+        answer = self._session.execute(statement.sql, statement.copy_data)
+        if answer.refusal is not None or not self._session.idle:
+            return answer, None
+        return answer, self._afterwards(tracer)
+
+    def _note(
+        self, statement: Statement, answer: Answer, seconds: float, trace: Trace | None, *, was_aborted: bool = False
+    ) -> None:
+        failure = _failure(statement, answer.refusal) if answer.refusal else None
+        skipped = bool(failure and was_aborted and self._session.aborted)
+        self._log.statements.append(
+            StatementFacts(
+                statement.sql,
+                statement.location,
+                answer.tag,
+                seconds,
+                None if skipped else failure,
+                self._session.notices(),
+                trace,
+                skipped,
+            )
+        )
+
+
+def _failure(statement: Statement, refusal: Refusal) -> Failure:
+    return Failure(
+        refusal.sqlstate,
+        refusal.message,
+        _place(statement, refusal),
+        refusal.detail,
+        refusal.hint,
+        refusal.context,
+        refusal.table,
+        refusal.column,
+        refusal.constraint,
+    )
+
+
+def _place(statement: Statement, refusal: Refusal) -> Location:
+    """Return the line the server pointed at: by position, by the line inside a DO block, else the statement's first."""
+    first = statement.location.line
+    end = statement.location.end_line
+    if 0 < refusal.position <= len(statement.sql) + 1:
+        line = first + statement.sql.count("\n", 0, refusal.position - 1)
+        return Location(statement.location.path, line, max(line, end))
+    inside = PLPGSQL_LINE.search(refusal.context)
+    body = BODY.search(statement.sql)
+    if inside and body and verbs.verb(statement.sql) == "DO":
+        line = first + statement.sql.count("\n", 0, body.end()) + int(inside[1]) - 1
+        return Location(statement.location.path, line, max(line, end))
+    return statement.location

@@ -1,0 +1,171 @@
+"""One psql session, spoken through libpq: a statement in, the server's answer out. Nothing here knows about files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.abc import Buffer
+    from psycopg.errors import Diagnostic
+    from psycopg.pq.abc import PGresult
+
+NOTICES = 50
+NOTICE_LENGTH = 500
+TEXT_LENGTH = 2000
+GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.EMPTY_QUERY)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The fields of an error as the server sent them; `position` counts characters of the statement from 1, 0 is unknown."""
+
+    sqlstate: str
+    message: str
+    detail: str = ""
+    hint: str = ""
+    context: str = ""
+    table: str = ""
+    column: str = ""
+    constraint: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the command tag, rows as text when there were some, and the refusal if it failed."""
+
+    tag: str = ""
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    refusal: Refusal | None = None
+
+
+class Session:
+    """A runner's connection, used the way psql uses one: simple query protocol, one statement at a time."""
+
+    def __init__(self, connection: Connection[tuple[object, ...]]) -> None:
+        """Take over an autocommit connection; notices are collected, cut and capped."""
+        self._connection = connection
+        self._pg = connection.pgconn
+        self._notices: list[str] = []
+        connection.add_notice_handler(self._hear)
+
+    def _hear(self, notice: Diagnostic) -> None:
+        if len(self._notices) < NOTICES:
+            self._notices.append(f"{notice.severity_nonlocalized or 'NOTICE'}: {notice.message_primary or ''}"[:NOTICE_LENGTH])
+
+    def notices(self) -> tuple[str, ...]:
+        """Return the notices since the last call."""
+        heard = tuple(self._notices)
+        self._notices.clear()
+        return heard
+
+    @property
+    def backend(self) -> int:
+        """The server process behind this session."""
+        return self._pg.backend_pid
+
+    @property
+    def idle(self) -> bool:
+        """Whether no transaction is open."""
+        return self._pg.transaction_status == TransactionStatus.IDLE
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open and sound."""
+        return self._pg.transaction_status == TransactionStatus.INTRANS
+
+    @property
+    def aborted(self) -> bool:
+        """Whether the open transaction has failed and waits for its end."""
+        return self._pg.transaction_status == TransactionStatus.INERROR
+
+    @property
+    def lost(self) -> bool:
+        """Whether the server has gone away."""
+        return self._pg.transaction_status == TransactionStatus.UNKNOWN
+
+    def close(self) -> None:
+        """End the session; an open transaction is rolled back by that."""
+        self._connection.close()
+
+    def execute(self, sql: str, copy_data: str | None = None, *, rows: bool = False) -> Answer:
+        """Run one statement, feed `copy_data` to a COPY FROM STDIN, drop the output of a COPY TO STDOUT."""
+        return self._read(self._pg.exec_(sql.encode()), copy_data, rows=rows)
+
+    def send(self, sql: str) -> None:
+        """Start a statement without waiting; `receive` gets its answer."""
+        self._pg.send_query(sql.encode())
+
+    def receive(self) -> Answer:
+        """Wait for the statement that `send` started."""
+        answer = Answer()
+        while result := self._pg.get_result():
+            answer = self._read(result, None, rows=False) if answer.refusal is None else answer
+        return answer
+
+    def finished(self) -> bool:
+        """Whether the answer of `send` has arrived."""
+        self._pg.consume_input()
+        return not self._pg.is_busy()
+
+    def _read(self, result: PGresult, copy_data: str | None, *, rows: bool) -> Answer:
+        if result.status == ExecStatus.COPY_IN:
+            self._feed(copy_data)
+            return self._drain()
+        if result.status in (ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH):
+            while self._pg.get_copy_data(0)[0] > 0:
+                pass
+            return self._drain()
+        if result.status not in GOOD:
+            return Answer(refusal=_refusal(result, self._pg.get_error_message()))
+        return Answer(_text(result.command_status), _rows(result) if rows else ())
+
+    def _feed(self, copy_data: str | None) -> None:
+        if copy_data is None:
+            self._pg.put_copy_end(b"no data follow this COPY in the file")
+            return
+        self._pg.put_copy_data(copy_data.encode())
+        self._pg.put_copy_end()
+
+    def _drain(self) -> Answer:
+        """Read what ends a COPY: libpq must be asked until it has nothing more to say."""
+        answer = Answer()
+        while result := self._pg.get_result():
+            if answer.refusal is None:
+                answer = self._read(result, None, rows=False)
+        return answer
+
+
+def _rows(result: PGresult) -> tuple[tuple[str | None, ...], ...]:
+    columns = range(result.nfields)
+    return tuple(tuple(_cell(result.get_value(row, column)) for column in columns) for row in range(result.ntuples))
+
+
+def _cell(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", "replace")
+
+
+def _text(value: Buffer | None) -> str:
+    return bytes(value).decode("utf-8", "replace") if value else ""
+
+
+def _refusal(result: PGresult, fallback: str) -> Refusal:
+    def say(which: DiagnosticField) -> str:
+        return _text(result.error_field(which))[:TEXT_LENGTH]
+
+    position = say(DiagnosticField.STATEMENT_POSITION)
+    return Refusal(
+        say(DiagnosticField.SQLSTATE),
+        say(DiagnosticField.MESSAGE_PRIMARY) or fallback[:TEXT_LENGTH].strip(),
+        say(DiagnosticField.MESSAGE_DETAIL),
+        say(DiagnosticField.MESSAGE_HINT),
+        say(DiagnosticField.CONTEXT),
+        ".".join(part for part in (say(DiagnosticField.SCHEMA_NAME), say(DiagnosticField.TABLE_NAME)) if part),
+        say(DiagnosticField.COLUMN_NAME),
+        say(DiagnosticField.CONSTRAINT_NAME),
+        int(position) if position.isdigit() else 0,
+    )

@@ -1,0 +1,175 @@
+"""What a statement did to relations that were there before: read in the runner's own transaction, in one round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.errors import CouldNotJudge
+from bot.replay.facts import Command, Drop, Lock, Rewrite, Touched, Trace
+from bot.replay.session import Session
+
+RELATIONS = """
+SELECT c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), c.relkind,
+       pg_catalog.pg_relation_filenode(c.oid), i.indrelid
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+LEFT JOIN pg_catalog.pg_index i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
+WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND c.relkind OPERATOR(pg_catalog.<>) 't'
+  AND n.nspname OPERATOR(pg_catalog.<>) ALL (ARRAY['migrate_bot_trace', 'pg_catalog', 'information_schema']::pg_catalog.name[])
+"""
+OBSERVE = "SELECT kind, id, word, what, space, name, n1, n2, n3, n4, n5 FROM migrate_bot_trace.observe({}, {})"
+MODES = {
+    "RowShareLock": "ROW SHARE",
+    "RowExclusiveLock": "ROW EXCLUSIVE",
+    "ShareUpdateExclusiveLock": "SHARE UPDATE EXCLUSIVE",
+    "ShareLock": "SHARE",
+    "ShareRowExclusiveLock": "SHARE ROW EXCLUSIVE",
+    "ExclusiveLock": "EXCLUSIVE",
+    "AccessExclusiveLock": "ACCESS EXCLUSIVE",
+}
+RANK = {mode: rank for rank, mode in enumerate(("ACCESS SHARE", *MODES.values()))}
+REASONS = {1: "persistence", 2: "default", 4: "type", 8: "access method"}
+TRACE_SCHEMA = "migrate_bot_trace"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation that existed before the run."""
+
+    name: str
+    kind: str
+    file: int
+    table: int
+
+
+class Tracer:
+    """Remembers, for one session, what existed and what has been seen so far."""
+
+    def __init__(self, session: Session, known: Mapping[int, Relation]) -> None:
+        """`known` comes from `relations`, read before anything ran; the recorder is read from where it stands now."""
+        self._session = session
+        self._known = known
+        self._names = {relation.name: relation for relation in known.values()}
+        self._files = {oid: relation.file for oid, relation in known.items()}
+        self._events = 0
+        self._held: frozenset[tuple[int, str]] = frozenset()
+        self._counters: dict[int, tuple[int, int, int, int]] = {}
+        self._wal = 0
+        self._observe(everything=False)
+        self.ended()
+
+    def ended(self) -> None:
+        """The transaction is over: its locks are gone and the counters begin at zero."""
+        self._held = frozenset()
+        self._counters.clear()
+
+    def refresh(self) -> None:
+        """Take the files of all relations as they are now, before a statement that must run alone."""
+        self._observe(everything=True)
+        self.ended()
+
+    def after(self, *, opaque: bool, complete: bool = True) -> Trace:
+        """Return what the statement that just ran has done. The transaction must still be open, else `complete` is false."""
+        rows = self._observe(everything=opaque or not complete)
+        return Trace(
+            locks=rows.locks,
+            held=rows.held,
+            scans=rows.scans,
+            rewrites=rows.rewrites,
+            drops=rows.drops,
+            commands=rows.commands,
+            touched=rows.touched,
+            wal=rows.wal,
+            complete=complete,
+        )
+
+    def _observe(self, *, everything: bool) -> Trace:
+        answer = self._session.execute(OBSERVE.format(self._events, "true" if everything else "false"), rows=True)
+        if answer.refusal is not None:
+            raise CouldNotJudge(f"The recorder could not be read: {answer.refusal.message}")
+        by_kind: dict[str, list[tuple[str | None, ...]]] = {}
+        for row in answer.rows:
+            by_kind.setdefault(row[0] or "", []).append(row)
+        reasons = self._reasons(by_kind.get("rewrite", []))
+        scans, touched, rewrites = self._uses(by_kind.get("use", []), reasons)
+        rewrites += self._indexes(by_kind.get("index", []))
+        locks, held = self._locks(by_kind.get("lock", []))
+        drops = tuple(_drop(row) for row in by_kind.get("drop", []) if _counts(row))
+        commands = tuple(Command(row[2] or "", row[3] or "", row[5] or "") for row in by_kind.get("command", []) if _counts(row))
+        for kind in ("command", "drop", "rewrite"):
+            self._events = max([self._events, *(_number(row[6]) for row in by_kind.get(kind, []))])
+        before, self._wal = self._wal, _number(by_kind["wal"][0][6])
+        return Trace(locks, held, scans, rewrites, drops, commands, touched, max(0, self._wal - before))
+
+    def _locks(self, rows: list[tuple[str | None, ...]]) -> tuple[tuple[Lock, ...], tuple[Lock, ...]]:
+        now = frozenset((_number(row[1]), MODES.get(row[2] or "", "")) for row in rows)
+        before, self._held = self._held, now
+        return self._named(now - before), self._named(before)
+
+    def _named(self, locks: frozenset[tuple[int, str]]) -> tuple[Lock, ...]:
+        named = [Lock(self._known[oid].name, mode) for oid, mode in locks if oid in self._known]
+        return tuple(sorted(named, key=lambda lock: (-RANK.get(lock.mode, 0), lock.relation)))
+
+    def _uses(
+        self, rows: list[tuple[str | None, ...]], reasons: Mapping[int, str]
+    ) -> tuple[tuple[str, ...], tuple[Touched, ...], tuple[Rewrite, ...]]:
+        scans, touched, rewrites = [], [], []
+        for row in rows:
+            oid = _number(row[1])
+            if oid not in self._known:
+                continue
+            name = self._known[oid].name
+            now = (_number(row[6]), _number(row[7]), _number(row[8]), _number(row[9]))
+            was = self._counters.get(oid, (0, 0, 0, 0))
+            self._counters[oid] = now
+            if now[0] > was[0] and self._known[oid].kind in "rm":
+                scans.append(name)
+            if now[1:] != was[1:]:
+                touched.append(Touched(name, now[1] - was[1], now[2] - was[2], now[3] - was[3]))
+            file = _number(row[10])
+            if file != self._files.get(oid, file) and self._known[oid].kind in "rmi":
+                rewrites.append(Rewrite(name, reasons.get(oid, "")))
+            self._files[oid] = file
+        return tuple(sorted(scans)), tuple(touched), tuple(rewrites)
+
+    def _indexes(self, rows: list[tuple[str | None, ...]]) -> tuple[Rewrite, ...]:
+        """An index that ALTER TYPE built anew has another OID but its old name; only a new file tells that it was built."""
+        found = []
+        for row in rows:
+            oid, file = _number(row[1]), _number(row[6])
+            if oid in self._known:
+                continue
+            old = self._names.get(f"{_quoted(row[4] or '')}.{_quoted(row[5] or '')}")
+            if old is not None and old.kind == "i" and file not in (old.file, self._files.get(oid)):
+                found.append(Rewrite(old.name))
+            self._files[oid] = file
+        return tuple(found)
+
+    def _reasons(self, rows: list[tuple[str | None, ...]]) -> dict[int, str]:
+        return {_number(row[1]): ", ".join(word for bit, word in REASONS.items() if _number(row[7]) & bit) for row in rows}
+
+
+def relations(session: Session) -> dict[int, Relation]:
+    """Return every relation of the database by OID, with the storage file it has now."""
+    answer = session.execute(RELATIONS, rows=True)
+    if answer.refusal is not None:
+        raise CouldNotJudge(f"The relations could not be listed: {answer.refusal.message}")
+    return {_number(row[0]): Relation(row[1] or "", row[2] or "", _number(row[3]), _number(row[4])) for row in answer.rows}
+
+
+def _counts(row: tuple[str | None, ...]) -> bool:
+    return row[9] != "1" and row[4] not in ("pg_temp", TRACE_SCHEMA, "pg_toast")
+
+
+def _drop(row: tuple[str | None, ...]) -> Drop:
+    return Drop(row[3] or "", row[5] or "", row[8] == "1")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text else 0
+
+
+def _quoted(name: str) -> str:
+    plain = name.isidentifier() and name == name.lower() and name.isascii()
+    return name if plain else '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,204 @@
+"""The one way to GitHub: an `App` mints narrow tokens, a `Gateway` is one job's connection to one repository.
+
+PyGithub's objects are not thread-safe, so nothing but token texts is shared: every gateway has a `Github` of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from github import Auth, Github, GithubIntegration
+from github.Repository import Repository as GithubRepository
+
+from bot.github.limits import NETWORK, Limiter, Patience, RateLimited, diagnose
+
+Result = TypeVar("Result")
+
+API_VERSION = "2022-11-28"
+USER_AGENT = "migrate-bot"
+MARGIN = 300.0
+"""Seconds before its end when a token is no longer handed out."""
+
+FETCH: Mapping[str, str] = {"contents": "read"}
+"""Rights of the token that git gets."""
+REPORT: Mapping[str, str] = {"checks": "write", "pull_requests": "write"}
+"""Rights for comments, reactions, reviews and check runs."""
+DEPLOY: Mapping[str, str] = {"deployments": "write"}
+"""Rights for deployments of `/migrate apply`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An installation token: of any length, never stored, never shown. `ends` is in seconds since the epoch."""
+
+    value: str = field(repr=False)
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who we are: `api_url` is `https://api.github.com` or `https://HOST/api/v3`."""
+
+    app_id: int
+    private_key: str = field(repr=False)
+    api_url: str = "https://api.github.com"
+    timeout: int = 20
+
+
+class App:
+    """One per process; safe between threads. Holds tokens in memory and one limiter per installation."""
+
+    def __init__(self, credentials: Credentials, patience: Patience | None = None) -> None:
+        self.credentials = credentials
+        self.patience = patience or Patience()
+        self._tokens: dict[tuple[int, int, tuple[tuple[str, str], ...]], Token] = {}
+        self._limiters: dict[int, Limiter] = {}
+        self._guard = threading.Lock()
+
+    @property
+    def id(self) -> int:
+        """The app's id, by which our own comments and check runs are known."""
+        return self.credentials.app_id
+
+    def token(self, installation: int, repository_id: int, rights: Mapping[str, str], *, fresh: bool = False) -> Token:
+        """Return a token for one repository with exactly these rights; a kept one unless `fresh` or about to end."""
+        key = (installation, repository_id, tuple(sorted(rights.items())))
+        with self._guard:
+            kept = self._tokens.get(key)
+        if kept and not fresh and kept.ends - MARGIN > time.time():
+            return kept
+        wish = {"repository_ids": [repository_id], "permissions": dict(rights)}
+        answer = self.as_app("POST", f"/app/installations/{int(installation)}/access_tokens", wish)
+        token = Token(answer["token"], datetime.fromisoformat(answer["expires_at"]).timestamp())
+        with self._guard:
+            self._tokens[key] = token
+        return token
+
+    def as_app(self, verb: str, path: str, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None) -> Any:
+        """Make one request as the app itself (a signed JWT) and return the decoded answer."""
+
+        def ask() -> Any:
+            auth = Auth.AppAuth(self.credentials.app_id, self.credentials.private_key)
+            integration = GithubIntegration(
+                auth=auth, base_url=self.credentials.api_url, timeout=self.credentials.timeout, user_agent=USER_AGENT, retry=None,
+                seconds_between_requests=None, seconds_between_writes=None, api_version=API_VERSION,
+            )  # fmt: skip
+            try:
+                return integration.requester.requestJsonAndCheck(verb, path, parameters=dict(query or {}), input=body)[1]
+            finally:
+                integration.close()
+
+        return persist(ask, self.patience)
+
+    @contextmanager
+    def repository(self, installation: int, repository_id: int, rights: Mapping[str, str] = REPORT) -> Iterator[Gateway]:
+        """Yield a gateway for one job; it is closed at the end of the block and must not be shared between threads."""
+        with self._guard:
+            limiter = self._limiters.setdefault(installation, Limiter())
+        gateway = Gateway(self, installation, repository_id, rights, limiter)
+        try:
+            yield gateway
+        finally:
+            gateway.close()
+
+
+class Gateway:
+    """One job's connection to one repository, with one set of rights."""
+
+    def __init__(self, app: App, installation: int, repository_id: int, rights: Mapping[str, str], limiter: Limiter) -> None:
+        self.app = app
+        self.repository_id = repository_id
+        self._installation = installation
+        self._rights = rights
+        self._limiter = limiter
+        self._github: Github | None = None
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._github:
+            self._github.close()
+            self._github = None
+
+    def read(self, action: Callable[[GithubRepository], Result]) -> Result:
+        """Return what `action` reads; it may be run several times."""
+        return persist(lambda: action(self._repository()), self.app.patience, renew=self._renew)
+
+    def write(
+        self, action: Callable[[GithubRepository], Result], *, already: Callable[[GithubRepository], Result | None] | None = None
+    ) -> Result:
+        """Return what `action` creates or changes, within our own rate limit.
+
+        When an answer got lost the request may have been carried out: `already` looks for its effect before it is repeated.
+        Without `already`, repeating must be harmless.
+        """
+        self._wait_for_turn()
+        look = None if already is None else lambda: already(self._repository())
+        return persist(lambda: action(self._repository()), self.app.patience, renew=self._renew, already=look)
+
+    def request(
+        self, verb: str, path: str, *, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Read something that PyGithub has no method for. `path` begins below `/repositories/ID`."""
+        place = f"/repositories/{self.repository_id}{path}"
+        return self.read(
+            lambda repo: repo.requester.requestJsonAndCheck(verb, place, parameters=dict(query or {}), input=body)[1]
+        )
+
+    def _wait_for_turn(self) -> None:
+        while (seconds := self._limiter.wait()) > 0:
+            if seconds > self.app.patience.longest:
+                raise RateLimited(seconds)
+            self.app.patience.sleep(seconds)
+
+    def _repository(self) -> GithubRepository:
+        if self._github is None:
+            self._github = self._connect(fresh=False)
+        return self._github.get_repo(self.repository_id, lazy=True)
+
+    def _renew(self) -> None:
+        """Begin again with a fresh token: the old one was refused."""
+        self.close()
+        self._github = self._connect(fresh=True)
+
+    def _connect(self, *, fresh: bool) -> Github:
+        token = self.app.token(self._installation, self.repository_id, self._rights, fresh=fresh)
+        return Github(
+            auth=Auth.Token(token.value), base_url=self.app.credentials.api_url, timeout=self.app.credentials.timeout,
+            user_agent=USER_AGENT, per_page=100, retry=None, lazy=True, api_version=API_VERSION,
+            seconds_between_requests=None, seconds_between_writes=None,
+        )  # fmt: skip
+
+
+def persist(
+    action: Callable[[], Result],
+    patience: Patience,
+    *,
+    renew: Callable[[], None] | None = None,
+    already: Callable[[], Result | None] | None = None,
+) -> Result:
+    """Run `action` until it succeeds, patience ends or trying is useless; raise our own errors only.
+
+    A refused token is renewed once. This loop is the only one: PyGithub's own never repeats a PATCH, repeats a POST
+    blindly and may sleep for an hour.
+    """
+    turn, renewed = 0, False
+    while True:
+        try:
+            return action()
+        except NETWORK as error:
+            trouble = diagnose(error, turn, patience, time.time())
+            turn += 1
+            if trouble.wait is None or turn >= patience.attempts or (trouble.token and (renewed or renew is None)):
+                raise trouble.error from error
+            if trouble.token and renew:
+                renewed = True
+                renew()
+            patience.sleep(trouble.wait)
+        if trouble.unsure and already is not None and (found := persist(already, patience, renew=renew)) is not None:
+            return found

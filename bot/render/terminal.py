@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.syntax import Syntax
@@ -35,6 +38,14 @@ def show(report: Report, console: Console) -> None:
     console.print(Text(" · ".join(part for part in (*context_line(report), server) if part), style="dim"))
     for note in (*report.notes, *(report.server.notes if report.server else ())):
         console.print(Text(terminal(note), style="dim"))
+
+
+def as_text(report: Report, *, colour: bool, width: int | None = None) -> str:
+    """Return what `show` prints; without colour it is plain text that can be piped."""
+    console = Console(file=io.StringIO(), force_terminal=colour, width=width or shutil.get_terminal_size((140, 24)).columns)
+    with console.capture() as captured:
+        show(report, console)
+    return captured.get()
 
 
 def _finding(finding: Finding) -> RenderableType:

@@ -7,7 +7,7 @@ RUN apt-get update \
 WORKDIR /opt/migrate-bot
 COPY requirements/ requirements/
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/dev.txt
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
 COPY . .
 RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
     && useradd --create-home --uid 10001 migrate-bot \

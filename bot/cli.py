@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.report.model import Report
 
 FORMATS = ("text", "json", "markdown", "github", "sarif")
+SECONDS = click.FloatRange(1, 7200)
 PASSED, BLOCKED, MISUSED, UNJUDGED = 0, 1, 2, 3
 
 
@@ -52,7 +53,7 @@ def main() -> None:
     "--timeout", type=click.FloatRange(1, 7200), default=300.0, show_default=True, help="Seconds until the run is stopped."
 )
 def check(path: Path, base: str | None, head: str | None, form: str, output: Path | None, timeout: float, *, fix: bool) -> None:
-    """Check the repository at PATH: will its schema files deploy, and can you get back?"""
+    """Check the repository at PATH: will its schema files deploy, and is there a way back."""
     if fix and head:
         raise UsageError("--fix changes files, so it goes with uncommitted work only", hint="Leave out --head.")
     report = _examined(path, base, head, timeout)

@@ -27,7 +27,7 @@ def reference(rules: Iterable[Rule]) -> str:
     known = list(rules)
     parts = [
         "# Rules",
-        "Every finding names one of these. Severities are defaults; `.github/migrate-bot.yml` may change most of them.\n"
+        "Every finding names one of these. Severities are defaults; `.github/migrate-bot.yml` may change most of them.",
         'A finding is allowed by `-- migrate-bot: allow RULE reason="why"` above the statement, unless the rule says otherwise.',
     ]
     for check in Check:

@@ -1,0 +1,292 @@
+"""Throw-away clusters: a copy of an image, a server on a unix socket that only we can reach, and nothing left afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import psycopg
+from psycopg import sql
+
+from bot.errors import CouldNotJudge, LimitExceeded
+from bot.postgres import cache, images, owner, recipe
+from bot.postgres.databases import Database
+from bot.postgres.images import Image
+from bot.postgres.limits import MEBIBYTE, Limits
+from bot.postgres.servers import Server
+
+START_SECONDS = 20.0
+PACKAGE = Path(__file__).parents[2]
+KEEPER = f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from bot.postgres.jail.keeper import main; main()"
+
+
+def start(image: Image, limits: Limits | None = None) -> Cluster:
+    """Start a server on a copy of `image` and return it; use it as a context manager, or call `stop`.
+
+    Raises CouldNotJudge when the server does not come up.
+    """
+    return Cluster(image, limits or Limits())
+
+
+class Cluster:
+    """A running throw-away server. `server` is what runs, `killed_by` why the supervisor ended it ("" when it did not)."""
+
+    def __init__(self, image: Image, limits: Limits) -> None:
+        """Start it; see `start`."""
+        self.image = image
+        self.server: Server = image.server
+        self.limits = limits
+        self.killed_by = ""
+        self.log = ""
+        self._run_dir = _run_directory()
+        self._keeper = _launch(image, limits, self._run_dir)
+        self._status = b""
+        self._ended = False
+        self._home = self._connect()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Stop, whatever happened."""
+        self.stop()
+
+    @property
+    def socket_dir(self) -> Path:
+        """The directory of the server's unix socket."""
+        return self._run_dir / "s"
+
+    def create(self, name: str, template: str = "empty") -> Database:
+        """Create a database as a copy of `template` (the prepared one, or any database of this cluster without sessions)."""
+        self._make("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._make("REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
+        self._make("GRANT CONNECT, TEMPORARY, CREATE ON DATABASE {} TO mb_run", name)
+        self._make("GRANT CONNECT ON DATABASE {} TO mb_read, mb_observe", name)
+        return self.database(name)
+
+    def drop(self, name: str) -> None:
+        """Drop a database and end the sessions that are still on it; a missing one is no error."""
+        self._make("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def rename(self, name: str, new: str) -> Database:
+        """Rename a database without sessions."""
+        self._make("ALTER DATABASE {} RENAME TO {}", name, new)
+        return self.database(new)
+
+    def database(self, name: str) -> Database:
+        """Return the handle of a database that exists (made by `create`, or inside a derived image)."""
+        return Database(name, str(self.socket_dir), self.server.release, self.image.passwords)
+
+    def arm(self, limits: Limits) -> None:
+        """Replace the limits; the deadline counts from now. For clusters that waited in a pool."""
+        self.limits = limits
+        self._order({"do": "arm", "limits": asdict(limits)})
+
+    def check(self) -> None:
+        """Raise LimitExceeded when the supervisor has ended this cluster; call it when a session broke."""
+        self._listen(0.0)
+        if self.killed_by:
+            raise LimitExceeded(_why(self.killed_by, self.limits))
+
+    def save(self, key: str, facts: Mapping[str, object] | None = None) -> Image:
+        """Stop cleanly and keep everything as a derived image under `key` (`images.derived_key`). Base-branch content only."""
+        draft = images.draft_folder(key)
+        try:
+            self._home.close()
+            (draft / "data").mkdir()
+            user = owner.find()
+            if user.drops:
+                os.chown(draft / "data", user.uid, user.gid)
+            self._order({"do": "save", "to": str(draft / "data")})
+            self._listen(60.0, until_end=True)
+            if not (draft / "data" / "PG_VERSION").exists():
+                raise CouldNotJudge("The prepared database could not be kept.", hint=self.log[-600:])
+            return images.publish(key, draft, self.server, self.image.passwords, facts or {})
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+            self.stop()
+
+    def stop(self) -> None:
+        """End every process of the cluster and remove its files; safe to call twice."""
+        if not self._home.closed:
+            self._home.close()
+        self._close_keeper()
+
+    def _close_keeper(self) -> None:
+        assert self._keeper.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._keeper.stdin.close()
+        self._listen(10.0, until_end=True)
+        try:
+            self._keeper.wait(10)
+        except subprocess.TimeoutExpired:
+            self._keeper.kill()
+            self._keeper.wait()
+        assert self._keeper.stdout is not None
+        self._keeper.stdout.close()
+        shutil.rmtree(self._run_dir, ignore_errors=True)
+
+    def _make(self, statement: str, *names: str) -> None:
+        self._home.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def _order(self, order: dict[str, Any]) -> None:
+        _write(self._keeper.stdin, order)
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """Wait for the server and return the session that makes databases."""
+        socket = self.socket_dir / ".s.PGSQL.5432"
+        home = self.database("postgres")
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            self._listen(0.0)
+            if self._ended:
+                break
+            if socket.exists():
+                try:
+                    return home.connect("mb_make")
+                except psycopg.OperationalError:
+                    pass
+            time.sleep(0.002)
+        self._close_keeper()
+        raise CouldNotJudge("A throw-away PostgreSQL did not start.", hint=self.log.strip()[-600:])
+
+    def _listen(self, seconds: float, *, until_end: bool = False) -> None:
+        """Take in what the keeper has said, waiting at most `seconds`."""
+        assert self._keeper.stdout is not None
+        descriptor = self._keeper.stdout.fileno()
+        until = time.monotonic() + seconds
+        while not self._ended:
+            try:
+                data = os.read(descriptor, 65536)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    return
+                time.sleep(0.002)
+                continue
+            self._status += data
+            self._ended = not data
+            *lines, self._status = self._status.split(b"\n")
+            for line in lines:
+                self._note(json.loads(line))
+            if not until_end:
+                return
+
+    def _note(self, message: dict[str, Any]) -> None:
+        if message.get("reason") in {"deadline", "disk"}:
+            self.killed_by = message["reason"]
+        if "ended" in message:
+            self._ended = True
+            self.log = message["log"]
+
+
+def _why(reason: str, limits: Limits) -> str:
+    if reason == "disk":
+        return f"The run wrote more than {limits.disk_bytes // MEBIBYTE} MB and was stopped."
+    return f"The run took longer than {limits.seconds:g} seconds and was stopped."
+
+
+def _run_directory() -> Path:
+    """Make the private directory of one cluster, owned by the server's user."""
+    user = owner.find()
+    path = cache.running() / secrets.token_hex(6)
+    path.mkdir(mode=0o700)
+    (path / "s").mkdir(mode=0o700)
+    if user.drops:
+        os.chown(path, user.uid, user.gid)
+        os.chown(path / "s", user.uid, user.gid)
+    return path
+
+
+def _launch(image: Image, limits: Limits, run: Path) -> subprocess.Popen[bytes]:
+    user = owner.find()
+    spec = {
+        "image": str(image.data),
+        "run": str(run),
+        "data": str(run / "data"),
+        "uid": user.uid,
+        "gid": user.gid,
+        "argv": _server_command(image.server, run, limits),
+        "env": {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"},
+        "limits": asdict(limits),
+        "rlimits": {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": limits.file_bytes, "RLIMIT_AS": limits.memory_bytes, "RLIMIT_NOFILE": 1024},
+    }
+    keeper = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", KEEPER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=recipe.BARE,
+        cwd="/",
+        start_new_session=True,
+    )
+    _write(keeper.stdin, spec)
+    assert keeper.stdout is not None
+    os.set_blocking(keeper.stdout.fileno(), False)
+    return keeper
+
+
+def _write(pipe: IO[bytes] | None, message: dict[str, Any]) -> None:
+    assert pipe is not None
+    try:
+        pipe.write(json.dumps(message).encode() + b"\n")
+        pipe.flush()
+    except BrokenPipeError:
+        raise CouldNotJudge("A throw-away PostgreSQL is gone.") from None
+
+
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "32MB",
+    "max_worker_processes": "0",
+    "max_parallel_workers": "0",
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
+    "max_wal_senders": "0",
+    "wal_level": "minimal",
+    "max_prepared_transactions": "0",
+    "max_locks_per_transaction": "1024",
+    "autovacuum": "off",
+    "jit": "off",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "checkpoint_timeout": "1h",
+    "min_wal_size": "2MB",
+    "max_wal_size": "64MB",
+    "temp_file_limit": "65536",
+    "dynamic_shared_memory_type": "mmap",
+    "log_min_messages": "panic",
+    "log_statement": "none",
+    "logging_collector": "off",
+    "track_functions": "all",
+    "timezone": "UTC",
+    "bgwriter_delay": "10s",
+    "wal_writer_delay": "10s",
+}
+SETTINGS_SINCE: Mapping[int, Mapping[str, str]] = {18: {"io_method": "sync", "file_copy_method": "copy"}}
+
+
+def _server_command(server: Server, run: Path, limits: Limits) -> list[str]:
+    """Settings stand on the command line, where ALTER SYSTEM cannot win against them."""
+    settings = dict(SETTINGS)
+    for since, more in SETTINGS_SINCE.items():
+        if server.version >= since:
+            settings.update(more)
+    settings["unix_socket_directories"] = str(run / "s")
+    settings["max_connections"] = str(limits.connections)
+    argv = [server.program("postgres"), "-D", str(run / "data")]
+    for name, value in settings.items():
+        argv += ["-c", f"{name}={value}"]
+    return argv

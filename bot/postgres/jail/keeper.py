@@ -1,0 +1,280 @@
+"""The keeper: one small process per cluster that copies the image, starts the server, ends it and removes every trace.
+
+It is started by `bot.postgres.clusters` as `python -I -S` with an empty environment and speaks lines of JSON: the first
+line of stdin is the `Spec`, later ones are orders. stdin is also the lifeline: when the bot dies, however it dies, the
+keeper reads end-of-file and tears everything down. stdout carries `{"started": pid}`, then `{"reason": why}` **before** the
+server is ended ("stopped", "deadline", "disk", "saved" or "exited"), and at last `{"ended": true, "log": text}`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import time
+from typing import Any, Final, NoReturn
+
+LOG_CAP: Final = 8192
+QUIT_SECONDS: Final = 2.0
+WATCH_SECONDS: Final = 0.1
+PR_SET_PDEATHSIG: Final = 1
+PR_SET_CHILD_SUBREAPER: Final = 36
+
+Spec = dict[str, Any]
+
+
+def main() -> None:
+    """Serve one cluster from the spec on stdin to its end."""
+    lines = _Lines(0)
+    spec: Spec = json.loads(lines.first())
+    _drop(spec)
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    try:
+        shutil.copytree(spec["image"], spec["data"], symlinks=False, copy_function=_copy)
+        os.chmod(spec["data"], 0o700)  # noqa: PTH101 - pathlib costs 10 ms at every start
+        keeper = Keeper(spec, lines)
+        keeper.watch()
+    finally:
+        shutil.rmtree(spec["run"], ignore_errors=True)
+
+
+def _copy(source: str, target: str) -> str:
+    """Copy bytes only: the copy belongs to the server's user, with a private mode."""
+    with open(source, "rb") as reader, open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writer:  # noqa: PTH123
+        size = os.fstat(reader.fileno()).st_size
+        while size > 0:
+            size -= os.sendfile(writer.fileno(), reader.fileno(), None, size) or size
+    return target
+
+
+def _drop(spec: Spec) -> None:
+    """Become the server's user for good; a no-op for an ordinary user."""
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setresgid(spec["gid"], spec["gid"], spec["gid"])
+        os.setresuid(spec["uid"], spec["uid"], spec["uid"])
+
+
+def _prctl(option: int, value: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "prctl"):
+        libc.prctl(option, value, 0, 0, 0)
+
+
+class _Lines:
+    """Lines from a descriptor without ever blocking after the first one."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.buffer = b""
+        self.closed = False
+
+    def first(self) -> bytes:
+        while b"\n" not in self.buffer and self._read():
+            pass
+        return self._pop() or b"{}"
+
+    def ready(self) -> list[bytes]:
+        """Return the whole lines that one read gave; `closed` turns true at end-of-file."""
+        self.closed = not self._read()
+        lines = []
+        while (line := self._pop()) is not None:
+            lines.append(line)
+        return lines
+
+    def _read(self) -> bool:
+        data = os.read(self.descriptor, 65536)
+        self.buffer += data
+        return bool(data)
+
+    def _pop(self) -> bytes | None:
+        if b"\n" not in self.buffer:
+            return None
+        line, self.buffer = self.buffer.split(b"\n", 1)
+        return line
+
+
+class Keeper:
+    """One server's life: `watch` returns when it is over and nothing of it is left."""
+
+    def __init__(self, spec: Spec, lines: _Lines) -> None:
+        """Start the server."""
+        self.spec = spec
+        self.lines = lines
+        self.log = b""
+        self.deadline: float | None = None
+        self.alarm, wake = os.pipe()
+        os.set_blocking(wake, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        self.arm(spec["limits"])
+        self.stderr, write = os.pipe()
+        self.floor = _size(spec["data"])
+        self.pid = os.fork()
+        if self.pid == 0:
+            _become_server(spec, write)
+        os.close(write)
+        _say({"started": self.pid})
+
+    def arm(self, limits: Spec) -> None:
+        """Take new limits; the deadline counts from now."""
+        self.disk = limits["disk_bytes"]
+        self.deadline = time.monotonic() + limits["seconds"] if limits["seconds"] is not None else None
+
+    def watch(self) -> None:
+        """Wait for an order, the end of the bot, a limit or the server's own end; then clean up and say why."""
+        reason = ""
+        while not reason:
+            readable, _, _ = select.select([self.lines.descriptor, self.stderr, self.alarm], [], [], WATCH_SECONDS)
+            if self.stderr in readable:
+                self._drain()
+            if self.lines.descriptor in readable:
+                reason = self._obey()
+            if self.alarm in readable and self._reap():
+                reason = reason or "exited"
+            reason = reason or self._over_limit()
+        _say({"reason": reason})
+        if reason != "saved":
+            self._end()
+        self._drain_rest()
+        _say({"ended": True, "log": self.log.decode("utf-8", "replace")})
+
+    def _obey(self) -> str:
+        for line in self.lines.ready():
+            order = json.loads(line)
+            if order["do"] == "arm":
+                self.arm(order["limits"])
+            elif order["do"] == "save":
+                return self._save(order["to"])
+            else:
+                return "stopped"
+        return "stopped" if self.lines.closed else ""
+
+    def _save(self, target: str) -> str:
+        """Stop the server cleanly and copy its directory to `target`, which the bot has made for us."""
+        os.kill(self.pid, signal.SIGINT)
+        until = time.monotonic() + 30
+        while not self._reap():
+            if time.monotonic() > until:
+                return "deadline"
+            select.select([self.alarm], [], [], 0.05)
+        shutil.copytree(self.spec["data"], target, copy_function=_copy, dirs_exist_ok=True)
+        return "saved"
+
+    def _over_limit(self) -> str:
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            return "deadline"
+        if _size(self.spec["data"]) - self.floor > self.disk:
+            return "disk"
+        return ""
+
+    def _drain(self) -> None:
+        """Keep the first bytes of the server's own log; read and forget the rest, so that nobody blocks on it."""
+        data = os.read(self.stderr, 65536)
+        self.log += data[: LOG_CAP - len(self.log)]
+
+    def _drain_rest(self) -> None:
+        while select.select([self.stderr], [], [], 0)[0]:
+            before = len(self.log)
+            self._drain()
+            if len(self.log) == before:
+                return
+
+    def _reap(self) -> bool:
+        """Collect dead children; true when the server itself is among them."""
+        os.set_blocking(self.alarm, False)
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.alarm, 4096)
+        ended = False
+        try:
+            while (found := os.waitpid(-1, os.WNOHANG)[0]) > 0:
+                ended = ended or found == self.pid
+        except ChildProcessError:
+            ended = True
+        return ended
+
+    def _end(self) -> None:
+        """SIGQUIT, then SIGKILL, until no descendant is left: orphans come to us, who are their subreaper."""
+        self._signal(self.pid, signal.SIGQUIT)
+        until = time.monotonic() + QUIT_SECONDS
+        while not self._alone():
+            if time.monotonic() > until:
+                for child in _children():
+                    self._signal(child, signal.SIGKILL)
+            select.select([self.alarm, self.stderr], [], [], 0.02)
+            if select.select([self.stderr], [], [], 0)[0]:
+                self._drain()
+
+    def _alone(self) -> bool:
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0] > 0:
+                pass
+        except ChildProcessError:
+            return True
+        return False
+
+    @staticmethod
+    def _signal(pid: int, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _children() -> list[int]:
+    me = os.getpid()
+    try:
+        with open(f"/proc/{me}/task/{me}/children", encoding="ascii") as file:  # noqa: PTH123
+            return [int(pid) for pid in file.read().split()]
+    except OSError:
+        return []
+
+
+def _size(path: str) -> int:
+    """Return the bytes that the files below `path` take on disk; files that vanish meanwhile count nothing."""
+    total = 0
+    pending = [path]
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    else:
+                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def _become_server(spec: Spec, stderr: int) -> NoReturn:
+    """Turn the forked child into the server; a failure is written to stderr, which the keeper reports."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        os.dup2(0, 1)
+        os.dup2(stderr, 2)
+        os.closerange(3, 1024)
+        os.setsid()
+        os.umask(0o077)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+        for name, value in spec["rlimits"].items():
+            resource.setrlimit(getattr(resource, name), (value, value))
+        os.chdir(spec["data"])
+        os.execve(spec["argv"][0], spec["argv"], spec["env"])  # noqa: S606 - no shell, fixed argv
+    except BaseException as error:  # noqa: BLE001 - whatever it is, this process must not run on as a second keeper
+        os.write(2, f"sandbox: {type(error).__name__}: {error}\n".encode())
+    os._exit(70)
+
+
+def _say(message: dict[str, object]) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        os.write(1, json.dumps(message).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()

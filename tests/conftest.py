@@ -1,0 +1,44 @@
+"""Fixtures every test may use: one real PostgreSQL per test process, a fresh database per test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from bot.postgres import clusters, images, servers
+from bot.postgres.clusters import Cluster
+from bot.postgres.databases import Database
+from bot.postgres.images import Image
+from bot.postgres.limits import Limits
+from bot.postgres.servers import Server
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Server:
+    """The embedded server."""
+    return servers.find()
+
+
+@pytest.fixture(scope="session")
+def empty_image(postgres_server: Server) -> Image:
+    """The prepared image whose template is `empty`."""
+    return images.empty(postgres_server)
+
+
+@pytest.fixture(scope="session")
+def cluster(empty_image: Image) -> Iterator[Cluster]:
+    """One running cluster for the whole test process, without a deadline. Create databases under names of your own in it."""
+    with clusters.start(empty_image, Limits(seconds=None, disk_bytes=2 << 30, connections=64)) as running:
+        yield running
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> Iterator[Database]:
+    """A fresh empty database, dropped after the test with whatever sessions are left on it."""
+    name = f"test_{next(_numbers)}"
+    yield cluster.create(name)
+    cluster.drop(name)

@@ -1,0 +1,129 @@
+"""Facts of every stage become the rows of the report. Pure; what a row means is decided here, how it looks is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.catalog.model import CatalogDiff, Change, FieldChange, Value
+from bot.findings import Location
+from bot.replay.facts import ReplayFacts, RouteFacts, StatementFacts, Trace
+from bot.report.model import Route, SchemaChange, StatementRow
+
+LOCK_STRENGTH = (
+    "ACCESS SHARE",
+    "ROW SHARE",
+    "ROW EXCLUSIVE",
+    "SHARE UPDATE EXCLUSIVE",
+    "SHARE",
+    "SHARE ROW EXCLUSIVE",
+    "EXCLUSIVE",
+    "ACCESS EXCLUSIVE",
+)
+"""PostgreSQL's table lock modes, weakest first (documentation, "Table-Level Locks")."""
+SHOWN_FROM = LOCK_STRENGTH.index("SHARE UPDATE EXCLUSIVE")
+MOST_DETAILS = 12
+
+
+def routes(facts: ReplayFacts) -> tuple[Route, ...]:
+    """Return one row per route in the order of the proof; a route that had nowhere to start is not judged."""
+    named = (("fresh", facts.fresh), ("upgrade", facts.upgrade), ("rerun", facts.rerun))
+    rows = [_route(name, route) for name, route in named]
+    rows += [_route(item.label, item.route) for item in facts.listings]
+    return tuple(rows)
+
+
+def statement_rows(
+    facts: ReplayFacts, mine: Callable[[Location], bool], summary: Callable[[str], str]
+) -> tuple[StatementRow, ...]:
+    """Return what this pull request's statements did on the upgrade; `mine` says which places it wrote."""
+    if facts.upgrade is None:
+        return ()
+    again = {fact.location: fact for fact in facts.rerun.run.statements} if facts.rerun else {}
+    return tuple(
+        _statement(fact, again.get(fact.location), summary(fact.sql))
+        for fact in facts.upgrade.run.statements
+        if fact.trace and not fact.skipped and mine(fact.location)
+    )
+
+
+def schema_changes(diff: CatalogDiff) -> tuple[SchemaChange, ...]:
+    """Return the catalog diff as readable rows, parts of an added or removed table folded into it."""
+    whole = {change.identity.name for change in diff.changes if change.op != "changed" and not change.identity.parent}
+    return tuple(
+        SchemaChange(change.identity.kind, _name(change), change.op, _details(change))
+        for change in diff.changes
+        if not (change.identity.parent in whole and change.op != "changed")
+    )
+
+
+def strongest(trace: Trace) -> tuple[str, tuple[str, ...]]:
+    """Return the strongest lock mode worth showing and the relations it was taken on; empty when none is."""
+    ranked = [(LOCK_STRENGTH.index(lock.mode), lock) for lock in trace.locks if lock.mode in LOCK_STRENGTH]
+    top = max((rank for rank, _ in ranked), default=-1)
+    if top < SHOWN_FROM:
+        return "", ()
+    return LOCK_STRENGTH[top], tuple(sorted({lock.relation for rank, lock in ranked if rank == top}))
+
+
+def _route(name: str, facts: RouteFacts | None) -> Route:
+    if facts is None:
+        return Route(name, None, note="not run: the step before it failed")
+    failures = facts.run.failures
+    first = failures[0] if failures else None
+    error = f"{_place(first)}: {first.failure.message}" if first and first.failure else facts.run.lost
+    if not error and not facts.run.ok:
+        error = "a file ends inside a transaction, so its work is thrown away"
+    return Route(name, facts.run.ok, error, round(facts.seconds, 3))
+
+
+def _place(fact: StatementFacts) -> str:
+    where = fact.failure.location if fact.failure else fact.location
+    return f"{where.path}:{where.line}"
+
+
+def _statement(fact: StatementFacts, rerun: StatementFacts | None, summary: str) -> StatementRow:
+    trace = fact.trace or Trace()
+    lock, relations = strongest(trace)
+    return StatementRow(
+        fact.location.path,
+        fact.location.line,
+        summary,
+        lock,
+        relations,
+        trace.scans,
+        tuple(rewrite.relation for rewrite in trace.rewrites),
+        sum(touched.inserted + touched.updated + touched.deleted for touched in trace.touched),
+        strongest(rerun.trace)[0] if rerun and rerun.trace else "",
+    )
+
+
+def _name(change: Change) -> str:
+    identity = change.identity
+    name = f"{identity.parent}.{identity.name}" if identity.parent else identity.name
+    return f"{name} (was {change.renamed_from.name})" if change.renamed_from else name
+
+
+def _details(change: Change) -> tuple[str, ...]:
+    if change.op != "changed":
+        return ()
+    return tuple(_detail(field) for field in change.fields[:MOST_DETAILS])
+
+
+def _detail(field: FieldChange) -> str:
+    return f"{field.name.replace('_', ' ')}: {_value(field.old)} → {_value(field.new)}"
+
+
+def _value(value: Value) -> str:
+    if value is None or value == "":
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={_value(part)}" for key, part in value.items()) or "none"
+    if isinstance(value, tuple):
+        return _joined(value)
+    return " ".join(str(value).split())[:200]
+
+
+def _joined(values: Iterable[Value]) -> str:
+    return ", ".join(_value(part) for part in values) or "none"

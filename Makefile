@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test check lint types contract bench clean lock help
+.PHONY: demo test check lint types contract docs clean lock help
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -32,6 +32,9 @@ contract: $(STAMP)
 	@$(BIN)/lint-imports
 
 check: lint types contract test  ## Everything CI checks
+
+docs: $(STAMP)  ## Write the generated pages of docs/
+	@$(BIN)/python docs/generate.py
 
 lock: $(STAMP)  ## Pin the dependencies anew
 	@$(BIN)/python -m pip install --quiet uv

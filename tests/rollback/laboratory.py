@@ -207,7 +207,7 @@ def _experiment(lab: Laboratory, cases: Sequence[Case], *, apart: bool) -> Outco
         owner.execute("reset all")
         rows = digests.judge(first_rows, second_rows, digests.read_rows(owner))
         differ = compare_dumps(lab, first_dump, lab.dump(database))
-        detail = "\n".join((*rows.wrong, *differ, *_compare_catalogs(first, snapshot(reader)) if not differ else ()))
+        detail = "\n".join((*rows.wrong, *differ, *(() if differ else _compare_catalogs(first, snapshot(reader)))))
         return Outcome(name, "wrong" if detail else "restored", detail, rows.lost, script, seconds)
 
 

@@ -1,0 +1,4 @@
+-- before
+create table p (id int primary key); create table c (p_id int, constraint fk foreign key (p_id) references p);
+-- forward
+alter table c alter constraint fk deferrable initially deferred;

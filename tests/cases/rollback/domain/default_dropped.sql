@@ -1,0 +1,4 @@
+-- before
+create domain a as text default 'x';
+-- forward
+alter domain a drop default;

@@ -1,0 +1,6 @@
+-- before
+create table p (id int, at int) partition by range (id); create table p1 partition of p for values from (0) to (10); create table p2 partition of p for values from (10) to (20) partition by list (at); create table p2a partition of p2 for values in (1); create index p_at on p (at) include (id) where at > 0; comment on index p_at is 'PA'; create index p1_other on p1 (at);
+-- rows
+insert into p values (1, 1), (11, 1);
+-- forward
+drop index p_at;

@@ -1,0 +1,2 @@
+-- forward
+create table p (id int, at date not null, primary key (id, at)) partition by range (at); create table p_2020 partition of p for values from ('2020-01-01') to ('2021-01-01'); create table p_def partition of p default; create index on p (at); create table p_sub partition of p for values from ('2021-01-01') to ('2022-01-01') partition by list (id); create table p_sub_1 partition of p_sub for values in (1, 2);

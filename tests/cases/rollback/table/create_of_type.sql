@@ -1,0 +1,3 @@
+-- forward
+create type person as (name text, age int);
+create table people of person (name not null default 'x', primary key (name));

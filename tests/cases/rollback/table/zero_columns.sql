@@ -1,0 +1,5 @@
+-- before
+create table empty ();
+-- forward
+alter table empty add column a int;
+create table empty2 ();

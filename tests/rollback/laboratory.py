@@ -203,7 +203,9 @@ def _experiment(lab: Laboratory, cases: Sequence[Case], *, apart: bool) -> Outco
         try:
             execute(owner, script)
         except psycopg.Error as error:
-            return Outcome(name, "wrong", f"the script fails: {error}", (), script, seconds)
+            owner.execute("rollback")
+            unchanged = len(cases) == 1 and cases[0].expect == "refused" and not _compare_catalogs(second, snapshot(reader))
+            return Outcome(name, "refused" if unchanged else "wrong", f"the script stops: {error}", (), script, seconds)
         owner.execute("reset all")
         rows = digests.judge(first_rows, second_rows, digests.read_rows(owner))
         differ = compare_dumps(lab, first_dump, lab.dump(database))

@@ -1,0 +1,6 @@
+-- before
+create table user_account (id serial primary key, user_name text unique, parent_id int references user_account); create index user_account_parent on user_account (parent_id); create function ua_trg() returns trigger language plpgsql as $$ begin return new; end $$; create trigger ua_trg before insert on user_account for each row execute function ua_trg(); create view v_ua as select user_name from user_account; create policy ua_pol on user_account using (user_name = current_user);
+-- rows
+insert into user_account (user_name) values ('x'); insert into user_account (user_name, parent_id) values ('y', 1);
+-- forward
+alter table user_account rename to account; alter sequence user_account_id_seq rename to account_id_seq; alter index user_account_pkey rename to account_pkey; alter index user_account_parent rename to account_parent; alter table account rename constraint user_account_user_name_key to account_name_key; alter table account rename constraint user_account_parent_id_fkey to account_parent_id_fkey; alter trigger ua_trg on account rename to account_trg; alter function ua_trg() rename to account_trg; alter policy ua_pol on account rename to account_pol; alter table account rename user_name to name; alter view v_ua rename to v_account; alter view v_account rename column user_name to name;

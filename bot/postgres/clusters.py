@@ -22,6 +22,7 @@ from psycopg import sql
 from bot.errors import CouldNotJudge, LimitExceeded
 from bot.postgres import cache, images, owner, recipe
 from bot.postgres.databases import Database
+from bot.postgres.extensions import controls
 from bot.postgres.images import Image
 from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.servers import Server
@@ -284,6 +285,7 @@ def _server_command(server: Server, run: Path, limits: Limits) -> list[str]:
     for since, more in SETTINGS_SINCE.items():
         if server.version >= since:
             settings.update(more)
+    settings.update(controls.settings(server))
     settings["unix_socket_directories"] = str(run / "s")
     settings["max_connections"] = str(limits.connections)
     argv = [server.program("postgres"), "-D", str(run / "data")]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.postgres import cache, owner, recipe
+from bot.postgres.extensions import controls
 from bot.postgres.servers import Server
 
 DERIVED_BYTES = 2 << 30
@@ -41,7 +42,7 @@ def empty(server: Server) -> Image:
 
 def derived_key(server: Server, repository: str, content: str) -> str:
     """Return the key of what `repository`'s base files with digest `content` build on `server`."""
-    text = "\0".join((recipe.digest(server), repository, content))
+    text = "\0".join((recipe.digest(server), controls.digest(server), repository, content))
     return "base-" + hashlib.sha256(text.encode()).hexdigest()[:40]
 
 

@@ -1,0 +1,195 @@
+r"""Programs: what a sequence of psql calls would send to the server, file by file, with `\i` followed inside the tree."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from bot.findings import Finding, Location
+from bot.scripts import psql_rules as rules
+from bot.scripts.admission import Limits, admit
+from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
+from bot.scripts.naming import schema_files
+from bot.scripts.psql import FileReader, Item, ItemKind, RunState
+
+CACHED_BYTES = 32_768
+"""Larger files are read anew each time; smaller ones are most of a schema and the same in base, head and every listing."""
+
+
+def numbered(tree: Tree, layout: Layout, limits: Limits | None = None) -> Program:
+    """Return the program of all numbered files but the master, one psql call each, in the order of their numbers."""
+    files = [file for file in schema_files(tree, layout) if not file.is_master]
+    return build(tree, [PsqlCall((file.path,), Location(file.path)) for file in files], limits)
+
+
+def build(tree: Tree, calls: Sequence[PsqlCall], limits: Limits | None = None) -> Program:
+    r"""Return what the `calls` would send, with `\i` followed, variables replaced and `\if` decided, as psql does.
+
+    In a call, position i of the combined order is a `-c` command when `commands` has the key i, else the next source.
+    """
+    limits = limits or Limits()
+    batches: list[Batch] = []
+    findings: dict[Finding, None] = {}
+    for call in calls:
+        run = _Run(tree, call, limits)
+        batches.append(Batch(call, tuple(run.statements())))
+        findings.update(dict.fromkeys(run.findings))
+    return Program(tuple(batches), tuple(findings))
+
+
+def combined(call: PsqlCall) -> Iterator[tuple[str, bool]]:
+    """Yield the call's sources and commands in order: (text, whether it is a command)."""
+    commands: Mapping[int, str] = call.commands or {}
+    sources = iter(call.sources)
+    for position in range(len(call.sources) + len(commands)):
+        if position in commands:
+            yield commands[position], True
+        else:
+            source = next(sources, None)
+            if source is not None:
+                yield source, False
+
+
+@lru_cache(maxsize=2048)
+def _plain(
+    path: str, data: bytes, variables: tuple[tuple[str, str], ...], limits: Limits
+) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
+    """Return statements and findings of a file without a backslash, which therefore cannot change the run's state."""
+    text = admit(path, data, limits)
+    assert not isinstance(text, Finding)
+    reader = FileReader(text, RunState(dict(variables)), limits)
+    statements = tuple(item.statement for item in reader.items() if item.statement is not None)
+    return statements, tuple(reader.findings)
+
+
+class _Run:
+    """One psql run over a tree."""
+
+    def __init__(self, tree: Tree, call: PsqlCall, limits: Limits) -> None:
+        self.tree = tree
+        self.call = call
+        self.limits = limits
+        self.findings: list[Finding] = []
+        self.state = RunState({"ON_ERROR_STOP": "on" if call.on_error_stop else "off"} | dict(call.variables or {}))
+        self._opened = 0
+        self._bytes = 0
+
+    def statements(self) -> Iterator[Statement]:
+        for text, is_command in combined(self.call):
+            if is_command:
+                yield from self._command(text)
+            elif text in self.tree:
+                yield from self._file(text, ())
+            else:
+                message = f"psql is told to run {text}, which this repository does not hold."
+                self.findings.append(rules.INCLUDE.at(self.call.location, message, fix=self._like(text)))
+
+    def _command(self, text: str) -> Iterator[Statement]:
+        r"""Yield the one message that psql sends for `-c`: the text as it is, without variables; `\` begins a command."""
+        stripped = text.strip()
+        if not stripped.startswith("\\"):
+            if stripped:
+                yield Statement(stripped.rstrip("; \n"), self.call.location, None, self.state.on_error_stop)
+            return
+        admitted = admit(self.call.location.path, (stripped + "\n").encode("utf-8", "replace"), self.limits)
+        if isinstance(admitted, Finding):
+            self.findings.append(admitted)
+            return
+        reader = FileReader(admitted, self.state, self.limits)
+        for item in reader.items():
+            if item.kind is ItemKind.INCLUDE:
+                yield from self._include(item, self.call.location, "", ())
+        self.findings += [rule_found_at(finding, self.call.location) for finding in reader.findings]
+
+    def _file(self, path: str, stack: tuple[str, ...]) -> Iterator[Statement]:
+        data = self.tree[path]
+        self._opened += 1
+        self._bytes += len(data)
+        admitted = admit(path, data, self.limits)
+        if isinstance(admitted, Finding):
+            self.findings.append(admitted)
+            return
+        self.findings += admitted.findings
+        if len(data) <= CACHED_BYTES and b"\\" not in data:
+            statements, findings = _plain(path, data, tuple(self.state.variables.items()), self.limits)
+            self.state.statements += len(statements)
+            self.findings += findings
+            yield from statements
+            return
+        reader = FileReader(admitted, self.state, self.limits)
+        for item in reader.items():
+            if item.statement is not None:
+                yield item.statement
+            elif item.kind is ItemKind.INCLUDE and item.target:
+                assert item.command is not None
+                place = admitted.location(item.command_at, item.command_at + 1)
+                yield from self._include(item, place, path, (*stack, path))
+        self.findings += reader.findings
+
+    def _include(self, item: Item, place: Location, current: str, stack: tuple[str, ...]) -> Iterator[Statement]:
+        target = self._resolve(item, current)
+        problem = self._problem(item.target, target, stack)
+        if problem:
+            fix = "" if target in self.tree else self._like(item.target)
+            self.findings.append(rules.INCLUDE.at(place, problem, fix=fix, evidence=item.command.raw if item.command else ""))
+            return
+        yield from self._file(target, stack)
+
+    def _problem(self, written: str, target: str, stack: tuple[str, ...]) -> str:
+        if not target:
+            return f"{written} lies outside the repository, so it cannot be included."
+        if target in stack:
+            return f"{target} includes itself: {' -> '.join((*stack[stack.index(target) :], target))}."
+        if target not in self.tree:
+            return f"The file {written} does not exist; psql would look for {target}."
+        if len(stack) > self.limits.include_depth or self._opened >= self.limits.included:
+            return f"One psql run includes more than {self.limits.included} files or {self.limits.include_depth} levels."
+        if self._bytes + len(self.tree[target]) > self.limits.total_bytes:
+            return f"One psql run reads more than {self.limits.total_bytes / 1_000_000:g} MB."
+        return ""
+
+    def _resolve(self, item: Item, current: str) -> str:
+        r"""Return the repository path that the include means, empty when it is outside the tree."""
+        here = str(PurePosixPath(current).parent) if current else ""
+        if item.relative:
+            return _inside(here if current else self.call.directory or "", item.target)
+        if self.call.directory is not None:
+            return _inside(self.call.directory, item.target)
+        choices = [_inside(folder, item.target) for folder in _from_root_to(here)]
+        return next((choice for choice in choices if choice in self.tree), next(filter(None, choices), ""))
+
+    def _like(self, written: str) -> str:
+        name = PurePosixPath(written).name
+        by_name = {PurePosixPath(path).name: path for path in self.tree if path.endswith(".sql")}
+        close = difflib.get_close_matches(name, by_name, 1, 0.75) if len(by_name) <= 5_000 and len(name) < 200 else []
+        return f"Did you mean {by_name[close[0]]}?" if close else ""
+
+
+def rule_found_at(finding: Finding, place: Location) -> Finding:
+    """Return `finding` moved to `place`: what is wrong with a `-c` command stands where the call is written."""
+    return Finding(
+        finding.rule, finding.severity, place, finding.message, finding.evidence, finding.fix, finding.edits, finding.check
+    )
+
+
+def _from_root_to(folder: str) -> list[str]:
+    """Return the root and every folder on the way to `folder`: where psql may have been started, likeliest first."""
+    parts = PurePosixPath(folder).parts if folder not in {"", "."} else ()
+    return ["/".join(parts[:count]) for count in range(len(parts) + 1)]
+
+
+def _inside(folder: str, target: str) -> str:
+    """Return `target` seen from `folder` as a normal path from the root; empty when it leaves the tree."""
+    if target.startswith(("/", "~")) or "\\" in target:
+        return ""
+    parts: list[str] = [part for part in folder.split("/") if part not in {"", "."}]
+    for part in target.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return "/".join(parts)

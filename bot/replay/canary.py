@@ -1,0 +1,58 @@
+"""Everyday DML after the upgrade, rolled back: a row as the server's defaults make it, an update, the loss of a parent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import psycopg
+
+from bot.findings import Location
+from bot.replay.facts import CanaryFailure, Failure
+from bot.replay.shapes import TableShape, read
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+DATA_CLASS = ("22", "23")
+"""Error classes that say something about the one row we made up, not about the schema."""
+
+
+def sing(connect: Callable[[], Connection], known: Mapping[str, int], changed: Iterable[str]) -> tuple[CanaryFailure, ...]:
+    """Try DML on the tables in `known` that have rows, in name order; failures that concern the row's own values are left out.
+
+    `changed` names the tables to try; an empty iterable tries none.
+    """
+    wanted = set(changed)
+    found: list[CanaryFailure] = []
+    with connect() as connection:
+        for table in read(connection):
+            if table.name in wanted and known.get(table.name) and not table.foreign:
+                found += _table(connection, table)
+    return tuple(found)
+
+
+def _table(connection: Connection, table: TableShape) -> list[CanaryFailure]:
+    columns = ", ".join(column.name for column in table.writable)
+    first = table.columns[0].name if table.columns else ""
+    tries = []
+    if columns:
+        tries.append(("INSERT", f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {table.name} LIMIT 1"))  # noqa: S608
+    if first and not table.columns[0].computed and not table.columns[0].automatic:
+        tries.append(("UPDATE", f"UPDATE {table.name} SET {first} = {first} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
+    tries.append(("DELETE", f"DELETE FROM {table.name} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
+    failures = ((action, _attempt(connection, statement)) for action, statement in tries)
+    return [CanaryFailure(table.name, action, failure) for action, failure in failures if failure]
+
+
+def _attempt(connection: Connection, statement: str) -> Failure | None:
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute(statement.encode())
+    except psycopg.Error as error:
+        said = error.diag
+        state = said.sqlstate or ""
+        if state.startswith(DATA_CLASS):
+            return None
+        return Failure(
+            state, said.message_primary or str(error), Location(""), said.message_detail or "", context=said.context or ""
+        )
+    return None

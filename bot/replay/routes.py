@@ -1,0 +1,216 @@
+"""The routes of one (base, head): which databases are made from which, in what order, and the facts they gave.
+
+`observe` owns the cluster: databases `base` (base files and sample rows), `fresh`, `upgraded` and `rerun` stay until the
+`with` block ends, so that the way back can be proven on copies of them. All SQL of the files runs in the limited child.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.findings import Location
+from bot.postgres import clusters, images
+from bot.postgres.clusters import Cluster
+from bot.postgres.databases import Database
+from bot.postgres.limits import Limits
+from bot.postgres.servers import Server
+from bot.replay import child, wire
+from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts, SampleFacts
+from bot.replay.rows import ROWS
+from bot.scripts.model import Program
+
+Call = Callable[[bytes], bytes]
+CACHE_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListingProgram:
+    """One applying listing: what people call it, where it stands, what it runs in head, and in base where it existed."""
+
+    label: str
+    location: Location
+    program: Program
+    base_program: Program | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to observe. `repository` names whose base build may be cached ("" caches nothing); `rows` is per table, 0 for none.
+
+    `call` answers a request of `bot.replay.child`; the default is to answer it in this process.
+    """
+
+    rows: int = ROWS
+    repository: str = ""
+    limits: Limits = field(default_factory=Limits)
+    call: Call = child.main
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The facts, and the cluster they were seen in with its databases by name; `upgraded` is None when U was not reached."""
+
+    facts: ReplayFacts
+    cluster: Cluster
+    base: Database | None
+    fresh: Database
+    upgraded: Database | None
+
+
+@contextmanager
+def observe(
+    server: Server,
+    base: Program,
+    head: Program,
+    listings: Sequence[ListingProgram] = (),
+    seeds: Program | None = None,
+    options: Options | None = None,
+) -> Iterator[Scene]:
+    """Go every route and yield the scene. Raises CouldNotJudge and LimitExceeded; a broken base or head is a fact."""
+    chosen = options or Options()
+    stage = _Stage(server, chosen)
+    try:
+        yield stage.play(base, head, listings, seeds)
+    finally:
+        stage.close()
+
+
+class _Stage:
+    """One cluster and what is being learned in it."""
+
+    def __init__(self, server: Server, options: Options) -> None:
+        self._server = server
+        self._options = options
+        self._timings: dict[str, float] = {}
+        self._running: Cluster | None = None
+        self._canary: tuple[CanaryFailure, ...] = ()
+
+    @property
+    def _cluster(self) -> Cluster:
+        assert self._running is not None
+        return self._running
+
+    def close(self) -> None:
+        """Stop the cluster, if one runs."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.stop()
+
+    def play(self, base: Program, head: Program, listings: Sequence[ListingProgram], seeds: Program | None) -> Scene:
+        built, samples = self._base(base, seeds)
+        fresh_database = self._cluster.create("fresh")
+        fresh = self._ask([child.step("fresh", fresh_database, head)])[0][0]
+        upgrade, upgraded, rerun = self._upgrade(built, head)
+        shown = tuple(self._listing(item, fresh, head) for item in listings)
+        base_shown = tuple(
+            self._base_listing(item) for item, seen in zip(listings, shown, strict=True) if seen.route.catalog != fresh.catalog
+        )
+        facts = ReplayFacts(
+            base=built,
+            fresh=fresh,
+            upgrade=upgrade,
+            rerun=rerun,
+            listings=shown,
+            base_listings=tuple(item for item in base_shown if item),
+            samples=samples,
+            base_rows=built.rows,
+            canary=self._canary,
+            server_version=fresh.catalog.server_version if fresh.catalog else 0,
+            timings=self._timings,
+        )
+        base_database = self._cluster.database("base") if built.run.ok else None
+        return Scene(facts, self._cluster, base_database, fresh_database, upgraded)
+
+    def _ask(self, steps: list[dict[str, Any]]) -> list[tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, ...]]]:
+        """Let the child take `steps`; when it breaks, the supervisor's own reason wins over what the child says."""
+        began = time.perf_counter()
+        try:
+            reply = wire.decode(self._options.call(wire.encode({"steps": steps})))
+        except Exception:
+            self._cluster.check()
+            raise
+        answers = [child.answer(data) for data in reply["answers"]]
+        if any(route.run.lost for route, _, _ in answers):
+            self._cluster.check()
+        self._timings[steps[0]["name"]] = time.perf_counter() - began
+        return answers
+
+    def _base(self, program: Program, seeds: Program | None) -> tuple[RouteFacts, SampleFacts]:
+        """Build B, or take it as it was built before from the same files."""
+        key = self._key(program, seeds)
+        image = images.derived(key, self._server) if key else None
+        if image is not None:
+            self._start(image)
+            return _remembered(dict(image.facts))
+        self._start(images.empty(self._server))
+        database = self._cluster.create("base")
+        step = child.step("base", database, program, seeds=seeds, rows=self._options.rows, digest=True)
+        route, samples, _ = self._ask([step])[0]
+        facts = samples or SampleFacts()
+        if key and route.run.ok:
+            saving, self._running = self._cluster, None
+            self._start(saving.save(key, _to_remember(route, facts)))
+        return route, facts
+
+    def _start(self, image: images.Image) -> None:
+        began = time.perf_counter()
+        self._running = clusters.start(image, self._options.limits)
+        self._timings["server"] = self._timings.get("server", 0.0) + time.perf_counter() - began
+
+    def _key(self, program: Program, seeds: Program | None) -> str:
+        if not self._options.repository:
+            return ""
+        content = hashlib.sha256(f"{CACHE_FORMAT} {self._options.rows}\0".encode())
+        content.update(wire.encode([wire.dump(item, Program) for item in (program, seeds or Program(()))]))
+        return images.derived_key(self._server, self._options.repository, content.hexdigest())
+
+    def _upgrade(self, built: RouteFacts, head: Program) -> tuple[RouteFacts | None, Database | None, RouteFacts | None]:
+        if not built.run.ok:
+            return None, None, None
+        upgraded = self._cluster.create("upgraded", template="base")
+        upgrade = self._ask([child.step("upgrade", upgraded, head, tracing=True, digest=True)])[0][0]
+        if not upgrade.run.ok:
+            return upgrade, upgraded, None
+        again = self._cluster.create("rerun", template="upgraded")
+        rerun, _, self._canary = self._ask([child.step("rerun", again, head, tracing=True, digest=True, canaries=True)])[0]
+        return upgrade, upgraded, rerun
+
+    def _listing(self, item: ListingProgram, fresh: RouteFacts, head: Program) -> ListingFacts:
+        if _same(item.program, head):
+            return ListingFacts(item.label, item.location, RouteFacts(item.label, fresh.run, fresh.catalog, {}, fresh.seconds))
+        return ListingFacts(item.label, item.location, self._once(item.label, item.program))
+
+    def _base_listing(self, item: ListingProgram) -> ListingFacts | None:
+        if item.base_program is None:
+            return None
+        return ListingFacts(item.label, item.location, self._once(item.label, item.base_program))
+
+    def _once(self, label: str, program: Program) -> RouteFacts:
+        """Run `program` on an empty database of its own that is gone afterwards."""
+        database = self._cluster.create("listing")
+        try:
+            return self._ask([child.step(label, database, program)])[0][0]
+        finally:
+            self._cluster.drop("listing")
+
+
+def _same(one: Program, other: Program) -> bool:
+    """Whether two programs send the same statements in sessions and transactions of the same extent."""
+    return [_essence(batch) for batch in one.batches] == [_essence(batch) for batch in other.batches]
+
+
+def _essence(batch: Any) -> tuple[object, ...]:
+    return (batch.call.mode, batch.call.on_error_stop, batch.statements)
+
+
+def _to_remember(route: RouteFacts, samples: SampleFacts) -> dict[str, object]:
+    return {"route": child.plain(route), "samples": wire.dump(samples, SampleFacts)}
+
+
+def _remembered(facts: dict[str, Any]) -> tuple[RouteFacts, SampleFacts]:
+    return child.route(facts["route"]), wire.load(facts["samples"], SampleFacts)

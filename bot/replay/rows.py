@@ -1,0 +1,278 @@
+"""Sample rows for every table, made from the catalog and inserted as the runner. Deterministic; what stays empty is named."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from bot.replay import run as runs
+from bot.replay.candidates import conditions
+from bot.replay.facts import RunFacts, SampleFacts, Unfilled
+from bot.replay.shapes import ColumnShape, ForeignKey, TableShape, read
+from bot.replay.solve import satisfying
+from bot.replay.values import distinct, literal, varied
+from bot.scripts.model import Program
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+Row = list["str | None"]
+ROWS = 100
+TOTAL = 20_000
+LEAST = 8
+PARENT_KEYS = 150
+
+
+def fill(connect: Callable[[], Connection], seeds: Program | None = None, *, rows: int = ROWS) -> SampleFacts:
+    """Run the repository's seed files, then fill every table that is still empty; return what each table got.
+
+    `rows` is per table; a schema of very many tables gets fewer, so that the whole stays near 20,000 rows.
+    """
+    began = time.perf_counter()
+    seeded: RunFacts | None = runs.run(connect, seeds) if seeds and seeds.batches else None
+    with connect() as connection:
+        tables = read(connection)
+        filler = _Filler(connection, tables, max(LEAST, min(rows, TOTAL // max(1, len(tables)))))
+        filler.fill()
+    return SampleFacts(filler.counts, tuple(filler.unfilled), seeded, time.perf_counter() - began)
+
+
+@dataclass(slots=True)
+class _Filler:
+    connection: Connection
+    tables: tuple[TableShape, ...]
+    rows: int
+    counts: dict[str, int] = field(default_factory=dict)
+    unfilled: list[Unfilled] = field(default_factory=list)
+    late: list[tuple[TableShape, ForeignKey]] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+
+    def fill(self) -> None:
+        self.connection.execute("BEGIN")
+        self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        ready, cyclic = _order(self.tables)
+        for table in ready:
+            self._table(table)
+        if cyclic:
+            self._cycle(cyclic)
+        for table, key in self.late:
+            self._tie(table, key)
+        self.connection.execute("COMMIT")
+
+    def _table(self, table: TableShape, *, cycle: frozenset[str] = frozenset()) -> None:
+        if table.foreign:
+            self.unfilled.append(Unfilled(table.name, "it is a foreign table"))
+        elif table.has_storage and (count := self._count(table.name)):
+            self.counts[table.name] = count
+        else:
+            self._generate(table, cycle)
+        self.done |= {table.name, table.root}
+
+    def _generate(self, table: TableShape, cycle: frozenset[str]) -> None:
+        parents: dict[ForeignKey, list[Row]] = {}
+        for key in table.foreign_keys:
+            parents[key] = self._parents(table, key, cycle)
+            required = any(not column.nullable for column in table.columns if column.name in key.columns)
+            if not parents[key] and required and key.target not in (table.name, table.root):
+                self.unfilled.append(Unfilled(table.name, f"no row of {key.target} is there for it to refer to"))
+                return
+        unknown = [column for column in table.writable if not column.nullable and not column.has_default and _unknown(column)]
+        if unknown and not any(unknown[0].name in key.columns for key in table.foreign_keys):
+            self.unfilled.append(
+                Unfilled(table.name, f"no value is known for the type {unknown[0].type.display} of column {unknown[0].name}")
+            )
+            return
+        made = _Maker(table, parents, self.rows).rows()
+        checks = conditions(table)
+        if checks:
+            made = satisfying(self.connection, table, checks, made)
+            if not made:
+                self.unfilled.append(Unfilled(table.name, f"no row was found that satisfies {' AND '.join(checks)}"))
+                return
+        self._insert(table, made)
+
+    def _parents(self, table: TableShape, key: ForeignKey, cycle: frozenset[str]) -> list[Row]:
+        if key.target in (table.name, table.root) or key.target not in self.done:
+            if key.target in cycle or key.target in (table.name, table.root):
+                self.late.append((table, key))
+                target = next((other for other in self.tables if other.name == key.target), None)
+                needed = any(not column.nullable for column in table.columns if column.name in key.columns)
+                return _predicted(target, key, self.rows) if needed and target else []
+            return []
+        columns = ", ".join(key.target_columns)
+        try:
+            with self.connection.transaction():
+                found = self.connection.execute(
+                    f"SELECT DISTINCT {', '.join(f'{name}::text' for name in key.target_columns)} FROM {key.target}"  # noqa: S608
+                    f" WHERE ({columns}) IS NOT NULL ORDER BY 1 LIMIT {PARENT_KEYS}".encode()
+                ).fetchall()
+        except psycopg.Error:
+            return []
+        return [list(row) for row in found]
+
+    def _insert(self, table: TableShape, rows: list[Row]) -> None:
+        columns = table.writable
+        into = f"INSERT INTO {table.name} " + (f"({', '.join(column.name for column in columns)}) " if columns else "")
+        tail = " ON CONFLICT DO NOTHING"
+        if not columns:
+            for _ in range(min(10, self.rows)):
+                self._try(into + "DEFAULT VALUES" + tail)
+        elif self._try(into + "VALUES " + ", ".join(_tuple(row, columns) for row in rows) + tail):
+            error = self._one_by_one(into, tail, rows, columns)
+            if error:
+                self.unfilled.append(Unfilled(table.name, f"no row could be inserted: {error}"))
+                return
+        self.counts[table.name] = self._count(table.name)
+        if not self.counts[table.name]:
+            del self.counts[table.name]
+            self.unfilled.append(Unfilled(table.name, "no row stayed (a trigger or rule turns inserts away)"))
+
+    def _one_by_one(self, into: str, tail: str, rows: list[Row], columns: Sequence[ColumnShape]) -> str:
+        """Insert rows singly, keep those that work; return the last error when none did."""
+        good, error, misses = 0, "", 0
+        for row in rows:
+            refused = self._try(into + "VALUES " + _tuple(row, columns) + tail)
+            misses = misses + 1 if refused else 0
+            good += not refused
+            error = refused or error
+            if good >= self.rows or misses > 40:
+                break
+        return "" if good else error
+
+    def _try(self, statement: str) -> str:
+        """Run one statement in a savepoint; return the server's message when it was refused."""
+        try:
+            with self.connection.transaction():
+                self.connection.execute(statement.encode())
+        except psycopg.Error as error:
+            return (error.diag.message_primary or str(error)).strip() or "refused"
+        return ""
+
+    def _count(self, table: str) -> int:
+        try:
+            with self.connection.transaction():
+                row = self.connection.execute(f"SELECT count(*) FROM ONLY {table}".encode()).fetchone()  # noqa: S608
+        except psycopg.Error:
+            return 0
+        return int(row[0]) if row else 0
+
+    def _cycle(self, tables: Sequence[TableShape]) -> None:
+        names = frozenset(name for table in tables for name in (table.name, table.root))
+        self._try("SET CONSTRAINTS ALL DEFERRED")
+        for table in tables:
+            self._table(table, cycle=names)
+        error = self._try("SET CONSTRAINTS ALL IMMEDIATE")
+        if error:
+            for table in tables:
+                self._try(f"DELETE FROM ONLY {table.name}")  # noqa: S608
+                if self.counts.pop(table.name, 0):
+                    self.unfilled.append(Unfilled(table.name, f"its references go round in a circle: {error}"))
+
+    def _tie(self, table: TableShape, key: ForeignKey) -> None:
+        """Point the second half of the rows, which were left NULL, at a row that exists by now."""
+        if table.name not in self.counts:
+            return
+        targets, columns = ", ".join(key.target_columns), ", ".join(key.columns)
+        self._try(
+            f"UPDATE {table.name} SET ({columns}) = (SELECT {targets} FROM {key.target} ORDER BY 1 LIMIT 1)"  # noqa: S608
+            f" WHERE ({columns}) IS NULL AND ctid IN (SELECT ctid FROM {table.name} LIMIT {max(1, self.counts[table.name] // 2)})"
+        )
+
+
+def _tuple(row: Row, columns: Sequence[ColumnShape]) -> str:
+    words = []
+    for value, column in zip(row, columns, strict=True):
+        no_value = value is None and not column.nullable and column.has_default
+        words.append("DEFAULT" if no_value else literal(value))
+    return f"({', '.join(words)})"
+
+
+def _unknown(column: ColumnShape) -> bool:
+    return distinct(column.type, 0) is None and varied(column.type, 0) is None
+
+
+def _predicted(target: TableShape, key: ForeignKey, count: int) -> list[Row]:
+    """Return the key values that the generator will give `target`, for references that go round in a circle."""
+    types = {column.name: column.type for column in target.columns}
+    return [[distinct(types[name], number) for name in key.target_columns] for number in range(count)]
+
+
+def _order(tables: Iterable[TableShape]) -> tuple[list[TableShape], list[TableShape]]:
+    """Return tables parents first, and those that lie on or behind a circle of references in name order."""
+    waiting = {table.name: table for table in tables}
+    members: dict[str, set[str]] = {}
+    for table in waiting.values():
+        members.setdefault(table.root, set()).add(table.name)
+        members.setdefault(table.name, set()).add(table.name)
+    needs = {
+        table.name: {leaf for key in table.foreign_keys for leaf in members.get(key.target, ())}
+        - members[table.root]
+        - {table.name}
+        for table in waiting.values()
+    }
+    ordered: list[TableShape] = []
+    while True:
+        free = [name for name in waiting if not needs[name] & waiting.keys()]
+        if not free:
+            return ordered, list(waiting.values())
+        ordered += [waiting.pop(name) for name in free]
+
+
+class _Maker:
+    """The rows of one table before any check was asked."""
+
+    def __init__(self, table: TableShape, parents: Mapping[ForeignKey, list[Row]], count: int) -> None:
+        self.table = table
+        self.parents = parents
+        self.count = count
+        self.columns = table.writable
+        self.keyed = {name for key in table.keys for name in key}
+        self.bound = {name for key, rows in parents.items() if rows for name in key.columns}
+        self.carriers = self._carriers()
+        self.radix = any(key <= self.bound for key in table.keys)
+        self.offset = sum(table.name.encode()) % 97 * 1000 if table.name != table.root else 0
+
+    def _carriers(self) -> set[str]:
+        """Choose, for every unique key, one column whose values alone are all different."""
+        chosen: set[str] = set()
+        writable = {column.name: column for column in self.columns}
+        for key in self.table.keys:
+            if key & chosen or not key <= writable.keys():
+                continue
+            free = [name for name in sorted(key - self.bound) if distinct(writable[name].type, self.count + 1) is not None]
+            chosen |= set(free[:1])
+        return chosen
+
+    def rows(self) -> list[Row]:
+        made = []
+        for number in range(self.count):
+            bound = self._bound(number)
+            made.append([self._value(column, place, number, bound) for place, column in enumerate(self.columns)])
+        return made
+
+    def _bound(self, number: int) -> dict[str, str | None]:
+        values: dict[str, str | None] = {}
+        stride = 1
+        for place, (key, rows) in enumerate(self.parents.items()):
+            if not rows:
+                values.update(dict.fromkeys(key.columns, None))
+                continue
+            index = number // stride if self.radix else number * (2 * place + 1)
+            stride *= len(rows)
+            for name, value in zip(key.columns, rows[index % len(rows)], strict=True):
+                values.setdefault(name, value)
+            nullable = all(column.nullable for column in self.columns if column.name in key.columns)
+            if nullable and number % 7 == 3 and not set(key.columns) & self.keyed:
+                values.update(dict.fromkeys(key.columns, None))
+        return values
+
+    def _value(self, column: ColumnShape, place: int, number: int, bound: Mapping[str, str | None]) -> str | None:
+        if column.name in bound:
+            return bound[column.name]
+        if column.name in self.carriers:
+            return distinct(column.type, number + self.offset)
+        if column.nullable and column.name not in self.keyed and (number + place) % 5 == 2:
+            return None
+        return varied(column.type, number + place)

@@ -1,0 +1,160 @@
+"""The tables of a database as a row generator needs them: columns, types, keys, foreign keys, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection
+
+QUERIES = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeShape:
+    """A type. `kind` is PostgreSQL's typtype; `checks` are a domain's conditions over VALUE; `typmod` is -1 when unlimited."""
+
+    name: str
+    display: str
+    kind: str = "b"
+    category: str = ""
+    typmod: int = -1
+    element: TypeShape | None = None
+    labels: tuple[str, ...] = ()
+    attributes: tuple[TypeShape, ...] = ()
+    checks: tuple[str, ...] = ()
+    not_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShape:
+    """A column; `automatic` ones (identity, serial) are left to the server, `computed` ones cannot be written."""
+
+    name: str
+    type: TypeShape
+    nullable: bool
+    has_default: bool
+    automatic: bool
+    computed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`columns` of this table refer to `target_columns` of `target`, both lists of names in the same order."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """A table that can hold rows itself. `keys` are the column sets that must be unique, `checks` conditions over its columns.
+
+    `columns` stand in order; `names` are as SQL writes them. `root` is the partitioned table on top, or the table itself.
+    """
+
+    name: str
+    columns: tuple[ColumnShape, ...]
+    keys: tuple[frozenset[str], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    checks: tuple[str, ...] = ()
+    root: str = ""
+    foreign: bool = False
+    has_storage: bool = False
+
+    @property
+    def writable(self) -> tuple[ColumnShape, ...]:
+        """The columns that a row names."""
+        return tuple(column for column in self.columns if not column.computed and not column.automatic)
+
+
+def read(connection: Connection[tuple[Any, ...]]) -> tuple[TableShape, ...]:
+    """Return every ordinary table and leaf partition, in name order. The session needs no particular search_path."""
+    types = _types(_rows(connection, "types"), _rows(connection, "type_checks"))
+    columns: dict[int, list[ColumnShape]] = {}
+    for oid, name, type_oid, typmod, nullable, has_default, automatic, computed in _rows(connection, "columns"):
+        shape = types.get(type_oid)
+        found = replace(shape, typmod=typmod) if shape else TypeShape("unknown", "unknown", kind="p")
+        columns.setdefault(oid, []).append(
+            ColumnShape(name, found, nullable and not _refuses_null(found), has_default, automatic, computed)
+        )
+    keys, foreign_keys, checks = _constraints(_rows(connection, "constraints"))
+    tables = []
+    for oid, name, root, foreign, partition_check, has_storage in _rows(connection, "tables"):
+        conditions = (*checks.get(oid, ()), *((partition_check,) if partition_check else ()))
+        tables.append(
+            TableShape(
+                name,
+                tuple(columns.get(oid, ())),
+                tuple(keys.get(oid, ())),
+                tuple(foreign_keys.get(oid, ())),
+                conditions,
+                root,
+                foreign,
+                has_storage,
+            )
+        )
+    return tuple(tables)
+
+
+def _refuses_null(kind: TypeShape | None) -> bool:
+    while kind is not None and kind.kind == "d":
+        if kind.not_null:
+            return True
+        kind = kind.element
+    return False
+
+
+def _rows(connection: Connection[tuple[Any, ...]], name: str) -> list[tuple[Any, ...]]:
+    return connection.execute((QUERIES / f"{name}.sql").read_bytes()).fetchall()
+
+
+def _constraints(
+    rows: Iterable[tuple[Any, ...]],
+) -> tuple[dict[int, list[frozenset[str]]], dict[int, list[ForeignKey]], dict[int, list[str]]]:
+    keys: dict[int, list[frozenset[str]]] = {}
+    foreign_keys: dict[int, list[ForeignKey]] = {}
+    checks: dict[int, list[str]] = {}
+    for oid, kind, columns, target, target_columns, full, condition in rows:
+        if kind == "key":
+            keys.setdefault(oid, []).append(frozenset(columns))
+        elif kind == "foreign key":
+            foreign_keys.setdefault(oid, []).append(ForeignKey(tuple(columns), target, tuple(target_columns), full))
+        else:
+            checks.setdefault(oid, []).append(condition)
+    return keys, foreign_keys, checks
+
+
+def _types(rows: Iterable[tuple[Any, ...]], checks: Iterable[tuple[Any, ...]]) -> Mapping[int, TypeShape]:
+    """Build shapes from rows; elements, domain bases and attributes are resolved to the bottom, loops are cut."""
+    raw = {row[0]: row for row in rows}
+    conditions: dict[int, list[str]] = {}
+    for oid, condition in checks:
+        conditions.setdefault(oid, []).append(condition)
+    done: dict[int, TypeShape] = {}
+
+    def resolve(oid: int, depth: int = 0) -> TypeShape | None:
+        if oid in done:
+            return done[oid]
+        if oid not in raw or depth > 8:
+            return None
+        _, name, display, kind, category, element, base, base_typmod, labels, attributes, not_null = raw[oid]
+        inner = resolve(base, depth + 1) if kind == "d" else resolve(element, depth + 1) if element else None
+        if kind == "d" and inner is not None and base_typmod >= 0:
+            inner = replace(inner, typmod=base_typmod)
+        parts = tuple(
+            replace(part, typmod=typmod) if (part := resolve(attribute, depth + 1)) else TypeShape("unknown", "unknown", kind="p")
+            for attribute, typmod in attributes or ()
+        )
+        done[oid] = TypeShape(
+            name, display, kind, category, -1, inner, tuple(labels or ()), parts, tuple(conditions.get(oid, ())), not_null
+        )
+        return done[oid]
+
+    for oid in raw:
+        resolve(oid)
+    return done

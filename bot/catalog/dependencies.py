@@ -1,0 +1,36 @@
+"""Who needs whom: pg_depend with every address turned into the name of an object."""
+
+from __future__ import annotations
+
+from bot.catalog.draft import CLASS, Address, Draft
+from bot.catalog.model import Identity
+
+
+def dependencies(draft: Draft) -> dict[Identity, frozenset[Identity]]:
+    """Return, for each object of `draft` (and each `default` of a column), the objects that it needs.
+
+    An object that needs a member of an extension needs the extension.
+    """
+    extensions = _members(draft)
+    found: dict[Identity, set[Identity]] = {}
+    for row in draft.rows["dependency"]:
+        if row["t"] in "ex":
+            continue
+        dependent = _resolve(draft, (row["c"], row["o"], row["s"]), {})
+        needed = _resolve(draft, (row["rc"], row["ro"], row["rs"]), extensions)
+        if dependent and needed and dependent != needed:
+            found.setdefault(dependent, set()).add(needed)
+    return {identity: frozenset(needed) for identity, needed in found.items()}
+
+
+def _members(draft: Draft) -> dict[tuple[str, str], Identity]:
+    extension = CLASS["extension"]
+    return {
+        (row["c"], row["o"]): draft.by_address[(extension, row["ro"], 0)]
+        for row in draft.rows["dependency"]
+        if row["t"] == "e" and (extension, row["ro"], 0) in draft.by_address
+    }
+
+
+def _resolve(draft: Draft, address: Address, extensions: dict[tuple[str, str], Identity]) -> Identity | None:
+    return draft.by_address.get(address) or extensions.get(address[:2]) or draft.by_address.get((address[0], address[1], 0))

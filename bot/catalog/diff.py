@@ -1,0 +1,59 @@
+"""How two catalogs differ, as readable data, and the digest that is equal when nothing differs. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from bot.catalog.matching import changed_fields, match, renamed
+from bot.catalog.model import Catalog, CatalogDiff, Change, Value
+
+
+def diff(old: Catalog, new: Catalog, *, same_origin: bool = False) -> CatalogDiff:
+    """Return what was added, removed and changed from `old` to `new`.
+
+    `same_origin` says that one database was made from a copy of the other, so that equal oids mean the same object.
+    """
+    matches = match(old, new, same_origin=same_origin)
+    changes = [Change(found.identity, "removed") for found in matches.removed]
+    changes += [Change(found.identity, "added") for found in matches.added]
+    for was, now in matches.pairs:
+        fields = changed_fields(was, now, same_origin=same_origin)
+        moved = renamed(was, now)
+        if fields or moved:
+            changes.append(Change(now.identity, "changed", fields, was.identity if moved else None))
+    notes = tuple(f"column order of {name} differs" for name in _reordered(old, new))
+    return CatalogDiff(tuple(sorted(changes, key=lambda change: (change.identity, change.op))), notes)
+
+
+def fingerprint(catalog: Catalog) -> str:
+    """Return a digest of everything in `catalog` that counts: column order and oids do not."""
+    lines = sorted(json.dumps([identity.kind, identity.parent, identity.name, public(found.attributes)], sort_keys=True, default=dict)
+                   for identity, found in catalog.objects.items())  # fmt: skip
+    return hashlib.sha256("\n".join([*lines, *catalog.not_read]).encode()).hexdigest()
+
+
+def public(attributes: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the attributes that take part in comparisons."""
+    return {name: value for name, value in attributes.items() if not name.startswith("_") and value is not None}
+
+
+def _reordered(old: Catalog, new: Catalog) -> list[str]:
+    before, after = _orders(old), _orders(new)
+    found = []
+    for table in sorted(before.keys() & after.keys()):
+        common = set(before[table]) & set(after[table])
+        if [name for name in before[table] if name in common] != [name for name in after[table] if name in common]:
+            found.append(table)
+    return found
+
+
+def _orders(catalog: Catalog) -> dict[str, list[str]]:
+    columns = sorted(
+        (found for found in catalog.objects.values() if found.identity.kind == "column"), key=lambda found: found.subid
+    )
+    orders: dict[str, list[str]] = {}
+    for found in columns:
+        orders.setdefault(found.identity.parent, []).append(found.identity.name)
+    return orders

@@ -1,0 +1,121 @@
+"""The few calls of libpq that one snapshot needs, without the driver.
+
+Importing the driver takes longer than reading two catalogs, so the `diff` command talks to the same libpq through
+`ctypes`. Everything else in the house uses psycopg.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from pathlib import Path
+
+_PATTERNS = ("psycopg_binary.libs/libpq*.so*", "psycopg_binary/.dylibs/libpq*.dylib", "psycopg_binary.libs/libpq*.dll")
+_OK, _TUPLES, _COMMAND = 0, 2, 1
+_SQLSTATE = ord("C")
+
+
+class LibraryMissing(Exception):
+    """No libpq came with the driver (it was built from source): use the driver itself."""
+
+
+class ServerRefused(Exception):
+    """The server could not be reached or refused something. Holds an SQLSTATE or none, and never the driver's own text.
+
+    `detail` is the server's primary message when one was sent; it names objects, never an address or a password.
+    """
+
+    def __init__(self, sqlstate: str, detail: str = "") -> None:
+        super().__init__(sqlstate)
+        self.sqlstate = sqlstate
+        self.detail = detail
+
+
+def load() -> ctypes.CDLL:
+    """Return the driver's libpq with the signatures of the calls below. Raises LibraryMissing."""
+    for folder in sys.path:
+        for pattern in _PATTERNS if folder else ():
+            for path in Path(folder).glob(pattern):
+                return _declare(ctypes.CDLL(str(path)))
+    raise LibraryMissing
+
+
+def _declare(lib: ctypes.CDLL) -> ctypes.CDLL:
+    pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
+    for name, result, arguments in (
+        ("PQconnectdbParams", pointer, [ctypes.POINTER(text), ctypes.POINTER(text), number]),
+        ("PQstatus", number, [pointer]),
+        ("PQfinish", None, [pointer]),
+        ("PQserverVersion", number, [pointer]),
+        ("PQsendQuery", number, [pointer, text]),
+        ("PQgetResult", pointer, [pointer]),
+        ("PQresultStatus", number, [pointer]),
+        ("PQresultErrorField", text, [pointer, number]),
+        ("PQntuples", number, [pointer]),
+        ("PQgetvalue", text, [pointer, number, number]),
+        ("PQgetisnull", number, [pointer, number, number]),
+        ("PQclear", None, [pointer]),
+        ("PQhost", text, [pointer]),
+        ("PQport", text, [pointer]),
+        ("PQdb", text, [pointer]),
+    ):
+        function = getattr(lib, name)
+        function.restype, function.argtypes = result, arguments
+    return lib
+
+
+class Link:
+    """One connection. Calls block without the interpreter's lock, so two links run side by side in two threads."""
+
+    def __init__(self, lib: ctypes.CDLL, address: str) -> None:
+        """Connect to `address` (a URL or key=value pairs). Raises ServerRefused."""
+        self._lib = lib
+        keys, values = _parameters(address)
+        self._conn = lib.PQconnectdbParams(keys, values, 1)
+        if lib.PQstatus(self._conn) != _OK:
+            self.close()
+            raise ServerRefused("")
+
+    @property
+    def server_version(self) -> int:
+        """The server's version as a number such as 180006."""
+        return int(self._lib.PQserverVersion(self._conn))
+
+    def run(self, script: str) -> list[str]:
+        """Run the statements of `script` in one round trip; return the first field of each one-row answer ("" for NULL)."""
+        lib, answers, refused = self._lib, [], None
+        if not lib.PQsendQuery(self._conn, script.encode()):
+            raise ServerRefused("")
+        while result := lib.PQgetResult(self._conn):
+            status = lib.PQresultStatus(result)
+            if status == _TUPLES:
+                answers.append(_first_field(lib, result))
+            elif status != _COMMAND:
+                refused = refused or _refusal(lib, result)
+            lib.PQclear(result)
+        if refused:
+            raise refused
+        return answers
+
+    def close(self) -> None:
+        """End the connection."""
+        self._lib.PQfinish(self._conn)
+
+
+def _parameters(address: str) -> tuple[ctypes.Array[ctypes.c_char_p], ctypes.Array[ctypes.c_char_p]]:
+    settings = {"dbname": address, "client_encoding": "UTF8", "application_name": "migrate-bot"}
+    kind = ctypes.c_char_p * (len(settings) + 1)
+    return kind(*(key.encode() for key in settings), None), kind(*(value.encode() for value in settings.values()), None)
+
+
+def _first_field(lib: ctypes.CDLL, result: int) -> str:
+    if not lib.PQntuples(result) or lib.PQgetisnull(result, 0, 0):
+        return ""
+    value: bytes = lib.PQgetvalue(result, 0, 0)
+    return value.decode()
+
+
+def _refusal(lib: ctypes.CDLL, result: int) -> ServerRefused:
+    state = lib.PQresultErrorField(result, _SQLSTATE) or b""
+    detail = lib.PQresultErrorField(result, ord("M")) or b""
+    return ServerRefused(state.decode(errors="replace"), detail.decode(errors="replace"))

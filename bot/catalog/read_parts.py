@@ -1,0 +1,96 @@
+"""What hangs on a table or a domain: constraints, triggers, policies, rules, statistics."""
+
+from __future__ import annotations
+
+from bot.catalog.draft import CLASS, Draft, Row
+from bot.catalog.model import Identity, Value
+from bot.catalog.names import identifier
+
+ENABLED = {"O": "enabled", "D": "disabled", "R": "replica", "A": "always"}
+CONSTRAINTS = {"c": "check", "f": "foreign key", "p": "primary key", "u": "unique", "x": "exclusion", "n": "not null"}
+_COMMANDS = {"r": "select", "a": "insert", "w": "update", "d": "delete", "*": "all"}
+
+
+def read(draft: Draft) -> None:
+    """Add constraints, triggers, policies, rules and extended statistics."""
+    for row in draft.own("constraint"):
+        _constraint(draft, row)
+    for row in draft.own("trigger"):
+        if table := _relation(draft, row["relation"]):
+            draft.add(Identity("trigger", identifier(row["name"]), table.name), "trigger", row["oid"], {
+                "_name": row["name"], "definition": row["definition"], "_tree": row["tree"], "enabled": ENABLED[row["enabled"]],
+                "clone": row["parent"] != "0", "_constraint": row["constraint"] != "0",
+            })  # fmt: skip
+    for row in draft.own("policy"):
+        _policy(draft, row)
+    for row in draft.own("rule"):
+        _rule(draft, row)
+    for row in draft.own("statistics"):
+        table = _relation(draft, row["relation"])
+        draft.add(Identity("statistics", draft.name(row)), "statistics", row["oid"], {
+            **draft.place(row), "owner": row["owner"], "_table": table.name if table else "?", "definition": row["definition"],
+            "_tree": row["tree"], "target": None if row["target"] in (None, -1) else row["target"],
+        })  # fmt: skip
+
+
+def _relation(draft: Draft, oid: str) -> Identity | None:
+    return draft.by_address.get((CLASS["relation"], oid, 0))
+
+
+def _constraint(draft: Draft, row: Row) -> None:
+    attributes: dict[str, Value] = {
+        "_name": row["name"],
+        "form": CONSTRAINTS.get(row["contype"], row["contype"]),
+        "definition": row["definition"],
+        "_tree": row["tree"],
+    }
+    if row["domain"] != "0":
+        domain = draft.by_address.get((CLASS["type"], row["domain"], 0))
+        if domain:
+            draft.add(Identity("domain constraint", identifier(row["name"]), domain.name), "constraint", row["oid"], attributes)
+        return
+    table = _relation(draft, row["relation"])
+    if table is None:
+        return
+    referenced = _relation(draft, row["referenced"])
+    attributes |= {
+        "local": row["local"],
+        "inherited": row["inherited"],
+        "no_inherit": row["no_inherit"] if row["contype"] in "cn" else False,
+        "clone": row["parent"] != "0",
+        "validated": row["validated"],
+        "_index": draft.by_address.get((CLASS["relation"], row["index"], 0), Identity("", "")).name,
+        "_referenced": referenced.name if referenced else None,
+        "_columns": _column_names(draft, row["relation"], row["key"]),
+        "_referenced_columns": _column_names(draft, row["referenced"], row["referenced_key"]),
+    }
+    draft.add(Identity("constraint", identifier(row["name"]), table.name), "constraint", row["oid"], attributes)
+
+
+def _column_names(draft: Draft, relation: str, numbers: list[int] | None) -> tuple[str, ...]:
+    found = (draft.by_address.get((CLASS["relation"], relation, number)) for number in numbers or ())
+    return tuple(column.name for column in found if column)
+
+
+def _policy(draft: Draft, row: Row) -> None:
+    if table := _relation(draft, row["relation"]):
+        draft.add(Identity("policy", identifier(row["name"]), table.name), "policy", row["oid"], {
+            "_name": row["name"], "command": _COMMANDS[row["command"]], "permissive": row["permissive"],
+            "roles": tuple("public" if role is None else identifier(role) for role in row["roles"]),
+            "using": row["using"], "_using": row["using_tree"], "check": row["check"], "_check": row["check_tree"],
+        })  # fmt: skip
+
+
+def _rule(draft: Draft, row: Row) -> None:
+    relation = _relation(draft, row["relation"])
+    if relation is None:
+        return
+    if row["name"] == "_RETURN":
+        draft.by_address[(CLASS["rule"], row["oid"], 0)] = relation
+        attributes = draft.objects[relation].attributes
+        assert isinstance(attributes, dict), "attributes are plain dictionaries while the draft is open"
+        attributes["_tree"] = row["tree"]
+        return
+    draft.add(Identity("rule", identifier(row["name"]), relation.name), "rule", row["oid"], {
+        "_name": row["name"], "definition": row["definition"], "_tree": row["tree"], "enabled": ENABLED[row["enabled"]],
+    })  # fmt: skip

@@ -1,0 +1,24 @@
+-- Privileges on objects of the server or of an extension that differ from what they came with.
+SELECT 1255 AS class, p.oid, p.prokind AS kind, p.oid::pg_catalog.regprocedure::pg_catalog.text AS name,
+       COALESCE(p.proacl, pg_catalog.acldefault('f', p.proowner)) AS acl,
+       COALESCE(i.initprivs, pg_catalog.acldefault('f', p.proowner)) AS initial
+FROM pg_catalog.pg_proc AS p
+LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) p.oid AND i.classoid OPERATOR(pg_catalog.=) 1255
+WHERE (p.proacl IS NOT NULL OR i.initprivs IS NOT NULL)
+  AND (p.pronamespace OPERATOR(pg_catalog.=) 11 OR i.initprivs IS NOT NULL)
+  AND p.proacl IS DISTINCT FROM i.initprivs
+UNION ALL
+SELECT 1259, c.oid, c.relkind, c.oid::pg_catalog.regclass::pg_catalog.text,
+       COALESCE(c.relacl, pg_catalog.acldefault('r', c.relowner)), COALESCE(i.initprivs, pg_catalog.acldefault('r', c.relowner))
+FROM pg_catalog.pg_class AS c
+LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) c.oid AND i.classoid OPERATOR(pg_catalog.=) 1259
+                                        AND i.objsubid OPERATOR(pg_catalog.=) 0
+WHERE (c.relacl IS NOT NULL OR i.initprivs IS NOT NULL)
+  AND (c.relnamespace OPERATOR(pg_catalog.=) 11 OR i.initprivs IS NOT NULL)
+  AND c.relacl IS DISTINCT FROM i.initprivs
+UNION ALL
+SELECT 2615, n.oid, 'n', n.oid::pg_catalog.regnamespace::pg_catalog.text,
+       COALESCE(n.nspacl, pg_catalog.acldefault('n', n.nspowner)), COALESCE(i.initprivs, pg_catalog.acldefault('n', n.nspowner))
+FROM pg_catalog.pg_namespace AS n
+LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) n.oid AND i.classoid OPERATOR(pg_catalog.=) 2615
+WHERE n.oid OPERATOR(pg_catalog.<) 16384 AND n.nspname OPERATOR(pg_catalog.=) 'pg_catalog' AND n.nspacl IS DISTINCT FROM i.initprivs

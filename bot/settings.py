@@ -113,10 +113,10 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def webhook_secrets(self) -> tuple[bytes, ...]:
+    def webhook_secrets(self) -> tuple[str, ...]:
         """Return the secrets a delivery may be signed with, the current one first."""
         both = (self.webhook_secret, self.webhook_secret_previous)
-        return tuple(secret.get_secret_value().encode() for secret in both if secret and secret.get_secret_value())
+        return tuple(secret.get_secret_value() for secret in both if secret and secret.get_secret_value())
 
     def serves(self, full_name: str) -> bool:
         """Whether the operator lets the bot work for the repository `owner/name`."""

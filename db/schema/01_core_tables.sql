@@ -41,7 +41,6 @@ COMMENT ON COLUMN repositories.updated_at IS 'Last change of this row';
 CREATE TABLE IF NOT EXISTS deliveries (
     delivery_id TEXT PRIMARY KEY,
     event TEXT NOT NULL,
-    action TEXT NOT NULL DEFAULT '',
     repository_id BIGINT,
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 1,
@@ -53,7 +52,6 @@ CREATE INDEX IF NOT EXISTS idx_deliveries_received_at ON deliveries(received_at)
 COMMENT ON TABLE deliveries IS 'Webhook deliveries, so that none is obeyed twice and a failed one may come again';
 COMMENT ON COLUMN deliveries.delivery_id IS 'X-GitHub-Delivery';
 COMMENT ON COLUMN deliveries.event IS 'X-GitHub-Event';
-COMMENT ON COLUMN deliveries.action IS 'The action inside the event; empty when it has none';
 COMMENT ON COLUMN deliveries.repository_id IS 'GitHub''s repository id; NULL when the event has none';
 COMMENT ON COLUMN deliveries.state IS 'accepted, ignored or failed';
 COMMENT ON COLUMN deliveries.attempts IS 'How often it was received';

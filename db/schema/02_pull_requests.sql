@@ -50,7 +50,8 @@ CREATE TABLE IF NOT EXISTS merge_groups (
     repository_id BIGINT NOT NULL,
     head_sha TEXT NOT NULL,
     base_sha TEXT NOT NULL,
-    base_ref TEXT NOT NULL DEFAULT '',
+    base_ref TEXT NOT NULL,
+    head_ref TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'wanted',
     attempts INTEGER NOT NULL DEFAULT 0,
     due_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -65,6 +66,7 @@ COMMENT ON COLUMN merge_groups.repository_id IS 'Repository of the queue';
 COMMENT ON COLUMN merge_groups.head_sha IS 'The group''s commit';
 COMMENT ON COLUMN merge_groups.base_sha IS 'Commit that the group is built on';
 COMMENT ON COLUMN merge_groups.base_ref IS 'Branch that the group goes to';
+COMMENT ON COLUMN merge_groups.head_ref IS 'Ref under which the group''s commit can be fetched';
 COMMENT ON COLUMN merge_groups.state IS 'wanted or done';
 COMMENT ON COLUMN merge_groups.attempts IS 'Failed tries';
 COMMENT ON COLUMN merge_groups.due_at IS 'Not to be tried before';

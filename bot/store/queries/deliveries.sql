@@ -1,0 +1,19 @@
+-- name: accept
+INSERT INTO deliveries (delivery_id, event, repository_id, state)
+VALUES (%(delivery_id)s, %(event)s, %(repository_id)s, 'accepted')
+ON CONFLICT (delivery_id) DO UPDATE
+SET state = EXCLUDED.state, error = '', attempts = deliveries.attempts + 1
+WHERE deliveries.state = 'failed'
+
+-- name: ignore
+UPDATE deliveries SET state = 'ignored' WHERE delivery_id = %(delivery_id)s
+
+-- name: failed
+INSERT INTO deliveries (delivery_id, event, state, error)
+VALUES (%(delivery_id)s, %(event)s, 'failed', %(error)s)
+ON CONFLICT (delivery_id) DO UPDATE
+SET error = EXCLUDED.error, attempts = deliveries.attempts + 1
+WHERE deliveries.state = 'failed'
+
+-- name: forget
+DELETE FROM deliveries WHERE received_at < CURRENT_TIMESTAMP - make_interval(days => %(days)s)

@@ -1,0 +1,50 @@
+-- name: start
+INSERT INTO runs (repository_id, number, generation, fence, head_sha, base_sha)
+VALUES (%(repository_id)s, %(number)s, %(generation)s, %(fence)s, %(head_sha)s, %(base_sha)s)
+RETURNING run_id
+
+-- name: checked
+UPDATE runs SET check_run_id = %(check_run_id)s WHERE run_id = %(run_id)s
+
+-- name: publish
+UPDATE runs
+SET state = 'published', verdict = %(verdict)s, digest = %(digest)s, report = %(report)s, base_sha = %(base_sha)s,
+    ended_at = CURRENT_TIMESTAMP
+WHERE run_id = %(run_id)s AND state = 'running'
+
+-- name: end
+UPDATE runs SET state = %(state)s, error = %(error)s, ended_at = CURRENT_TIMESTAMP WHERE run_id = %(run_id)s AND state = 'running'
+
+-- name: unfinished
+SELECT run_id, repository_id, number, generation, fence, head_sha, base_sha, state, verdict, digest, check_run_id, report, error,
+       started_at, ended_at
+FROM runs WHERE repository_id = %(repository_id)s AND number = %(number)s AND state = 'running' AND fence < %(fence)s
+
+-- name: get
+SELECT run_id, repository_id, number, generation, fence, head_sha, base_sha, state, verdict, digest, check_run_id, report, error,
+       started_at, ended_at
+FROM runs WHERE run_id = %(run_id)s
+
+-- name: latest
+SELECT run_id, repository_id, number, generation, fence, head_sha, base_sha, state, verdict, digest, check_run_id, report, error,
+       started_at, ended_at
+FROM runs WHERE repository_id = %(repository_id)s AND number = %(number)s AND state = 'published' ORDER BY run_id DESC LIMIT 1
+
+-- name: previous
+SELECT run_id, repository_id, number, generation, fence, head_sha, base_sha, state, verdict, digest, check_run_id, NULL AS report,
+       error, started_at, ended_at
+FROM runs WHERE repository_id = %(repository_id)s AND number = %(number)s AND state = 'published'
+ORDER BY run_id DESC LIMIT %(count)s
+
+-- name: is_judged
+SELECT TRUE FROM runs
+WHERE repository_id = %(repository_id)s AND number = %(number)s AND head_sha = %(head_sha)s AND state IN ('published', 'cancelled')
+LIMIT 1
+
+-- name: keep_file
+INSERT INTO examined_files (run_id, side, position, path, content)
+VALUES (%(run_id)s, %(side)s, %(position)s, %(path)s, %(content)s)
+ON CONFLICT (run_id, side, path) DO NOTHING
+
+-- name: files
+SELECT side, position, path, content FROM examined_files WHERE run_id = %(run_id)s AND side = %(side)s ORDER BY position, path

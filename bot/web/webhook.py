@@ -1,0 +1,78 @@
+"""POST /github/webhook: verify the raw bytes, store delivery and jobs in one transaction, answer. Nothing else."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import structlog
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, UnsupportedMediaType
+
+from bot.errors import Unavailable
+from bot.github import events
+from bot.settings import Settings
+from bot.store import deliveries
+from bot.store.database import Store
+from bot.web import intake
+from bot.web.metrics import Metrics
+
+MAX_BYTES = 25 * 1024 * 1024
+log = structlog.get_logger("webhook")
+
+
+def blueprint(settings: Settings, store: Store, metrics: Metrics) -> Blueprint:
+    """Return the one endpoint that changes anything."""
+    door = Blueprint("webhook", __name__)
+
+    @door.post("/github/webhook")
+    def receive() -> Response:
+        with metrics.seconds.time():
+            try:
+                response = _receive(settings, store)
+            except HTTPException as error:
+                metrics.answers.labels(error.code).inc()
+                raise
+        metrics.answers.labels(response.status_code).inc()
+        return response
+
+    return door
+
+
+def _receive(settings: Settings, store: Store) -> Response:
+    if request.mimetype != "application/json" or request.content_encoding:
+        raise UnsupportedMediaType("Set the webhook's content type to application/json, without compression.")
+    body = request.get_data(cache=False)
+    try:
+        envelope = events.verify(request.headers.items(), body, settings.webhook_secrets, app_id=settings.app_id)
+    except events.BadDelivery as error:
+        return _answer(401, f"{error.message}. {error.hint}")
+    event = events.parse(envelope.event, body)
+    if isinstance(event, events.Malformed):
+        raise BadRequest(event.reason)
+    return _answer(202, _store(envelope, event, settings, store))
+
+
+def _store(envelope: events.Envelope, event: events.Event, settings: Settings, store: Store) -> str:
+    """Commit delivery row and jobs together. When that fails, the row says so and the sweep asks GitHub for it again."""
+    try:
+        with store.transaction() as conn:
+            repository = getattr(event, "repository", None)
+            known = repository.id if repository is not None else None
+            if not deliveries.accept(conn, envelope.delivery, envelope.event, repository_id=known):
+                return "already accepted"
+            used = intake.take(conn, event, settings)
+            if not used:
+                deliveries.ignore(conn, envelope.delivery)
+    except Unavailable as error:
+        raise ServiceUnavailable("The bot's database is away; deliver again later.") from error
+    except Exception as error:
+        log.exception("delivery not stored", delivery=envelope.delivery, event_name=envelope.event)
+        with suppress(Unavailable), store.transaction() as conn:
+            deliveries.failed(conn, envelope.delivery, envelope.event, type(error).__name__)
+        raise
+    log.info("delivery", delivery=envelope.delivery, event_name=envelope.event, used=used)
+    return "accepted" if used else "nothing to do"
+
+
+def _answer(status: int, text: str) -> Response:
+    return Response(text + "\n", status, mimetype="text/plain")

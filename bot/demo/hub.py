@@ -1,0 +1,303 @@
+"""The stand-in GitHub as a thing to hold: start it, do what people do, look at what the bot said.
+
+with Hub.start() as hub:
+    hub.send_webhooks_to("http://127.0.0.1:8080/github/webhook")
+    repository = hub.create_repository("acme/seeds", {"db/schema/01_core.sql": "..."}, roles={"mira": "write"})
+    pull = hub.open_pull(repository, {"db/schema/02_more.sql": "..."}, by="mira")
+    pull.comments, pull.checks, hub.deliveries, hub.log
+"""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from bot.demo import rest_app, rest_checks, rest_pulls, webhooks
+from bot.demo.access import Gate
+from bot.demo.bare import Bare, Changes
+from bot.demo.contract import ContractBroken
+from bot.demo.faults import Faults
+from bot.demo.rest import OPERATIONS, Rest
+from bot.demo.server import Server, build
+from bot.demo.world import CheckRun, Comment, Delivery, Pull, Repository, Review, World, new_id, now
+
+OPERATION_MODULES = (rest_app, rest_checks, rest_pulls)
+APP_ID = 4711
+SECRET = "a-secret-of-the-demo-only"  # noqa: S105 - it guards a stand-in on this machine
+ZERO = "0" * 40
+
+
+class Hub:
+    """One stand-in GitHub. Actions of people wait until the receiver has answered their webhook."""
+
+    def __init__(self, folder: Path, port: int = 0, pages: Callable[[Hub], Callable[[Flask], None]] | None = None) -> None:
+        """Keep git repositories below `folder`; `pages` adds what people see in a browser. Use `Hub.start`."""
+        assert len(OPERATIONS) > len(OPERATION_MODULES)
+        self.gate = Gate.create()
+        self.world = World(folder, "", APP_ID)
+        self.webhook_secret = SECRET
+        self.webhook_url = ""
+        self.faults = Faults()
+        self.log: list[str] = []
+        self.guard = threading.RLock()
+        self._rest = Rest(self.world, self.gate, self._notice)
+        self._later: queue.Queue[Callable[[], Any] | None] = queue.Queue()
+        app = build(self.world, self.gate, self._rest, self.faults, self.log, self.guard)
+        if pages:
+            pages(self)(app)
+        self._server = Server(app, port)
+        self.world.url = f"http://127.0.0.1:{self._server.port}"
+        self._postman = threading.Thread(target=self._deliver_later, daemon=True)
+
+    @staticmethod
+    @contextmanager
+    def start(port: int = 0, pages: Callable[[Hub], Callable[[Flask], None]] | None = None) -> Iterator[Hub]:
+        """Yield a running stand-in; at the end everything of it is gone."""
+        with tempfile.TemporaryDirectory(prefix="migrate-bot-hub-") as folder:
+            hub = Hub(Path(folder), port, pages)
+            hub._server.start()
+            hub._postman.start()
+            try:
+                yield hub
+            finally:
+                hub._later.put(None)
+                hub._postman.join(timeout=webhooks.PATIENCE)
+                hub._server.stop()
+
+    # What a bot is configured with.
+
+    @property
+    def url(self) -> str:
+        """The address of pages and git."""
+        return self.world.url
+
+    @property
+    def api_url(self) -> str:
+        """The address of REST."""
+        return f"{self.world.url}/api/v3"
+
+    @property
+    def app_id(self) -> int:
+        """The app's id."""
+        return self.world.app_id
+
+    @property
+    def private_key(self) -> str:
+        """The app's private key, PEM."""
+        return self.gate.private_key
+
+    @property
+    def installation_id(self) -> int:
+        """The id of the one installation."""
+        return self.world.installation_id
+
+    def send_webhooks_to(self, url: str) -> None:
+        """Deliver to `url` from now on; without one, deliveries are recorded as failed."""
+        self.webhook_url = url
+
+    # What the bot did wrong, and what happened.
+
+    @property
+    def defects(self) -> list[str]:
+        """Answers of the stand-in itself that do not fit GitHub's description. Must stay empty."""
+        return self._rest.defects
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Everything that was sent, oldest first."""
+        return self.world.deliveries
+
+    # What people do.
+
+    def create_repository(
+        self,
+        full_name: str,
+        files: Changes,
+        *,
+        roles: Mapping[str, str] | None = None,
+        branch: str = "main",
+        private: bool = False,
+    ) -> Repository:
+        """Create a repository with one commit of `files`; `roles` maps logins to read, triage, write, maintain or admin."""
+        owner, name = full_name.split("/")
+        git = Bare.create(self.world.folder / f"{owner}.{name}.git", branch)
+        if files:
+            git.commit(f"refs/heads/{branch}", files, message="Begin")
+        repository = Repository(
+            self.world.user(owner), name, git, branch, private=private, roles={owner: "admin", **(roles or {})}
+        )
+        for login in repository.roles:
+            self.world.user(login)
+        with self.guard:
+            self.world.repositories[full_name] = repository
+        return repository
+
+    def commit(
+        self, repository: Repository, changes: Changes, *, branch: str = "", by: str = "mira", message: str = "Change"
+    ) -> str:
+        """Push one commit to a branch, and return it."""
+        ref = f"refs/heads/{branch or repository.default_branch}"
+        before = repository.git.resolve(ref, missing="")
+        after = repository.git.commit(ref, changes, parent=before, message=message, author=by)
+        self._tell("push", webhooks.push(self.world, repository, ref, before or ZERO, after, self.world.user(by)))
+        return after
+
+    def open_pull(
+        self, repository: Repository, changes: Changes, *, title: str = "Change the schema", body: str = "", by: str = "mira",
+        branch: str = "", base: str = "", draft: bool = False, fork: bool = False,
+    ) -> Pull:  # fmt: skip
+        """Open a pull request that makes `changes` on top of `base`; with `fork`, from a repository of `by`'s own."""
+        base = base or repository.default_branch
+        with self.guard:
+            number = len(repository.pulls) + 1
+            author = self.world.user(by)
+            head_ref = branch or f"change-{number}"
+            start = repository.git.resolve(f"refs/heads/{base}")
+            owner, head_id = (by, new_id()) if fork else (repository.owner.login, repository.id)
+            pull = Pull(repository, number, title, body, author, head_ref, base, head_id, owner, draft)
+            sha = repository.git.commit(pull.ref, changes, parent=start, message=title, author=by)
+            if not fork:
+                repository.git.point(f"refs/heads/{head_ref}", sha)
+            repository.pulls[number] = pull
+        self._tell("pull_request", webhooks.pull_request(self.world, "opened", pull, author))
+        return pull
+
+    def push(self, pull: Pull, changes: Changes, *, by: str = "", force: bool = False, message: str = "Change") -> str:
+        """Add a commit to a pull request, or with `force` replace its commits by one on top of the base; return it."""
+        before = pull.head_sha
+        parent = pull.repository.git.resolve(f"refs/heads/{pull.base_ref}") if force else before
+        after = pull.repository.git.commit(pull.ref, changes, parent=parent, message=message, author=by or pull.author.login)
+        if not pull.is_fork:
+            pull.repository.git.point(f"refs/heads/{pull.head_ref}", after)
+        sender = self.world.user(by) if by else pull.author
+        self._tell("pull_request", webhooks.pull_request(self.world, "synchronize", pull, sender, before=before))
+        return after
+
+    def close(self, pull: Pull, *, merge: bool = False, by: str = "") -> None:
+        """Close a pull request, or merge it into its base."""
+        sender = self.world.user(by) if by else pull.author
+        if merge:
+            ref, before = f"refs/heads/{pull.base_ref}", pull.base_sha
+            after = pull.repository.git.merge(before, pull.head_sha, ref, f"Merge pull request #{pull.number}")
+            pull.merged_at = now()
+        pull.state = "closed"
+        self._tell("pull_request", webhooks.pull_request(self.world, "closed", pull, sender))
+        if merge:
+            self._tell("push", webhooks.push(self.world, pull.repository, ref, before, after, sender))
+
+    def reopen(self, pull: Pull) -> None:
+        """Open a closed pull request again."""
+        pull.state = "open"
+        self._tell("pull_request", webhooks.pull_request(self.world, "reopened", pull, pull.author))
+
+    def mark_ready(self, pull: Pull) -> None:
+        """End the draft."""
+        pull.draft = False
+        self._tell("pull_request", webhooks.pull_request(self.world, "ready_for_review", pull, pull.author))
+
+    def retarget(self, pull: Pull, base: str) -> None:
+        """Point a pull request at another base branch."""
+        was = {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}}
+        pull.base_ref = base
+        self._tell("pull_request", webhooks.pull_request(self.world, "edited", pull, pull.author, changes=was))
+
+    def comment(self, pull: Pull, body: str, *, by: str) -> Comment:
+        """Write a comment as a person (or as another bot: a login that ends in `[bot]`)."""
+        comment = Comment(self.world.user(by), body)
+        with self.guard:
+            pull.comments.append(comment)
+        self._tell("issue_comment", webhooks.issue_comment(self.world, "created", pull, comment, comment.author))
+        return comment
+
+    def edit_comment(self, pull: Pull, comment: Comment, body: str, *, by: str = "") -> None:
+        """Change a comment later; its `updated_at` then differs from its `created_at`."""
+        was, comment.body, comment.updated_at = comment.body, body, "2030-01-01T00:00:00Z"
+        sender = self.world.user(by) if by else comment.author
+        self._tell(
+            "issue_comment", webhooks.issue_comment(self.world, "edited", pull, comment, sender, changes={"body": {"from": was}})
+        )
+
+    def review(self, pull: Pull, *, by: str, state: str = "APPROVED", commit: str = "") -> Review:
+        """Review a pull request as a person."""
+        review = Review(self.world.user(by), state, commit or pull.head_sha)
+        pull.reviews.append(review)
+        return review
+
+    def press(self, repository: Repository, run: CheckRun, *, by: str, button: str = "", suite: bool = False) -> None:
+        """Press Re-run on a check run (or on its whole suite), or one of its buttons by its identifier."""
+        sender = self.world.user(by)
+        if suite:
+            self._tell("check_suite", webhooks.check_suite(self.world, repository, run, sender))
+            return
+        if button and button not in {action["identifier"] for action in run.actions}:
+            raise KeyError(f"the check run has no button {button!r}")
+        action = "requested_action" if button else "rerequested"
+        self._tell("check_run", webhooks.check_run(self.world, action, repository, run, sender, button))
+
+    def queue_merge(self, pull: Pull) -> str:
+        """Put a pull request into the merge queue: make its merge group, ask for checks, and return the group's commit."""
+        base_sha = pull.base_sha
+        ref = f"refs/heads/gh-readonly-queue/{pull.base_ref}/pr-{pull.number}-{base_sha}"
+        head_sha = pull.repository.git.merge(base_sha, pull.head_sha, ref, f"Merge pull request #{pull.number}")
+        fields = {"head_ref": ref, "head_sha": head_sha, "base_ref": f"refs/heads/{pull.base_ref}", "base_sha": base_sha}
+        self._tell("merge_group", webhooks.merge_group(self.world, pull.repository, **fields))
+        return head_sha
+
+    def ping(self) -> Delivery:
+        """Try the webhook address."""
+        return self._tell("ping", webhooks.ping())
+
+    def change_installation(self, action: str) -> Delivery:
+        """Say that the app was installed (`created`) or removed (`deleted`)."""
+        return self._tell("installation", webhooks.installation(self.world, action))
+
+    # Deliveries.
+
+    def deliver(self, event: str, payload: Any, *, secret: str = "") -> Delivery:
+        """Send any payload (JSON-ready, or raw bytes), signed with `secret` or the right one."""
+        return self._tell(event, payload, secret=secret)
+
+    def redeliver(self, delivery: Delivery) -> Delivery:
+        """Send a delivery again: the same GUID and bytes."""
+        again = Delivery(delivery.guid, delivery.event, delivery.action, delivery.body, dict(delivery.headers), redelivery=True)
+        return self._post(again)
+
+    def settle(self) -> None:
+        """Wait until the webhooks that the bot itself caused have been sent."""
+        self._later.join()
+
+    def _tell(self, event: str, payload: Any, *, secret: str = "") -> Delivery:
+        return self._post(webhooks.prepare(self.world, event, payload, secret or self.webhook_secret))
+
+    def _post(self, delivery: Delivery) -> Delivery:
+        with self.guard:
+            self.world.deliveries.append(delivery)
+        return webhooks.send(self.webhook_url, delivery) if self.webhook_url else delivery
+
+    def _notice(self, event: str, action: str, facts: Mapping[str, Any]) -> None:
+        """Note what the bot itself caused, to be delivered when its request has been answered."""
+        if event == "redeliver":
+            known = next(item for item in self.world.deliveries if item.id == facts["delivery"])
+            self._later.put(lambda: self.redeliver(known))
+            return
+        extra = {"changes": {"body": {"from": ""}}} if action == "edited" else {}
+        try:
+            payload = webhooks.issue_comment(self.world, action, facts["pull"], facts["comment"], facts["sender"], **extra)
+        except ContractBroken as defect:
+            self._rest.defects.append(str(defect))
+            return
+        self._later.put(lambda: self._tell(event, payload))
+
+    def _deliver_later(self) -> None:
+        while (send := self._later.get()) is not None:
+            try:
+                send()
+            finally:
+                self._later.task_done()

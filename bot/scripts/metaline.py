@@ -119,6 +119,8 @@ class _Arguments:
         elif kind == "open":
             self.open_quote = True
             self.position = self.line_end
+            self.current = None
+            return
         self.current.append(part)
 
     def _variable(self, part: str) -> str:

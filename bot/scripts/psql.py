@@ -139,7 +139,7 @@ class FileReader:
             self._find(rules.UNTERMINATED, opened, message)
         if self._conditionals.open_at is not None:
             self._find(rules.CONDITIONAL, self._conditionals.open_at, "This \\if has no \\endif in its file.")
-        elif self._scanner.buffer.start >= 0:
+        if self._scanner.buffer.start >= 0 and self._conditionals.active:
             yield self._send(self._scanner.take(), len(self.text.text))
 
     def _send(self, buffer: Buffer, end: int) -> Item:
@@ -222,7 +222,9 @@ class FileReader:
 
     def _line_to_end(self, command: MetaCommand) -> None:
         """Throw the rest of the line away after a command that psql would refuse, as psql does."""
-        if meaning(command.name) in {Meaning.UNKNOWN, Meaning.REFUSED} or command.open_quote:
+        means = meaning(command.name)
+        restricted = self.state.restricted and means is not Meaning.UNRESTRICT and self._conditionals.active
+        if means in {Meaning.UNKNOWN, Meaning.REFUSED} or command.open_quote or restricted:
             line_end = self.text.text.find("\n", command.end)
             self._scanner.position = len(self.text.text) if line_end < 0 else line_end
 

@@ -21,7 +21,7 @@ TOKEN = re.compile(
     |(?P<number>[0-9]+(?:[{_IDENT_START}][{_IDENT_START}0-9$]*)?)
     |(?P<comment>/\*)
     |(?P<dollar>\$(?:[{_IDENT_START}][{_IDENT_START}0-9]*)?\$)
-    |(?P<parameter>\$[0-9]+)
+    |(?P<parameter>\$[0-9]+(?:[{_IDENT_START}][{_IDENT_START}0-9$]*)?)
     |(?P<quote>['"])
     |(?P<pair>::|:=)
     |(?P<variable>:(?:'{NAME_PATTERN}'|"{NAME_PATTERN}"|\{{\?{NAME_PATTERN}\}}|{NAME_PATTERN}))
@@ -256,9 +256,7 @@ class Scanner:
         if value is None or (match["plain"] and any(source.name == name for source in self._sources)):
             if self.expanding and not (match["plain"] and self.buffer.brackets):
                 self.undefined.append((offset, name))
-            # psql sends the colon as it is and scans on behind it
-            self.buffer.pieces.append(":")
-            self._sources[-1].position -= len(text) - 1
+            self.buffer.pieces.append(text)
             return
         self.expanded += len(value)
         if self.expanded > self.limits.variable_chars:

@@ -1,0 +1,114 @@
+r"""Programs follow `\i` inside the tree and keep psql's state from file to file."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.findings import Location
+from bot.scripts.admission import Limits
+from bot.scripts.model import Layout, Program, PsqlCall
+from bot.scripts.program import build, numbered
+
+CALL_AT = Location("deploy.sh", 7)
+
+
+def run(tree: dict[str, str], *sources: str, **options: object) -> Program:
+    call = PsqlCall(sources, CALL_AT, **options)  # type: ignore[arg-type]
+    return build({path: text.encode() for path, text in tree.items()}, [call])
+
+
+def sql(program: Program) -> list[str]:
+    return [statement.sql for batch in program.batches for statement in batch.statements]
+
+
+def test_numbered_files_run_in_order_one_call_each_without_the_master() -> None:
+    tree = {f"db/schema/{n}": b"select '%s';" % n.encode() for n in ("00_m.sql", "10_c.sql", "02_b.sql", "notes.sql")}
+    program = numbered(tree, Layout())
+    assert sql(program) == ["select '02_b.sql'", "select '10_c.sql'"]
+    assert [batch.call.sources for batch in program.batches] == [("db/schema/02_b.sql",), ("db/schema/10_c.sql",)]
+
+
+def test_includes_are_followed_in_place_and_share_variables() -> None:
+    tree = {
+        "a/m.sql": "\\set v 1\n\\ir b.sql\nselect :v;\n\\i a/c/d.sql\n",
+        "a/b.sql": "select :v;\n\\set v 2\n",
+        "a/c/d.sql": "\\ir ../e.sql\n",
+        "a/e.sql": "e;",
+    }
+    program = run(tree, "a/m.sql")
+    assert sql(program) == ["select 1", "select 2", "e"]
+    assert program.findings == ()
+    assert [s.location.path for s in program.batches[0].statements] == ["a/b.sql", "a/m.sql", "a/e.sql"]
+
+
+def test_i_is_relative_to_where_psql_was_started() -> None:
+    tree = {"db/m.sql": "\\i x.sql\n", "db/x.sql": "near;", "x.sql": "root;"}
+    assert sql(run(tree, "db/m.sql", directory="db")) == ["near"]
+    assert sql(run(tree, "db/m.sql", directory="")) == ["root"]
+    assert sql(run(tree, "db/m.sql")) == ["root"]
+    assert sql(run({"db/m.sql": "\\i x.sql\n", "db/x.sql": "near;"}, "db/m.sql")) == ["near"]
+
+
+def test_an_include_in_the_middle_of_a_statement_has_a_buffer_of_its_own() -> None:
+    tree = {"m.sql": "select 1\n\\i x.sql\n+ 1;", "x.sql": "select 'x'"}
+    assert sql(run(tree, "m.sql")) == ["select 'x'", "select 1\n\n+ 1"]
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("/etc/passwd", "outside the repository"),
+        ("../../etc/passwd", "outside the repository"),
+        ("~/x.sql", "outside the repository"),
+        ("missing.sql", "does not exist"),
+        ("m.sql", "includes itself"),
+        ("loop.sql", "includes itself"),
+    ],
+)
+def test_an_include_that_cannot_be_followed_is_a_finding_at_its_line(target: str, part: str) -> None:
+    program = run({"m.sql": f"a;\n\\i {target}\nb;", "loop.sql": "\\i m.sql\n"}, "m.sql")
+    (finding,) = program.findings
+    assert finding.rule == "psql-include"
+    assert part in finding.message
+    assert finding.location.line == (1 if target == "loop.sql" else 2)
+    assert sql(program) == ["a", "b"]
+
+
+def test_a_misspelt_include_gets_the_likely_name() -> None:
+    program = run({"m.sql": "\\i db/01_cor_tables.sql\n", "db/01_core_tables.sql": ""}, "m.sql")
+    assert "db/01_core_tables.sql" in program.findings[0].fix
+
+
+def test_doubling_includes_end_at_a_limit() -> None:
+    tree = {f"{i}.sql": f"\\i {i + 1}.sql\n\\i {i + 1}.sql\n".encode() for i in range(25)} | {"25.sql": b"x;"}
+    program = build(tree, [PsqlCall(("0.sql",), CALL_AT)], Limits(included=200))
+    assert any("more than 200 files" in finding.message for finding in program.findings)
+
+
+def test_commands_keep_their_place_between_files() -> None:
+    tree = {"a.sql": "a :v;", "b.sql": "b;"}
+    program = run(tree, "a.sql", "b.sql", commands={0: "set x = ':v'; select 1;", 2: "\\i b.sql"}, variables={"v": "1"})
+    assert sql(program) == ["set x = ':v'; select 1", "a 1", "b", "b"]
+    assert program.batches[0].statements[0].location == CALL_AT
+
+
+def test_a_dangerous_command_option_is_found_where_the_call_is_written() -> None:
+    (finding,) = run({}, commands={0: "\\! id"}).findings
+    assert (finding.rule, finding.location) == ("psql-command-refused", CALL_AT)
+
+
+def test_a_file_that_the_repository_lacks_is_a_finding_at_the_call() -> None:
+    (finding,) = run({}, "db/schema/09_x.sql").findings
+    assert (finding.rule, finding.location) == ("psql-include", CALL_AT)
+
+
+def test_the_same_finding_in_two_calls_is_told_once() -> None:
+    tree = {"a.sql": b"\\foo\n"}
+    program = build(tree, [PsqlCall(("a.sql",), CALL_AT), PsqlCall(("a.sql",), CALL_AT)])
+    assert len(program.findings) == 1
+
+
+def test_on_error_stop_comes_from_the_call_and_lives_through_the_run() -> None:
+    tree = {"a.sql": "a;\n\\set ON_ERROR_STOP on\n", "b.sql": "b;"}
+    program = run(tree, "a.sql", "b.sql", on_error_stop=False)
+    assert [s.on_error_stop for s in program.batches[0].statements] == [False, True]

@@ -1,0 +1,145 @@
+"""The story: two trees of a repository in, everything known about the change out. There is no GitHub in it.
+
+layout -> schema files -> what changed -> names, listings, lint          (text)
+-> routes on a throw-away PostgreSQL -> facts -> findings         (execution)
+-> the way back, generated and proven                             (execution)
+-> report
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from bot.catalog.diff import diff
+from bot.errors import CouldNotJudge
+from bot.findings import Check, Finding
+from bot.postgres import servers
+from bot.postgres.limits import Limits
+from bot.replay import routes
+from bot.replay.routes import Scene
+from bot.report import assemble
+from bot.report.model import FileChange, Report, Server, Unjudged
+from bot.repository.comparison import Comparison
+from bot.scripts import program
+from bot.scripts.change import ScriptChange, changed_files, judge_history
+from bot.scripts.layout import LayoutReading, read_layout
+from bot.scripts.merging import judge_conflicts
+from bot.scripts.model import Layout
+from bot.scripts.naming import judge_numbering
+from bot.scripts.odd import odd_entries
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Ceilings of one examination, and the name under which what the base files build may be cached ("" caches nothing)."""
+
+    seconds: float = 300.0
+    repository: str = ""
+    limits: Limits = field(default_factory=Limits)
+
+
+def silent(_text: str) -> None:
+    """Say nothing."""
+
+
+def examine(comparison: Comparison, options: Options | None = None, say: Say = silent) -> Report:
+    """Return everything known about the change. Raises UsageError for a configuration that cannot be read.
+
+    What could not be judged is part of the report (`unjudged`), never an exception and never silently left out.
+    """
+    return _Examination(comparison, options or Options(), say).report()
+
+
+class _Examination:
+    """One run through the stages; each adds what it gives to the draft of the report."""
+
+    def __init__(self, comparison: Comparison, options: Options, say: Say) -> None:
+        self._base, self._head = comparison.base_tree, comparison.head_tree
+        self._sides = comparison
+        self._options = options
+        self._say = say
+        self._began = time.perf_counter()
+        self._timings: dict[str, float] = {}
+        self._findings: list[Finding] = []
+        self._unjudged: list[Unjudged] = []
+
+    def report(self) -> Report:
+        """Go through the stages; execution needs a merge result and a schema."""
+        with self._timed("layout"):
+            reading = read_layout(self._base, self._head)
+            changes = changed_files(self._base, self._head, reading.layout)
+        draft = Report(self._sides.base, self._sides.head, changes=tuple(map(_shown, changes)), notes=reading.notes)
+        if not self._concerns(reading.layout):
+            return self._finished(draft)
+        self._read(reading, changes)
+        conflicts = judge_conflicts((item.path for item in self._sides.conflicts), self._sides.base.ref)
+        self._findings += conflicts
+        if reading.found and not conflicts:
+            draft = self._execute(draft, reading.layout)
+        return self._finished(draft)
+
+    def _concerns(self, layout: Layout) -> bool:
+        """Whether any file differs that the bot judges."""
+        places = (f"{layout.schema_dir}/", f"{layout.seed_dir}/", f"{layout.rollback_dir}/", ".github/")
+        differing = (path for path in {*self._base, *self._head} if self._base.get(path) != self._head.get(path))
+        return any(path.startswith(places) for path in differing)
+
+    def _read(self, reading: LayoutReading, changes: tuple[ScriptChange, ...]) -> None:
+        """Judge what the text alone shows."""
+        with self._timed("files"):
+            self._findings += reading.findings
+            self._findings += odd_entries(self._head, (reading.layout.schema_dir,))
+            self._findings += judge_numbering(self._base, self._head, reading.layout)
+            self._findings += judge_history(changes)
+
+    def _execute(self, draft: Report, layout: Layout) -> Report:
+        """Let the files loose on a throw-away server; what stops us, and is not the author's, is `unjudged`."""
+        server = servers.find(layout.postgres_version)
+        draft = replace(draft, server=Server(server.release, server.source, "standard"))
+        base, head = program.numbered(self._base, layout), program.numbered(self._head, layout)
+        self._findings += head.findings
+        if any(finding.blocks for finding in head.findings):
+            self._cannot("the files cannot be read the way psql reads them, so nothing was executed")
+            return draft
+        options = routes.Options(repository=self._options.repository, limits=self._options.limits)
+        try:
+            with self._timed("routes"), routes.observe(server, base, head, options=options) as scene:
+                return self._judged(draft, scene)
+        except CouldNotJudge as error:
+            self._cannot(error.message)
+            return draft
+
+    def _judged(self, draft: Report, scene: Scene) -> Report:
+        facts = scene.facts
+        self._timings.update({f"routes: {name}": round(seconds, 4) for name, seconds in facts.timings.items()})
+        before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade else None
+        return replace(
+            draft,
+            routes=assemble.routes(facts),
+            schema=assemble.schema_changes(diff(before, after, same_origin=True)) if before and after else (),
+        )
+
+    def _cannot(self, reason: str) -> None:
+        self._unjudged += [Unjudged(check, reason) for check in (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)]
+
+    def _finished(self, draft: Report) -> Report:
+        self._timings["total"] = round(time.perf_counter() - self._began, 4)
+        return replace(draft, findings=tuple(self._findings), unjudged=tuple(self._unjudged), timings=self._timings)
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        self._say(stage)
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._timings[stage] = round(time.perf_counter() - began, 4)
+
+
+def _shown(change: ScriptChange) -> FileChange:
+    return FileChange(change.path, change.status, change.old_path)

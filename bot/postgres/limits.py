@@ -22,3 +22,19 @@ class Limits:
     file_bytes: int = 256 * MEBIBYTE
     cpu_seconds: int = 120
     connections: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """Ceilings of one limited child process.
+
+    `seconds` is wall-clock time, `cpu_seconds` processor time, `memory_bytes` what it may allocate beyond the clean process
+    it is forked from, `answer_bytes` the size of its answer, `file_bytes` the size of any file it writes (it has no place
+    to write to where Landlock stands).
+    """
+
+    seconds: float = 20.0
+    cpu_seconds: int = 20
+    memory_bytes: int = 512 * MEBIBYTE
+    answer_bytes: int = 64 * MEBIBYTE
+    file_bytes: int = MEBIBYTE

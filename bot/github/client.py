@@ -159,7 +159,7 @@ class Gateway:
     def _repository(self) -> GithubRepository:
         if self._github is None:
             self._github = self._connect(fresh=False)
-        return self._github.get_repo(self.repository_id, lazy=True)
+        return self._github.get_repo(self.repository_id)
 
     def _renew(self) -> None:
         """Begin again with a fresh token: the old one was refused."""

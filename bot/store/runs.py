@@ -44,11 +44,17 @@ class ExaminedFile:
     content: bytes
 
 
-def start(
-    conn: Conn, *, repository_id: int, number: int | None, head_sha: str, base_sha: str, generation: int = 0, fence: int = 0
-) -> int:
-    """Begin a run and return its id."""
-    values = {"head_sha": head_sha, "base_sha": base_sha, "generation": generation, "fence": fence}
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two commits of a run."""
+
+    head_sha: str
+    base_sha: str
+
+
+def start(conn: Conn, repository_id: int, number: int | None, sides: Sides, *, generation: int = 0, fence: int = 0) -> int:
+    """Begin a run and return its id. `number` is None for a merge group."""
+    values = {"head_sha": sides.head_sha, "base_sha": sides.base_sha, "generation": generation, "fence": fence}
     return int(scalar(conn, _query("start"), repository_id=repository_id, number=number, **values))
 
 
@@ -57,9 +63,14 @@ def checked(conn: Conn, run_id: int, check_run_id: int) -> None:
     do(conn, _query("checked"), run_id=run_id, check_run_id=check_run_id)
 
 
-def publish(conn: Conn, run_id: int, *, verdict: str, digest: str, base_sha: str, report: dict[str, Any]) -> None:
-    """Keep the outcome. A run that already ended stays as it is."""
-    do(conn, _query("publish"), run_id=run_id, verdict=verdict, digest=digest, base_sha=base_sha, report=Jsonb(report))
+def keep_report(conn: Conn, run_id: int, report: dict[str, Any]) -> None:
+    """Keep the report of a run that is about to be published."""
+    do(conn, _query("keep_report"), run_id=run_id, report=Jsonb(report))
+
+
+def publish(conn: Conn, run_id: int, *, verdict: str, digest: str, base_sha: str) -> None:
+    """Mark a run as published. One that already ended stays as it is."""
+    do(conn, _query("publish"), run_id=run_id, verdict=verdict, digest=digest, base_sha=base_sha)
 
 
 def end(conn: Conn, run_id: int, state: str, error: str = "") -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import structlog
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, ServiceUnavailable, UnsupportedMediaType
 
 from bot.errors import Unavailable
 from bot.github import events
@@ -42,6 +42,8 @@ def _receive(settings: Settings, store: Store) -> Response:
     if request.mimetype != "application/json" or request.content_encoding:
         raise UnsupportedMediaType("Set the webhook's content type to application/json, without compression.")
     body = request.get_data(cache=False)
+    if request.content_length is None and len(body) >= MAX_BYTES:
+        raise RequestEntityTooLarge  # a body without a length is cut at the limit instead of refused
     try:
         envelope = events.verify(request.headers.items(), body, settings.webhook_secrets, app_id=settings.app_id)
     except events.BadDelivery as error:

@@ -8,9 +8,11 @@ UPDATE runs SET check_run_id = %(check_run_id)s WHERE run_id = %(run_id)s
 
 -- name: publish
 UPDATE runs
-SET state = 'published', verdict = %(verdict)s, digest = %(digest)s, report = %(report)s, base_sha = %(base_sha)s,
-    ended_at = CURRENT_TIMESTAMP
+SET state = 'published', verdict = %(verdict)s, digest = %(digest)s, base_sha = %(base_sha)s, ended_at = CURRENT_TIMESTAMP
 WHERE run_id = %(run_id)s AND state = 'running'
+
+-- name: keep_report
+UPDATE runs SET report = %(report)s WHERE run_id = %(run_id)s AND state = 'running'
 
 -- name: end
 UPDATE runs SET state = %(state)s, error = %(error)s, ended_at = CURRENT_TIMESTAMP WHERE run_id = %(run_id)s AND state = 'running'

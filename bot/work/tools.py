@@ -1,0 +1,65 @@
+"""What every job needs, made once per worker process and handed down as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot.examine import Options
+from bot.github.client import FETCH, App, Gateway
+from bot.postgres.limits import MEBIBYTE, Limits
+from bot.report.model import Report
+from bot.repository.comparison import Comparison
+from bot.repository.mirror import Mirror, Wanted
+from bot.settings import Settings
+from bot.store.database import Store
+from bot.store.repositories import Repository
+from bot.work.links import Links
+
+Examine = Callable[[Comparison, Options], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The worker's settings and connections. `owner` names this process in leases; `examine` is the engine."""
+
+    settings: Settings
+    store: Store
+    app: App
+    links: Links
+    examine: Examine
+    owner: str
+
+    @contextmanager
+    def gateway(self, repository: Repository) -> Iterator[Gateway]:
+        """Yield a connection to a repository for one job."""
+        with self.app.repository(repository.installation_id, repository.repository_id) as gateway:
+            yield gateway
+
+    @contextmanager
+    def compare(self, repository: Repository, wanted: Wanted) -> Iterator[Comparison]:
+        """Yield the two trees, fetched with a token that can read this repository's contents and nothing else."""
+        token = self.app.token(repository.installation_id, repository.repository_id, FETCH).value
+        folder = self.settings.cache_dir / "mirrors"
+        folder.mkdir(parents=True, exist_ok=True)
+        url = f"{web_url(self.settings)}/{repository.full_name}.git"
+        with Mirror(Path(folder), repository.repository_id, url, token).compare(wanted) as comparison:
+            yield comparison
+
+    def options(self, repository: Repository) -> Options:
+        """Return the ceilings of one examination, as the operator set them."""
+        seconds, disk, memory = self.settings.job_seconds, self.settings.disk_mb, self.settings.memory_mb
+        limits = Limits(seconds=float(seconds), disk_bytes=disk * MEBIBYTE, memory_bytes=memory * MEBIBYTE)
+        return Options(seconds=float(seconds), repository=str(repository.repository_id), limits=limits)
+
+
+def web_url(settings: Settings) -> str:
+    """Return the address for git and for people that goes with the API's address."""
+    if settings.github_url:
+        return settings.github_url.rstrip("/")
+    parts = urlsplit(settings.github_api_url)
+    host = parts.netloc.removeprefix("api.") if parts.path in {"", "/"} else parts.netloc
+    return f"{parts.scheme}://{host}"

@@ -32,8 +32,9 @@ select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog
   left join pg_catalog.pg_attribute a on a.attrelid OPERATOR(pg_catalog.=) c.oid and a.attnum OPERATOR(pg_catalog.>) 0
         and not a.attisdropped and a.attgenerated OPERATOR(pg_catalog.=) ''
  where c.relkind OPERATOR(pg_catalog.=) 'r' and c.relpersistence OPERATOR(pg_catalog.<>) 't'
-   and n.nspname OPERATOR(pg_catalog.<>) all (array['pg_catalog', 'information_schema']::pg_catalog.name[])
-   and not exists (select 1 from pg_catalog.pg_depend d where d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+   and n.nspname OPERATOR(pg_catalog.<>) all (array['pg_catalog', 'information_schema', 'migrate_bot_trace']::pg_catalog.name[])
+   and not exists (select 1 from pg_catalog.pg_depend d
+                    where d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
                       and d.objid OPERATOR(pg_catalog.=) c.oid and d.deptype OPERATOR(pg_catalog.=) 'e')
  group by 1, 2, 3 order by 2, 3
 """
@@ -185,8 +186,8 @@ def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -
         elif missing:
             lost.append(f"column {label}.{name}: {_count(missing.total())} changed or removed by the change")
     names = tuple(name for _, name in kept)
-    together = base.project(names)
-    if not wrong and not together - between.project(tuple(between.columns[n] for n, _ in kept)) and together - back.project(names):
+    together, then = base.project(names), between.project(tuple(between.columns[number] for number, _ in kept))
+    if not wrong and not together - then and together - back.project(names):
         wrong.append(f"table {label}: values were exchanged between rows")
     return lost, wrong
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-_QUOTED = r"""[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w$])(?P<tag>\$(?:[A-Za-z_\x80-\uffff]\w*)?\$).*?(?P=tag)"""
+_STRING = r"""[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|"(?:[^"]|"")*\""""
+_QUOTED = _STRING + r"|(?<![\w$])(?P<tag>\$(?:[A-Za-z_\x80-\uffff]\w*)?\$).*?(?P=tag)"
 _HEADER = re.compile(
     rf"(?P<quoted>{_QUOTED})|(?:^|(?<=\n))--\n-- (?P<what>Name: [^\n]*)\n--\n|(?P<note>--[^\n]*)|[^'\"$\-eE]+|.",
     re.DOTALL,
@@ -19,6 +20,7 @@ _HEADER = re.compile(
 _MARK = re.compile(rf"(?P<quoted>{_QUOTED})|(?P<open>[(\[])|(?P<close>[)\]])|(?P<mark>[,;])|[^'\"$()\[\],;eE]+|.", re.DOTALL)
 _SETTING = re.compile(r"^SET (default_tablespace|default_table_access_method) = ([^\n]*);$\n*", re.MULTILINE)
 _META = re.compile(r"^\\(?:un)?restrict [^\n]*\n", re.MULTILINE)
+_RECORDER = re.compile(r"^CREATE EVENT TRIGGER migrate_bot_trace_[^;]*;\n", re.MULTILINE)
 _END = re.compile(r"\n--\n-- PostgreSQL database dump complete\n--\n\s*\Z")
 _OWNER_IN_HEADER = re.compile(r"; Owner: .*\Z", re.DOTALL)
 _STORED = re.compile(r"; Type: (?:TABLE|MATERIALIZED VIEW|INDEX|CONSTRAINT);")
@@ -65,8 +67,8 @@ def differences(old: Dump, new: Dump) -> tuple[DumpDifference, ...]:
 
 
 def restorable(text: str) -> str:
-    """Return the dump as SQL that a server accepts: without psql's `\\restrict` lines."""
-    return _META.sub("", text)
+    """Return the dump as SQL for an empty throw-away database: without psql's own lines, its public schema and its recorder."""
+    return _RECORDER.sub("", _META.sub("", text)).replace("\nCREATE SCHEMA public;\n", "\n")
 
 
 def _line_diff(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[str, ...]:

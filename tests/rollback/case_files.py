@@ -1,14 +1,14 @@
 """Reads `tests/cases/rollback/<kind>/<case>.sql`: what stood before, the forward change, and what we expect of the way back.
 
-    -- expect: proven          (or schema_only, or refused; proven when absent)
-    -- alone                   (optional: needs a database of its own)
-    -- since: 18               (optional: PostgreSQL version from which the SQL exists)
-    -- before
-    create table t (a integer);
-    -- rows
-    insert into t values (1);
-    -- forward
-    alter table t add b integer;
+-- expect: proven          (or schema_only, or refused; proven when absent)
+-- alone                   (optional: needs a database of its own)
+-- since: 18               (optional: PostgreSQL version from which the SQL exists)
+-- before
+create table t (a integer);
+-- rows
+insert into t values (1);
+-- forward
+alter table t add b integer;
 """
 
 from __future__ import annotations

@@ -149,7 +149,8 @@ def run_cases(lab: Laboratory, cases: Sequence[Case]) -> list[Outcome]:
             return outcomes
     apart = [run_alone(lab, case) for case in cases]
     if all(_as_expected(c, o) for c, o in zip(cases, apart, strict=True)):
-        apart.append(Outcome(f"{cases[0].name} .. {cases[-1].name} together", together.status, together.detail, (), together.script))
+        name = f"{cases[0].name} .. {cases[-1].name} together"
+        apart.append(Outcome(name, together.status, together.detail, (), together.script))
     return apart
 
 

@@ -1,0 +1,279 @@
+"""Proves a way back by going it: the script on a copy of the upgraded database, then the head files again.
+
+The script leads back when the catalog is B's by our own reading **and** pg_dump prints the same, when every row that the upgrade
+left recoverable is there, when no sequence hands out a value again, and when the head files then lead to U once more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import psycopg
+
+from bot.catalog.diff import diff
+from bot.catalog.model import Catalog, Change, Identity
+from bot.errors import CouldNotJudge
+from bot.findings import Location
+from bot.postgres.clusters import Cluster
+from bot.postgres.databases import Database
+from bot.postgres.servers import Server
+from bot.replay import child as replay_child
+from bot.replay import wire
+from bot.replay.facts import RouteFacts, StatementFacts
+from bot.replay.routes import Scene
+from bot.rollback import child, digests, dump, second_judge
+from bot.scripts import program as programs
+from bot.scripts.admission import Limits as ReaderLimits
+from bot.scripts.model import Program, PsqlCall
+
+Call = Callable[[bytes], bytes]
+MAX_REASONS = 12
+READER = ReaderLimits(file_bytes=16_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What going back showed. `status` is proven, schema_only, not_reversible or could_not_judge.
+
+    `reasons` say why it is not proven, `losses` which rows cannot come back (table, column, count), `notes` what is worth
+    knowing; `judges` names who compared. `run` is the script's own run, with locks and rewrites per statement.
+    """
+
+    status: str
+    reasons: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    judges: tuple[str, ...] = ()
+    run: RouteFacts | None = None
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Findings:
+    reasons: list[str] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    judges: list[str] = field(default_factory=lambda: ["catalog"])
+    run: RouteFacts | None = None
+
+    def proof(self, seconds: float) -> Proof:
+        if self.reasons:
+            status = "not_reversible"
+        elif self.unjudged:
+            status = "could_not_judge"
+        else:
+            status = "schema_only" if self.losses else "proven"
+        reasons = (*self.reasons, *self.unjudged)
+        if len(reasons) > MAX_REASONS:
+            reasons = (*reasons[:MAX_REASONS], f"and {len(reasons) - MAX_REASONS} more")
+        return Proof(status, reasons, tuple(self.losses), tuple(self.notes), tuple(self.judges), self.run, seconds)
+
+
+def program_of(parts: Sequence[tuple[str, str]]) -> Program:
+    """Return the program of rollback scripts, (path, text) in the order they run, each in a psql call of its own."""
+    tree = {path: text.encode() for path, text in parts}
+    return programs.build(tree, [PsqlCall((path,), Location(path)) for path, _ in parts], READER)
+
+
+def prove(
+    scene: Scene,
+    way_back: Program,
+    head: Program,
+    server: Server,
+    call: Call = child.main,
+    pending: Sequence[tuple[str, str]] = (),
+) -> Proof:
+    """Go back from a copy of `scene.upgraded` by `way_back`, compare with B, go forward again by `head`, compare with U.
+
+    `call` answers a request of `bot.rollback.child` (in a limited child process). `pending` names the (table, column) pairs whose
+    NOT NULL the script leaves open while the table holds rows. Databases made here are dropped again. Raises LimitExceeded when
+    the supervisor ended the cluster; whatever else stops the proof is its status could_not_judge.
+    """
+    began = time.perf_counter()
+    seen = _Findings()
+    if scene.base is None or scene.upgraded is None or not scene.facts.upgrade or not scene.facts.upgrade.run.ok:
+        seen.unjudged.append(
+            "The change does not apply to a database made from the base files: there is nothing to go back from."
+        )
+        return seen.proof(time.perf_counter() - began)
+    try:
+        _Journey(scene, scene.base, scene.upgraded, server, call, seen).go(way_back, head, pending)
+    except CouldNotJudge as error:
+        scene.cluster.check()
+        seen.unjudged.append(error.message)
+    except psycopg.Error as error:
+        scene.cluster.check()
+        seen.unjudged.append(f"The throw-away database went away: {error}".strip())
+    return seen.proof(time.perf_counter() - began)
+
+
+class _Journey:
+    """Back and forth once, in database `restored`."""
+
+    def __init__(self, scene: Scene, base: Database, upgraded: Database, server: Server, call: Call, seen: _Findings) -> None:
+        self._facts = scene.facts
+        self._cluster: Cluster = scene.cluster
+        self._base = base
+        self._upgraded = upgraded
+        self._server = server
+        self._call = call
+        self._seen = seen
+
+    def go(self, way_back: Program, head: Program, pending: Sequence[tuple[str, str]]) -> None:
+        if way_back.findings:
+            self._seen.reasons += [f"The script cannot be read: {finding.message}" for finding in way_back.findings]
+            return
+        restored = self._cluster.create("restored", template=self._upgraded.name)
+        try:
+            if self._back(restored, way_back, pending):
+                self._twice(restored, way_back)
+                self._forward(restored, head)
+        finally:
+            self._cluster.drop("restored")
+
+    def _back(self, restored: Database, way_back: Program, pending: Sequence[tuple[str, str]]) -> bool:
+        """Whether the script ran and led to B; what is wrong with it goes to the findings."""
+        seen = self._seen
+        route = self._step("rollback", restored, way_back, tracing=True)
+        seen.run = route
+        if not route.run.ok:
+            seen.reasons.append(_stopped("The script stops", route))
+            return False
+        if route.catalog is None or self._facts.base.catalog is None:
+            raise CouldNotJudge("The catalog after the rollback could not be read.")
+        base, upgraded, now = child.rows(self._call(wire.encode({"rows": [d.as_json() for d in self._databases(restored)]})))
+        verdict = digests.judge(base, upgraded, now)
+        seen.reasons += verdict.wrong
+        seen.losses += verdict.lost
+        unread = sorted(set(base.skipped) | set(now.skipped))
+        seen.unjudged += [f"Rows were not compared: {line}" for line in unread]
+        open_ones = [pair for pair in pending if _lacks_not_null(route.catalog, pair)]
+        if open_ones:
+            self._settle(restored, open_ones, self._facts.base.catalog)
+        else:
+            self._compare(restored, self._facts.base.catalog, route.catalog)
+        return not seen.reasons
+
+    def _settle(self, restored: Database, pending: Sequence[tuple[str, str]], wanted: Catalog) -> None:
+        """Compare a copy in which the open NOT NULLs were set on emptied tables: nothing but them may be missing."""
+        self._seen.losses += [
+            f"column {table}.{name} comes back without NOT NULL: there are no values for it" for table, name in pending
+        ]
+        settled = self._cluster.create("settled", template=restored.name)
+        try:
+            script = "".join(
+                f"TRUNCATE {table} CASCADE;\nALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL;\n"
+                for table, column in pending
+            )
+            route = self._step("settled", settled, program_of([("settled.sql", script)]))
+            if not route.run.ok or route.catalog is None:
+                self._seen.reasons.append(_stopped("NOT NULL cannot be set again", route))
+                return
+            self._compare(settled, wanted, route.catalog)
+        finally:
+            self._cluster.drop("settled")
+
+    def _databases(self, restored: Database) -> tuple[Database, Database, Database]:
+        return self._base, self._upgraded, restored
+
+    def _compare(self, restored: Database, wanted: Catalog, found: Catalog) -> None:
+        """Compare with B by both judges."""
+        seen = self._seen
+        ours, theirs = self._judged(self._base, wanted, restored, found)
+        seen.reasons += [f"After the script, {_say(change)}" for change in ours]
+        if not ours:
+            seen.reasons += [f"After the script, pg_dump prints something else under {other.heading}" for other in theirs]
+        order = [note.removesuffix(" differs") for note in diff(wanted, found).notes]
+        seen.notes += [f"The {note} is different after going back; nothing depends on it." for note in order]
+
+    def _judged(
+        self, one: Database, wanted: Catalog, other: Database, found: Catalog
+    ) -> tuple[Sequence[Change], Sequence[dump.DumpDifference]]:
+        """Return how two databases differ; where texts do, what both make of their own words decides."""
+        ours: Sequence[Change] = diff(wanted, found).changes
+        dumps = self._dumps(one, other)
+        theirs: Sequence[dump.DumpDifference] = dump.differences(*map(dump.parse, dumps)) if dumps else ()
+        return self._again(dumps, ours, theirs) if dumps and (ours or theirs) else (ours, theirs)
+
+    def _dumps(self, *databases: Database) -> tuple[str, ...]:
+        try:
+            found = tuple(second_judge.take(self._server, database) for database in databases)
+        except second_judge.NotAvailable as absent:
+            self._seen.notes = [*dict.fromkeys((*self._seen.notes, absent.message))]
+            return ()
+        self._seen.judges = [*dict.fromkeys((*self._seen.judges, f"pg_dump {self._server.release}"))]
+        return found
+
+    def _again(
+        self, dumps: Sequence[str], ours: Sequence[Change], theirs: Sequence[dump.DumpDifference]
+    ) -> tuple[Sequence[Change], Sequence[dump.DumpDifference]]:
+        """Restore both dumps into empty databases and compare those; what only differed in wording is equal there."""
+        wanted, found = (self._restored(f"again_{number}", text) for number, text in enumerate(dumps))
+        if wanted is None or found is None:
+            return ours, theirs
+        return diff(wanted[0], found[0]).changes, dump.differences(wanted[1], found[1])
+
+    def _restored(self, name: str, text: str) -> tuple[Catalog, dump.Dump] | None:
+        database = self._cluster.create(name)
+        try:
+            route = self._step(name, database, program_of([(f"{name}.sql", dump.restorable(text))]))
+            if not route.run.ok or route.catalog is None:
+                return None
+            return route.catalog, dump.parse(second_judge.take(self._server, database))
+        finally:
+            self._cluster.drop(name)
+
+    def _twice(self, restored: Database, way_back: Program) -> None:
+        first = self._seen.run.catalog if self._seen.run else None
+        again = self._step("rollback again", restored, way_back)
+        if not again.run.ok:
+            self._seen.notes.append(_stopped("The script is not safe to run twice: the second time it stops", again))
+        elif again.catalog is not None and first is not None and diff(first, again.catalog):
+            self._seen.reasons.append("Run a second time, the script changes the schema once more.")
+
+    def _forward(self, restored: Database, head: Program) -> None:
+        route = self._step("forward again", restored, head)
+        if not route.run.ok:
+            self._seen.reasons.append(_stopped("After the rollback the files cannot be applied again: the deploy stops", route))
+            return
+        upgrade = self._facts.upgrade
+        if route.catalog is None or upgrade is None or upgrade.catalog is None:
+            raise CouldNotJudge("The catalog after going forward again could not be read.")
+        differ, _ = self._judged(self._upgraded, upgrade.catalog, restored, route.catalog)
+        self._seen.reasons += [f"After the rollback and the files again, {_say(change)}" for change in differ]
+
+    def _step(self, name: str, database: Database, program: Program, *, tracing: bool = False) -> RouteFacts:
+        answer = self._call(wire.encode({"steps": [replay_child.step(name, database, program, tracing=tracing)]}))
+        route, _, _ = replay_child.answer(wire.decode(answer)["answers"][0])
+        if route.run.lost:
+            self._cluster.check()
+            raise CouldNotJudge(f"The throw-away database went away: {route.run.lost}")
+        return route
+
+
+def _say(change: Change) -> str:
+    """Say what is different from what it should be (the change is seen from wanted to found)."""
+    if change.op == "added":
+        return f"{change.identity} is still there"
+    if change.op == "removed":
+        return f"{change.identity} is missing"
+    fields = ", ".join(f"{item.name} is {item.new!r} instead of {item.old!r}" for item in change.fields)
+    return f"{change.identity} differs: {fields}"
+
+
+def _stopped(what: str, route: RouteFacts) -> str:
+    for statement in route.run.failures:
+        return f"{what} at line {_line(statement)}: {statement.failure.message if statement.failure else ''}"
+    return f"{what}: {route.run.lost or 'a transaction was left open'}"
+
+
+def _lacks_not_null(catalog: Catalog, pair: tuple[str, str]) -> bool:
+    found = catalog.objects.get(Identity("column", pair[1], pair[0]))
+    return found is not None and not found.attributes.get("not_null")
+
+
+def _line(statement: StatementFacts) -> int:
+    return statement.failure.location.line if statement.failure else 0

@@ -58,6 +58,15 @@ def answer(data: dict[str, Any]) -> tuple[RouteFacts, SampleFacts | None, tuple[
     return route(data["route"]), filled, tuple(wire.load(item, CanaryFailure) for item in data["canary"])
 
 
+def plain_answer(facts: RouteFacts, filled: SampleFacts | None, failures: tuple[CanaryFailure, ...]) -> dict[str, Any]:
+    """Return one step's facts as plain JSON values; `answer` reads them."""
+    return {
+        "route": plain(facts),
+        "samples": None if filled is None else wire.dump(filled, SampleFacts),
+        "canary": [wire.dump(failure, CanaryFailure) for failure in failures],
+    }
+
+
 def plain(facts: RouteFacts) -> dict[str, Any]:
     """Return a route's facts as plain JSON values; `route` reads them."""
     return {
@@ -95,11 +104,7 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
         catalog = _catalog(database) if not facts.lost else None
     except psycopg.OperationalError as error:
         raise CouldNotJudge(f"The throw-away database went away: {error}".strip()) from None
-    return {
-        "route": plain(RouteFacts(request["name"], facts, catalog, rows, time.perf_counter() - began)),
-        "samples": None if filled is None else wire.dump(filled, SampleFacts),
-        "canary": [wire.dump(failure, CanaryFailure) for failure in failures],
-    }
+    return plain_answer(RouteFacts(request["name"], facts, catalog, rows, time.perf_counter() - began), filled, failures)
 
 
 def _catalog(database: Database) -> Catalog:

@@ -39,7 +39,7 @@ def _table(connection: Connection, table: TableShape) -> TableRows:
     row = connection.execute(f"SELECT {', '.join(parts)} FROM ONLY {table.name}".encode()).fetchone()  # noqa: S608
     assert row is not None
     columns = {
-        column.name: ColumnRows(int(row[1 + 2 * place]), row[2 + 2 * place] or "", column.type.display)
+        column.name: ColumnRows(int(row[1 + 2 * place]), row[2 + 2 * place] or "", column.declared)
         for place, column in enumerate(table.columns)
     }
     return TableRows(int(row[0]), row[-1] or "", columns)

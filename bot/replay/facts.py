@@ -218,11 +218,13 @@ class ListingFacts:
 class ReplayFacts:
     """Everything the routes showed. A route is None when it could not be gone (its start did not come up).
 
-    `invalid_indexes` are those of U that are not valid; `unjudged` says in one sentence each what could not be made.
+    `base_rerun` is there only when a second run of the head failed or changed something: the base files applied to B again,
+    to tell whose fault it is. `unjudged` says in one sentence each what could not be made.
     """
 
     base: RouteFacts
     fresh: RouteFacts
+    base_rerun: RouteFacts | None = None
     upgrade: RouteFacts | None = None
     rerun: RouteFacts | None = None
     listings: tuple[ListingFacts, ...] = ()
@@ -230,7 +232,7 @@ class ReplayFacts:
     samples: SampleFacts = field(default_factory=SampleFacts)
     base_rows: Mapping[str, TableRows] = field(default_factory=dict)
     canary: tuple[CanaryFailure, ...] = ()
-    invalid_indexes: tuple[str, ...] = ()
+    base_canary: tuple[CanaryFailure, ...] = ()
     unjudged: tuple[str, ...] = ()
     server_version: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -11,8 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from bot.catalog.diff import fingerprint
 from bot.findings import Location
 from bot.postgres import clusters, images
 from bot.postgres.clusters import Cluster
@@ -25,7 +28,8 @@ from bot.replay.rows import ROWS
 from bot.scripts.model import Program
 
 Call = Callable[[bytes], bytes]
-CACHE_FORMAT = 1
+REMEMBERING = ("replay", "catalog")
+"""The folders whose code decides what is kept beside a cached base build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class _Stage:
         self._timings: dict[str, float] = {}
         self._running: Cluster | None = None
         self._canary: tuple[CanaryFailure, ...] = ()
+        self._base_canary: tuple[CanaryFailure, ...] = ()
 
     @property
     def _cluster(self) -> Cluster:
@@ -104,8 +109,9 @@ class _Stage:
     def play(self, base: Program, head: Program, listings: Sequence[ListingProgram], seeds: Program | None) -> Scene:
         built, samples = self._base(base, seeds)
         fresh_database = self._cluster.create("fresh")
-        fresh = self._ask([child.step("fresh", fresh_database, head)])[0][0]
+        fresh = self._ask([child.step("fresh", fresh_database, head, tracing=True)])[0][0]
         upgrade, upgraded, rerun = self._upgrade(built, head)
+        base_rerun = None if _same(base, head) else self._base_again(base, upgrade, rerun)
         shown = tuple(self._listing(item, fresh, head) for item in listings)
         base_shown = tuple(
             self._base_listing(item) for item, seen in zip(listings, shown, strict=True) if seen.route.catalog != fresh.catalog
@@ -113,6 +119,7 @@ class _Stage:
         facts = ReplayFacts(
             base=built,
             fresh=fresh,
+            base_rerun=base_rerun,
             upgrade=upgrade,
             rerun=rerun,
             listings=shown,
@@ -120,6 +127,8 @@ class _Stage:
             samples=samples,
             base_rows=built.rows,
             canary=self._canary,
+            base_canary=self._base_canary,
+            unjudged=_unjudged(built, upgrade),
             server_version=fresh.catalog.server_version if fresh.catalog else 0,
             timings=self._timings,
         )
@@ -146,15 +155,16 @@ class _Stage:
         image = images.derived(key, self._server) if key else None
         if image is not None:
             self._start(image)
-            return _remembered(dict(image.facts))
+            route, samples, self._base_canary = child.answer(dict(image.facts))
+            return route, samples or SampleFacts()
         self._start(images.empty(self._server))
         database = self._cluster.create("base")
-        step = child.step("base", database, program, seeds=seeds, rows=self._options.rows, digest=True)
-        route, samples, _ = self._ask([step])[0]
+        step = child.step("base", database, program, seeds=seeds, rows=self._options.rows, digest=True, canaries=True)
+        route, samples, self._base_canary = self._ask([step])[0]
         facts = samples or SampleFacts()
         if key and route.run.ok:
             saving, self._running = self._cluster, None
-            self._start(saving.save(key, _to_remember(route, facts)))
+            self._start(saving.save(key, child.plain_answer(route, facts, self._base_canary)))
         return route, facts
 
     def _start(self, image: images.Image) -> None:
@@ -165,7 +175,7 @@ class _Stage:
     def _key(self, program: Program, seeds: Program | None) -> str:
         if not self._options.repository:
             return ""
-        content = hashlib.sha256(f"{CACHE_FORMAT} {self._options.rows}\0".encode())
+        content = hashlib.sha256(f"{_code()} {self._options.rows}\0".encode())
         content.update(wire.encode([wire.dump(item, Program) for item in (program, seeds or Program(()))]))
         return images.derived_key(self._server, self._options.repository, content.hexdigest())
 
@@ -179,6 +189,16 @@ class _Stage:
         again = self._cluster.create("rerun", template="upgraded")
         rerun, _, self._canary = self._ask([child.step("rerun", again, head, tracing=True, digest=True, canaries=True)])[0]
         return upgrade, upgraded, rerun
+
+    def _base_again(self, base: Program, upgrade: RouteFacts | None, rerun: RouteFacts | None) -> RouteFacts | None:
+        """Apply the base files to B again when the head's second run was not clean, to tell what was so before."""
+        if upgrade is None or upgrade.catalog is None or (rerun and rerun.run.ok and _still(upgrade, rerun)):
+            return None
+        database = self._cluster.create("base_again", template="base")
+        try:
+            return self._ask([child.step("base rerun", database, base, tracing=True, digest=True)])[0][0]
+        finally:
+            self._cluster.drop("base_again")
 
     def _listing(self, item: ListingProgram, fresh: RouteFacts, head: Program) -> ListingFacts:
         if _same(item.program, head):
@@ -208,9 +228,24 @@ def _essence(batch: Any) -> tuple[object, ...]:
     return (batch.call.mode, batch.call.on_error_stop, batch.statements)
 
 
-def _to_remember(route: RouteFacts, samples: SampleFacts) -> dict[str, object]:
-    return {"route": child.plain(route), "samples": wire.dump(samples, SampleFacts)}
+@cache
+def _code() -> str:
+    """Return a digest of the code that makes base facts, so that a newer version of it never reads what an older one kept."""
+    package = Path(__file__).parents[1]
+    files = (path for folder in REMEMBERING for path in sorted((package / folder).rglob("*")) if path.suffix in (".py", ".sql"))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def _remembered(facts: dict[str, Any]) -> tuple[RouteFacts, SampleFacts]:
-    return child.route(facts["route"]), wire.load(facts["samples"], SampleFacts)
+def _still(upgrade: RouteFacts, rerun: RouteFacts) -> bool:
+    """Whether the second run left schema and rows as they were."""
+    if upgrade.catalog is None or rerun.catalog is None:
+        return False
+    return fingerprint(upgrade.catalog) == fingerprint(rerun.catalog) and upgrade.rows == rerun.rows
+
+
+def _unjudged(built: RouteFacts, upgrade: RouteFacts | None) -> tuple[str, ...]:
+    if not built.run.ok:
+        return ("The base branch does not apply to an empty database, so no upgrade from it could be tried.",)
+    if upgrade is not None and not upgrade.run.ok:
+        return ("The upgrade failed, so a second run was not tried.",)
+    return ()

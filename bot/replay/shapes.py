@@ -30,7 +30,10 @@ class TypeShape:
 
 @dataclass(frozen=True, slots=True)
 class ColumnShape:
-    """A column; `automatic` ones (identity, serial) are left to the server, `computed` ones cannot be written."""
+    """A column; `automatic` ones (identity, serial) are left to the server, `computed` ones cannot be written.
+
+    `declared` is the type as SQL writes it, with its limits: `numeric(10,2)`.
+    """
 
     name: str
     type: TypeShape
@@ -38,6 +41,7 @@ class ColumnShape:
     has_default: bool
     automatic: bool
     computed: bool
+    declared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def read(connection: Connection[tuple[Any, ...]]) -> tuple[TableShape, ...]:
     """Return every ordinary table and leaf partition, in name order. The session needs no particular search_path."""
     types = _types(_rows(connection, "types"), _rows(connection, "type_checks"))
     columns: dict[int, list[ColumnShape]] = {}
-    for oid, name, type_oid, typmod, nullable, has_default, automatic, computed in _rows(connection, "columns"):
+    for oid, name, type_oid, typmod, nullable, has_default, automatic, computed, declared in _rows(connection, "columns"):
         shape = types.get(type_oid)
         found = replace(shape, typmod=typmod) if shape else TypeShape("unknown", "unknown", kind="p")
         columns.setdefault(oid, []).append(

@@ -16,7 +16,8 @@ FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
 WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND c.relkind OPERATOR(pg_catalog.<>) 't'
-  AND n.nspname OPERATOR(pg_catalog.<>) ALL (ARRAY['migrate_bot_trace', 'pg_toast', 'pg_catalog', 'information_schema']::pg_catalog.name[])
+  AND n.nspname OPERATOR(pg_catalog.<>) ALL
+      (ARRAY['migrate_bot_trace', 'pg_toast', 'pg_catalog', 'information_schema']::pg_catalog.name[])
 """
 OBSERVE = "SELECT kind, id, word, what, space, name, n1, n2, n3, n4, n5 FROM migrate_bot_trace.observe({}, {})"
 MODES = {

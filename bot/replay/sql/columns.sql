@@ -6,7 +6,8 @@ SELECT a.attrelid::pg_catalog.int8,
        a.atthasdef,
        a.attidentity OPERATOR(pg_catalog.<>) ''::pg_catalog."char"
          OR pg_catalog.strpos(COALESCE(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ''), 'nextval(') OPERATOR(pg_catalog.=) 1,
-       a.attgenerated OPERATOR(pg_catalog.<>) ''::pg_catalog."char"
+       a.attgenerated OPERATOR(pg_catalog.<>) ''::pg_catalog."char",
+       pg_catalog.format_type(a.atttypid, a.atttypmod)
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
 LEFT JOIN pg_catalog.pg_attrdef d

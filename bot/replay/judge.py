@@ -1,0 +1,33 @@
+"""Facts of the routes become findings. Pure: the same facts always give the same findings, in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.catalog.model import Identity
+from bot.findings import Finding, Location
+from bot.replay import judge_equality, judge_risk, judge_runs
+from bot.replay.case import Case, everything
+from bot.replay.facts import ReplayFacts
+from bot.replay.sizes import Size
+from bot.scripts.model import Program
+
+
+def judge(
+    facts: ReplayFacts,
+    head: Program,
+    *,
+    mine: Callable[[Location], bool] = everything,
+    closing: Mapping[Identity, str] | None = None,
+    sizes: Mapping[str, Size] | None = None,
+) -> tuple[Finding, ...]:
+    """Return what the routes showed.
+
+    `head` is the program of the head files, `mine` says which places the pull request wrote, `closing` holds per object the
+    statement that brings an upgraded database to the fresh one's state, `sizes` the tables' sizes as far as they are known.
+    """
+    case = Case(facts, head, mine, closing or {}, sizes or {})
+    found: list[Finding] = []
+    for stage in (judge_runs.judge, judge_equality.judge, judge_runs.judge_indexes, judge_risk.judge, judge_risk.judge_guards):
+        found += stage(case)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,69 @@
+"""Where in the files an object is made: the statement and, inside it, the line that names it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.catalog.model import Identity
+from bot.findings import Location
+from bot.replay.verbs import verb
+from bot.scripts.model import Program, Statement
+
+MAKES = frozenset({"CREATE", "ALTER", "DO", "COMMENT", "GRANT", "REVOKE", "SELECT", "DROP"})
+
+
+def statements(program: Program) -> Iterator[Statement]:
+    """Yield every statement of the program in order."""
+    for batch in program.batches:
+        yield from batch.statements
+
+
+def definition(program: Program, identity: Identity) -> Location:
+    """Return the line that names `identity` in the statement that makes it, else the first file's start.
+
+    A statement that names both the object and its table is preferred; CREATE before ALTER before the rest.
+    """
+    own = bare(identity.name)
+    table = bare(identity.parent)
+    found: tuple[int, Location] | None = None
+    for statement in statements(program):
+        word = verb(statement.sql)
+        if word not in MAKES:
+            continue
+        at = _position(statement.sql, own)
+        inside = _position(statement.sql, table) if table else 0
+        rank = _rank(word, named=at is not None, placed=inside is not None)
+        if rank is not None and (found is None or rank < found[0]):
+            found = rank, _line(statement, at if at is not None else inside or 0)
+    if found:
+        return found[1]
+    first = next(statements(program), None)
+    return Location(first.location.path) if first else Location("")
+
+
+def bare(name: str) -> str:
+    """Return an object's own name: no schema, no arguments, no quotes."""
+    text = re.sub(r"\(.*\)$", "", name, flags=re.DOTALL)
+    parts = re.findall(r'"(?:[^"]|"")*"|[^.]+', text)
+    last = parts[-1] if parts else text
+    return last[1:-1].replace('""', '"') if last.startswith('"') else last
+
+
+def _rank(word: str, *, named: bool, placed: bool) -> int | None:
+    """Lower is better; None when the statement does not speak about the object."""
+    if not placed or not named:
+        return 8 if placed and not named and word in ("CREATE", "ALTER") else None
+    return {"CREATE": 0, "ALTER": 1, "DO": 2}.get(word, 4)
+
+
+def _position(sql: str, name: str) -> int | None:
+    if not name:
+        return None
+    match = re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", sql, re.IGNORECASE)
+    return match.start() if match else None
+
+
+def _line(statement: Statement, position: int) -> Location:
+    line = statement.location.line + statement.sql.count("\n", 0, position)
+    return Location(statement.location.path, line, line)

@@ -20,10 +20,11 @@ import psycopg
 from psycopg import sql
 
 from bot.errors import CouldNotJudge, LimitExceeded
-from bot.postgres import cache, images, owner, recipe
+from bot.postgres import cache, images, levels, owner, reach, recipe
 from bot.postgres.databases import Database
 from bot.postgres.extensions import controls
 from bot.postgres.images import Image
+from bot.postgres.jail.walls import Walls
 from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.servers import Server
 
@@ -32,26 +33,28 @@ PACKAGE = Path(__file__).parents[2]
 KEEPER = f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from bot.postgres.jail.keeper import main; main()"
 
 
-def start(image: Image, limits: Limits | None = None) -> Cluster:
+def start(image: Image, limits: Limits | None = None, walls: Walls | None = None) -> Cluster:
     """Start a server on a copy of `image` and return it; use it as a context manager, or call `stop`.
 
-    Raises CouldNotJudge when the server does not come up.
+    `walls` are the layers of the sandbox; without it all that this machine has. Raises CouldNotJudge when a layer cannot be
+    built (the server is then not started at all) or the server does not come up.
     """
-    return Cluster(image, limits or Limits())
+    return Cluster(image, limits or Limits(), walls or levels.detect().walls)
 
 
 class Cluster:
     """A running throw-away server. `server` is what runs, `killed_by` why the supervisor ended it ("" when it did not)."""
 
-    def __init__(self, image: Image, limits: Limits) -> None:
+    def __init__(self, image: Image, limits: Limits, walls: Walls) -> None:
         """Start it; see `start`."""
         self.image = image
         self.server: Server = image.server
         self.limits = limits
         self.killed_by = ""
         self.log = ""
+        self._sandbox_failed = False
         self._run_dir = _run_directory()
-        self._keeper = _launch(image, limits, self._run_dir)
+        self._keeper = _launch(image, limits, walls, self._run_dir)
         self._status = b""
         self._ended = False
         self._home = self._connect()
@@ -96,10 +99,20 @@ class Cluster:
         self._order({"do": "arm", "limits": asdict(limits)})
 
     def check(self) -> None:
-        """Raise LimitExceeded when the supervisor has ended this cluster; call it when a session broke."""
-        self._listen(0.0)
+        """Say whether the cluster still stands; call it when a session broke.
+
+        Raises LimitExceeded when the supervisor has ended it, CouldNotJudge when the server died by itself.
+        """
+        try:
+            self._home.execute("SELECT 1")
+        except psycopg.Error:
+            self._listen(5.0, until_end=True)
+        else:
+            self._listen(0.0)
         if self.killed_by:
             raise LimitExceeded(_why(self.killed_by, self.limits))
+        if self._ended:
+            raise CouldNotJudge("The throw-away PostgreSQL crashed during this run.", hint=self.log.strip()[-600:])
 
     def save(self, key: str, facts: Mapping[str, object] | None = None) -> Image:
         """Stop cleanly and keep everything as a derived image under `key` (`images.derived_key`). Base-branch content only."""
@@ -161,6 +174,8 @@ class Cluster:
                     pass
             time.sleep(0.002)
         self._close_keeper()
+        if self._sandbox_failed or self.log.startswith("sandbox:"):
+            raise CouldNotJudge("The sandbox could not be built, so nothing was executed.", hint=self.log.strip()[-600:])
         raise CouldNotJudge("A throw-away PostgreSQL did not start.", hint=self.log.strip()[-600:])
 
     def _listen(self, seconds: float, *, until_end: bool = False) -> None:
@@ -187,6 +202,7 @@ class Cluster:
     def _note(self, message: dict[str, Any]) -> None:
         if message.get("reason") in {"deadline", "disk"}:
             self.killed_by = message["reason"]
+        self._sandbox_failed = self._sandbox_failed or message.get("reason") == "sandbox"
         if "ended" in message:
             self._ended = True
             self.log = message["log"]
@@ -210,7 +226,7 @@ def _run_directory() -> Path:
     return path
 
 
-def _launch(image: Image, limits: Limits, run: Path) -> subprocess.Popen[bytes]:
+def _launch(image: Image, limits: Limits, walls: Walls, run: Path) -> subprocess.Popen[bytes]:
     user = owner.find()
     spec = {
         "image": str(image.data),
@@ -221,7 +237,11 @@ def _launch(image: Image, limits: Limits, run: Path) -> subprocess.Popen[bytes]:
         "argv": _server_command(image.server, run, limits),
         "env": {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"},
         "limits": asdict(limits),
-        "rlimits": {"RLIMIT_CORE": 0, "RLIMIT_FSIZE": limits.file_bytes, "RLIMIT_AS": limits.memory_bytes, "RLIMIT_NOFILE": 1024},
+        "walls": walls._asdict(),
+        "rlimits": reach.rlimits(limits, own_process_table=walls.namespaces),
+        "read": reach.readable(image.server),
+        "execute": reach.executable(image.server),
+        "sockets": str(run / "s"),
     }
     keeper = subprocess.Popen(
         [sys.executable, "-I", "-S", "-c", KEEPER],
@@ -269,6 +289,7 @@ SETTINGS: Mapping[str, str] = {
     "temp_file_limit": "65536",
     "dynamic_shared_memory_type": "mmap",
     "log_min_messages": "panic",
+    "restart_after_crash": "off",
     "log_statement": "none",
     "logging_collector": "off",
     "track_functions": "all",

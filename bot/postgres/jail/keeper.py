@@ -3,27 +3,27 @@
 It is started by `bot.postgres.clusters` as `python -I -S` with an empty environment and speaks lines of JSON: the first
 line of stdin is the `Spec`, later ones are orders. stdin is also the lifeline: when the bot dies, however it dies, the
 keeper reads end-of-file and tears everything down. stdout carries `{"started": pid}`, then `{"reason": why}` **before** the
-server is ended ("stopped", "deadline", "disk", "saved" or "exited"), and at last `{"ended": true, "log": text}`.
+server is ended ("stopped", "deadline", "disk", "saved", "exited", or "sandbox" when it was never started), and at last
+`{"ended": true, "log": text}`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
-import resource
 import select
-import shutil
 import signal
 import time
 from typing import Any, Final, NoReturn
 
+from bot.postgres.jail import files, libc, namespaces
+from bot.postgres.jail.walls import Confinement, Walls, put_on
+
 LOG_CAP: Final = 8192
 QUIT_SECONDS: Final = 2.0
-WATCH_SECONDS: Final = 0.1
-PR_SET_PDEATHSIG: Final = 1
-PR_SET_CHILD_SUBREAPER: Final = 36
+WATCH_SECONDS: Final = 0.05
+HEADROOM: Final = 192 << 20
 
 Spec = dict[str, Any]
 
@@ -32,24 +32,29 @@ def main() -> None:
     """Serve one cluster from the spec on stdin to its end."""
     lines = _Lines(0)
     spec: Spec = json.loads(lines.first())
-    _drop(spec)
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
     try:
-        shutil.copytree(spec["image"], spec["data"], symlinks=False, copy_function=_copy)
-        os.chmod(spec["data"], 0o700)  # noqa: PTH101 - pathlib costs 10 ms at every start
-        keeper = Keeper(spec, lines)
-        keeper.watch()
+        _drop(spec)
+        disk = _prepare(spec)
+        Keeper(spec, lines, disk).watch()
+    except OSError as error:
+        _say({"reason": "sandbox"})
+        _say({"ended": True, "log": f"The sandbox could not be built: {error}"})
     finally:
-        shutil.rmtree(spec["run"], ignore_errors=True)
+        files.remove(spec["data"])
+        files.remove(spec["run"])
 
 
-def _copy(source: str, target: str) -> str:
-    """Copy bytes only: the copy belongs to the server's user, with a private mode."""
-    with open(source, "rb") as reader, open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writer:  # noqa: PTH123
-        size = os.fstat(reader.fileno()).st_size
-        while size > 0:
-            size -= os.sendfile(writer.fileno(), reader.fileno(), None, size) or size
-    return target
+def _prepare(spec: Spec) -> bool:
+    """Build the room for the server and copy the image into it; true when the room is a memory disk of bounded size."""
+    if libc.LINUX:
+        libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)
+    bounded = bool(spec["walls"]["namespaces"])
+    os.mkdir(spec["data"], 0o700)  # noqa: PTH102 - pathlib costs 10 ms at every start
+    if bounded:
+        namespaces.enter()
+        namespaces.memory_disk(spec["data"], files.size(spec["image"]) + spec["limits"]["disk_bytes"] + HEADROOM)
+    files.copy(spec["image"], spec["data"])
+    return bounded
 
 
 def _drop(spec: Spec) -> None:
@@ -58,12 +63,6 @@ def _drop(spec: Spec) -> None:
         os.setgroups([])
         os.setresgid(spec["gid"], spec["gid"], spec["gid"])
         os.setresuid(spec["uid"], spec["uid"], spec["uid"])
-
-
-def _prctl(option: int, value: int) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "prctl"):
-        libc.prctl(option, value, 0, 0, 0)
 
 
 class _Lines:
@@ -102,8 +101,9 @@ class _Lines:
 class Keeper:
     """One server's life: `watch` returns when it is over and nothing of it is left."""
 
-    def __init__(self, spec: Spec, lines: _Lines) -> None:
+    def __init__(self, spec: Spec, lines: _Lines, bounded: bool) -> None:  # noqa: FBT001 - one caller, one line away
         """Start the server."""
+        self.used = files.disk_use if bounded else files.size
         self.spec = spec
         self.lines = lines
         self.log = b""
@@ -114,7 +114,7 @@ class Keeper:
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         self.arm(spec["limits"])
         self.stderr, write = os.pipe()
-        self.floor = _size(spec["data"])
+        self.floor = self.used(spec["data"])
         self.pid = os.fork()
         if self.pid == 0:
             _become_server(spec, write)
@@ -163,13 +163,13 @@ class Keeper:
             if time.monotonic() > until:
                 return "deadline"
             select.select([self.alarm], [], [], 0.05)
-        shutil.copytree(self.spec["data"], target, copy_function=_copy, dirs_exist_ok=True)
+        files.copy(self.spec["data"], target)
         return "saved"
 
     def _over_limit(self) -> str:
         if self.deadline is not None and time.monotonic() > self.deadline:
             return "deadline"
-        if _size(self.spec["data"]) - self.floor > self.disk:
+        if self.used(self.spec["data"]) - self.floor > self.disk:
             return "disk"
         return ""
 
@@ -233,23 +233,6 @@ def _children() -> list[int]:
         return []
 
 
-def _size(path: str) -> int:
-    """Return the bytes that the files below `path` take on disk; files that vanish meanwhile count nothing."""
-    total = 0
-    pending = [path]
-    while pending:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    else:
-                        total += entry.stat(follow_symlinks=False).st_blocks * 512
-        except FileNotFoundError:
-            continue
-    return total
-
-
 def _become_server(spec: Spec, stderr: int) -> NoReturn:
     """Turn the forked child into the server; a failure is written to stderr, which the keeper reports."""
     try:
@@ -261,10 +244,11 @@ def _become_server(spec: Spec, stderr: int) -> NoReturn:
         os.umask(0o077)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
-        for name, value in spec["rlimits"].items():
-            resource.setrlimit(getattr(resource, name), (value, value))
+        if libc.LINUX:
+            libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGQUIT)
         os.chdir(spec["data"])
+        write = (spec["data"], spec["sockets"], "/dev/null")
+        put_on(Confinement(Walls(**spec["walls"]), spec["rlimits"], tuple(spec["read"]), tuple(spec["execute"]), write))
         os.execve(spec["argv"][0], spec["argv"], spec["env"])  # noqa: S606 - no shell, fixed argv
     except BaseException as error:  # noqa: BLE001 - whatever it is, this process must not run on as a second keeper
         os.write(2, f"sandbox: {type(error).__name__}: {error}\n".encode())

@@ -90,7 +90,7 @@ class CheckRun:
     conclusion: str | None = None
     external_id: str = ""
     details_url: str = ""
-    started_at: str | None = None
+    started_at: str = field(default_factory=now)
     completed_at: str | None = None
     title: str | None = None
     summary: str | None = None

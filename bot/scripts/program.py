@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from bot.findings import Finding, Location
-from bot.scripts import psql_rules as rules
+from bot.scripts import rules
 from bot.scripts.admission import Limits, admit
 from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
 from bot.scripts.naming import schema_files

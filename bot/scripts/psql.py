@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.findings import Finding, Rule
-from bot.scripts import psql_rules as rules
+from bot.scripts import rules
 from bot.scripts.admission import Limits, Text, admit
 from bot.scripts.conditionals import Conditionals
 from bot.scripts.metacommands import REFUSED, Meaning, meaning

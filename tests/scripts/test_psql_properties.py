@@ -61,12 +61,31 @@ def test_on_valid_sql_boundaries_agree_with_the_servers_own_parser(statements: l
 
 
 HOSTILE = [
-    "(" * 500_000, "'" * 999_999, "$a$" * 300_000, "".join(f"$a{i}$" for i in range(100_000)), "/*" * 400_000, "/**/" * 100_000,
-    ";" * 500_000, "\\" * 900_000, ":a" * 400_000, "1+" * 400_000, "\\if 1\n" * 100_000, "\\if 1\n\\endif\n" * 20_000,
-    "select 1;" * 20_000, "-" * 900_000, "copy t from stdin;\n\\.\n" * 10_000, "copy t from stdin;\n" * 50_000,
-    "\\echo '\n" * 20_000,     "\\echo " + "'" * 900_001, "\n" * 900_000, "\\set a :a:a x\n\\set a x\n" + "\\set a :a:a\n" * 20_000,
-    "\\echo " + "'\\" * 300_000,     "\\set a " + "x" * 9_000 + "\n" + ":a " * 300_000, "create function begin " + "begin " * 100_000, "[" * 900_000,
-]  # fmt: skip
+    "(" * 500_000,
+    "'" * 999_999,
+    "$a$" * 300_000,
+    "".join(f"$a{i}$" for i in range(100_000)),
+    "/*" * 400_000,
+    "/**/" * 100_000,
+    ";" * 500_000,
+    "\\" * 900_000,
+    ":a" * 400_000,
+    "1+" * 400_000,
+    "\\if 1\n" * 100_000,
+    "\\if 1\n\\endif\n" * 20_000,
+    "select 1;" * 20_000,
+    "-" * 900_000,
+    "copy t from stdin;\n\\.\n" * 10_000,
+    "copy t from stdin;\n" * 50_000,
+    "\\echo '\n" * 20_000,
+    "\\echo " + "'" * 900_001,
+    "\n" * 900_000,
+    "\\set a :a:a x\n\\set a x\n" + "\\set a :a:a\n" * 20_000,
+    "\\echo " + "'\\" * 300_000,
+    "\\set a " + "x" * 9_000 + "\n" + ":a " * 300_000,
+    "create function begin " + "begin " * 100_000,
+    "[" * 900_000,
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -3,6 +3,7 @@ r"""The rules of the reader: what a schema file may ask of psql, and what psql o
 from __future__ import annotations
 
 from bot.findings import Check, Rule, Severity
+from bot.scripts import admission
 
 REFUSED = Rule(
     "psql-command-refused",
@@ -126,5 +127,6 @@ NESTING = Rule(
     good="/* /* */ */ SELECT 1;\n",
 )
 RULES = (
+    *admission.RULES,
     REFUSED, UNKNOWN, SETTING, CONDITIONAL, VARIABLE, RUN_TIME, INCLUDE, UNTERMINATED, STRINGS, COPY_LINE, NESTING,
 )  # fmt: skip

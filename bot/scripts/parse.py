@@ -1,0 +1,151 @@
+"""Statements to facts with the server's own grammar. Runs in a limited child: the parser may crash on hostile text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import postgast
+from postgast import pg_query_pb2 as pb
+
+from bot.scripts.facts import Action, Guard, Handler, StatementFacts, response
+from bot.scripts.parse_nodes import actions
+
+DEPTH = 3
+"""DO blocks within EXECUTE within DO blocks are followed this far."""
+
+
+def main(payload: bytes) -> bytes:
+    """Answer a request of `bot.scripts.facts.request`."""
+    return response([facts(sql) for sql in json.loads(payload)["statements"]])
+
+
+def facts(sql: str, depth: int = 0) -> StatementFacts:
+    """Return the facts of `sql`, which may hold several statements; a syntax error is a fact, not an exception."""
+    try:
+        tree = postgast.parse(sql)
+    except (postgast.PgQueryError, ValueError) as error:
+        return StatementFacts(error=str(error).splitlines()[0])
+    found: list[Action] = []
+    blocks: list[StatementFacts] = []
+    for raw in tree.stmts:
+        line = sql.encode()[: raw.stmt_location].count(b"\n")
+        node = _node(raw.stmt)
+        if isinstance(node, pb.DoStmt):
+            found.append(Action("do", line=line))
+            blocks.append(_block(sql, node, depth))
+        else:
+            found += [replace(action, line=line) for action in actions(node)]
+    inner = [action for block in blocks for action in block.actions]
+    guards = tuple(guard for block in blocks for guard in block.guards)
+    handlers = tuple(handler for block in blocks for handler in block.handlers)
+    problem = next((block.error for block in blocks if block.error), "")
+    return StatementFacts((*found, *inner), guards, handlers, problem)
+
+
+def _node(stmt: pb.Node) -> Any:
+    kind = stmt.WhichOneof("node")
+    return getattr(stmt, kind) if kind else None
+
+
+def _block(sql: str, node: pb.DoStmt, depth: int) -> StatementFacts:
+    """Return what stands in a DO block of PL/pgSQL."""
+    options = {option.def_elem.defname: option.def_elem.arg for option in node.args}
+    language = options["language"].string.sval.lower() if "language" in options else "plpgsql"
+    if language != "plpgsql" or depth >= DEPTH:
+        return StatementFacts()
+    try:
+        parsed = postgast.parse_plpgsql(sql)
+    except (postgast.PgQueryError, ValueError) as error:
+        return StatementFacts(error=str(error).splitlines()[0])
+    offset = sql[: sql.find(options["as"].string.sval)].count("\n") if "as" in options else 0
+    reader = _Block(offset, depth)
+    reader.walk(parsed)
+    return StatementFacts(tuple(reader.actions), tuple(reader.guards), tuple(reader.handlers))
+
+
+class _Block:
+    """Walks the parser's JSON of a PL/pgSQL body."""
+
+    def __init__(self, offset: int, depth: int) -> None:
+        self.offset = offset
+        self.depth = depth
+        self.actions: list[Action] = []
+        self.guards: list[Guard] = []
+        self.handlers: list[Handler] = []
+
+    def walk(self, value: Any) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self.walk(item)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                self._entry(key, item)
+
+    def _entry(self, key: str, item: Any) -> None:
+        if key == "PLpgSQL_stmt_execsql":
+            self._sql(item["sqlstmt"]["PLpgSQL_expr"]["query"], self._line(item))
+        elif key == "PLpgSQL_stmt_dynexecute":
+            query = item["query"]["PLpgSQL_expr"]["query"]
+            constant = _constant(query)
+            if constant is None:
+                self.actions.append(Action("execute", other=query, line=self._line(item), inner=True))
+            else:
+                self._sql(constant, self._line(item))
+        elif key == "PLpgSQL_stmt_if":
+            self._if(item)
+        elif key == "PLpgSQL_stmt_block":
+            self.walk(item.get("body"))
+            for exception in _exceptions(item):
+                conditions = tuple(entry["PLpgSQL_condition"]["condname"] for entry in exception["conditions"])
+                raises = any(_raises(statement) for statement in exception.get("action", []))
+                self.handlers.append(Handler(conditions, raises, self._line(item)))
+                self.walk(exception.get("action"))
+        else:
+            self.walk(item)
+
+    def _if(self, item: dict[str, Any]) -> None:
+        before = len(self.actions)
+        self.walk(item.get("then_body"))
+        condition = item["cond"]["PLpgSQL_expr"]["query"]
+        self.guards.append(Guard(condition, self._line(item), tuple(self.actions[before:])))
+        self.walk(item.get("elsif_list"))
+        self.walk(item.get("else_body"))
+
+    def _sql(self, sql: str, line: int) -> None:
+        inner = facts(sql, self.depth + 1)
+        self.actions += [replace(action, line=line, inner=True) for action in inner.actions]
+        self.guards += inner.guards
+        self.handlers += inner.handlers
+
+    def _line(self, item: dict[str, Any]) -> int:
+        return self.offset + int(item.get("lineno", 1)) - 1
+
+
+def _exceptions(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    handler = block.get("exceptions", {}).get("PLpgSQL_exception_block", {})
+    for entry in handler.get("exc_list", []):
+        yield entry["PLpgSQL_exception"]
+
+
+def _raises(statement: dict[str, Any]) -> bool:
+    """Whether the handler's statement raises an error again; RAISE NOTICE and friends (levels below 21) do not."""
+    raised = statement.get("PLpgSQL_stmt_raise")
+    return raised is not None and int(raised.get("elog_level", 21)) >= 21
+
+
+def _constant(query: str) -> str | None:
+    """Return the text that EXECUTE runs when it is one string constant, else None."""
+    try:
+        tree = postgast.parse(f"SELECT {query}")
+    except (postgast.PgQueryError, ValueError):
+        return None
+    select = tree.stmts[0].stmt.select_stmt if len(tree.stmts) == 1 else None
+    if select is None or len(select.target_list) != 1:
+        return None
+    value = select.target_list[0].res_target.val
+    if value.WhichOneof("node") != "a_const" or value.a_const.WhichOneof("val") != "sval":
+        return None
+    return str(value.a_const.sval.sval)

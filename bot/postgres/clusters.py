@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import select
 import shutil
 import subprocess
 import sys
@@ -20,9 +21,8 @@ import psycopg
 from psycopg import sql
 
 from bot.errors import CouldNotJudge, LimitExceeded
-from bot.postgres import cache, images, levels, owner, reach, recipe
+from bot.postgres import cache, command, images, leftovers, levels, owner, reach, recipe
 from bot.postgres.databases import Database
-from bot.postgres.extensions import controls
 from bot.postgres.images import Image
 from bot.postgres.jail.walls import Walls
 from bot.postgres.limits import MEBIBYTE, Limits
@@ -39,6 +39,7 @@ def start(image: Image, limits: Limits | None = None, walls: Walls | None = None
     `walls` are the layers of the sandbox; without it all that this machine has. Raises CouldNotJudge when a layer cannot be
     built (the server is then not started at all) or the server does not come up.
     """
+    leftovers.sweep_once()
     return Cluster(image, limits or Limits(), walls or levels.detect().walls)
 
 
@@ -74,7 +75,8 @@ class Cluster:
 
     def create(self, name: str, template: str = "empty") -> Database:
         """Create a database as a copy of `template` (the prepared one, or any database of this cluster without sessions)."""
-        self._make("CREATE DATABASE {} TEMPLATE {}", name, template)
+        strategy = " STRATEGY file_copy" if self.server.version >= 15 else ""
+        self._make("CREATE DATABASE {} TEMPLATE {}" + strategy, name, template)
         self._make("REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
         self._make("GRANT CONNECT, TEMPORARY, CREATE ON DATABASE {} TO mb_run", name)
         self._make("GRANT CONNECT ON DATABASE {} TO mb_read, mb_observe", name)
@@ -161,7 +163,7 @@ class Cluster:
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         """Wait for the server and return the session that makes databases."""
         socket = self.socket_dir / ".s.PGSQL.5432"
-        home = self.database("postgres")
+        home = self.database("empty")
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             self._listen(0.0)
@@ -184,13 +186,9 @@ class Cluster:
         descriptor = self._keeper.stdout.fileno()
         until = time.monotonic() + seconds
         while not self._ended:
-            try:
-                data = os.read(descriptor, 65536)
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    return
-                time.sleep(0.002)
-                continue
+            if not select.select([descriptor], [], [], max(until - time.monotonic(), 0))[0]:
+                return
+            data = os.read(descriptor, 65536)
             self._status += data
             self._ended = not data
             *lines, self._status = self._status.split(b"\n")
@@ -203,9 +201,7 @@ class Cluster:
         if message.get("reason") in {"deadline", "disk"}:
             self.killed_by = message["reason"]
         self._sandbox_failed = self._sandbox_failed or message.get("reason") == "sandbox"
-        if "ended" in message:
-            self._ended = True
-            self.log = message["log"]
+        self.log = message.get("log", self.log)
 
 
 def _why(reason: str, limits: Limits) -> str:
@@ -234,7 +230,7 @@ def _launch(image: Image, limits: Limits, walls: Walls, run: Path) -> subprocess
         "data": str(run / "data"),
         "uid": user.uid,
         "gid": user.gid,
-        "argv": _server_command(image.server, run, limits),
+        "argv": command.line(image.server, run, limits),
         "env": {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"},
         "limits": asdict(limits),
         "walls": walls._asdict(),
@@ -252,8 +248,6 @@ def _launch(image: Image, limits: Limits, walls: Walls, run: Path) -> subprocess
         start_new_session=True,
     )
     _write(keeper.stdin, spec)
-    assert keeper.stdout is not None
-    os.set_blocking(keeper.stdout.fileno(), False)
     return keeper
 
 
@@ -264,52 +258,3 @@ def _write(pipe: IO[bytes] | None, message: dict[str, Any]) -> None:
         pipe.flush()
     except BrokenPipeError:
         raise CouldNotJudge("A throw-away PostgreSQL is gone.") from None
-
-
-SETTINGS: Mapping[str, str] = {
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "shared_buffers": "32MB",
-    "max_worker_processes": "0",
-    "max_parallel_workers": "0",
-    "max_parallel_workers_per_gather": "0",
-    "max_parallel_maintenance_workers": "0",
-    "max_wal_senders": "0",
-    "wal_level": "minimal",
-    "max_prepared_transactions": "0",
-    "max_locks_per_transaction": "1024",
-    "autovacuum": "off",
-    "jit": "off",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "checkpoint_timeout": "1h",
-    "min_wal_size": "2MB",
-    "max_wal_size": "64MB",
-    "temp_file_limit": "65536",
-    "dynamic_shared_memory_type": "mmap",
-    "log_min_messages": "panic",
-    "restart_after_crash": "off",
-    "log_statement": "none",
-    "logging_collector": "off",
-    "track_functions": "all",
-    "timezone": "UTC",
-    "bgwriter_delay": "10s",
-    "wal_writer_delay": "10s",
-}
-SETTINGS_SINCE: Mapping[int, Mapping[str, str]] = {18: {"io_method": "sync", "file_copy_method": "copy"}}
-
-
-def _server_command(server: Server, run: Path, limits: Limits) -> list[str]:
-    """Settings stand on the command line, where ALTER SYSTEM cannot win against them."""
-    settings = dict(SETTINGS)
-    for since, more in SETTINGS_SINCE.items():
-        if server.version >= since:
-            settings.update(more)
-    settings.update(controls.settings(server))
-    settings["unix_socket_directories"] = str(run / "s")
-    settings["max_connections"] = str(limits.connections)
-    argv = [server.program("postgres"), "-D", str(run / "data")]
-    for name, value in settings.items():
-        argv += ["-c", f"{name}={value}"]
-    return argv

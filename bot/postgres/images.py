@@ -97,7 +97,8 @@ def publish(key: str, draft: Path, server: Server, passwords: Mapping[str, str],
         _hand_to_root(draft)
     manifest = draft / "manifest.json"
     manifest.touch(mode=0o600)
-    manifest.write_text(json.dumps({"passwords": dict(passwords), "facts": dict(facts)}), "utf-8")
+    size = sum(file.stat().st_size for file in (draft / "data").rglob("*") if file.is_file())
+    manifest.write_text(json.dumps({"passwords": dict(passwords), "facts": dict(facts), "bytes": size}), "utf-8")
     target = _folder() / key
     try:
         draft.rename(target)
@@ -132,11 +133,19 @@ def sweep(limit: int = DERIVED_BYTES) -> int:
     for home in sorted(folder.glob("base-*"), key=_used, reverse=True):
         if not home.is_dir() or ".draft-" in home.name:
             continue
-        total += sum(file.stat().st_size for file in home.rglob("*") if file.is_file())
+        total += _bytes(home)
         if total > limit:
             shutil.rmtree(home, ignore_errors=True)
             removed += 1
     return removed
+
+
+def _bytes(home: Path) -> int:
+    """Return the size that `publish` noted; an image without a readable manifest is none and counts as too much."""
+    try:
+        return int(json.loads((home / "manifest.json").read_text("utf-8"))["bytes"])
+    except (OSError, ValueError, KeyError):
+        return 1 << 60
 
 
 def _used(home: Path) -> float:

@@ -12,7 +12,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import secrets
 import shutil
 import subprocess
@@ -23,7 +25,7 @@ from bot.errors import CouldNotJudge
 from bot.postgres.owner import Owner
 from bot.postgres.servers import Server
 
-FORMAT = 1
+FORMAT = 2
 LOGINS = ("mb_make", "mb_run", "mb_read", "mb_observe")
 SCRIPTS = Path(__file__).parent / "recipe"
 BARE = {"LANG": "C", "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
@@ -40,12 +42,10 @@ CLUSTER_SQL = (
     "ALTER DATABASE template0 IS_TEMPLATE false",
     "DROP DATABASE template0",
     "ALTER DATABASE template1 RENAME TO empty",
-    "REVOKE ALL ON DATABASE postgres FROM PUBLIC",
     "REVOKE ALL ON DATABASE empty FROM PUBLIC",
-    "GRANT CONNECT ON DATABASE postgres TO mb_make",
-    "GRANT CONNECT ON DATABASE postgres TO mb_observe",
+    "GRANT CONNECT ON DATABASE empty TO mb_make",
 )
-TEMPLATE_SQL = ("ALTER SCHEMA public OWNER TO mb_run",)
+TEMPLATE_SQL = ("DROP DATABASE postgres", "ALTER SCHEMA public OWNER TO mb_run")
 LAST_SQL = ("ALTER ROLE mb_boot NOLOGIN",)
 HBA = "".join(f"local all {role} scram-sha-256\n" for role in LOGINS)
 
@@ -67,14 +67,28 @@ def build(server: Server, data: Path, user: Owner) -> Mapping[str, str]:
     Raises CouldNotJudge with the program's own words when a step fails.
     """
     passwords = {role: secrets.token_urlsafe(24) for role in LOGINS}
+    verifiers = {role: _verifier(password) for role, password in passwords.items()}
     _run([server.program("initdb"), *_initdb_options(server), "-D", str(data)], user, "initdb")
-    cluster = [statement.format(**passwords) for statement in CLUSTER_SQL]
+    cluster = [statement.format(**verifiers) for statement in CLUSTER_SQL]
     _single(server, data, user, "postgres", cluster)
     scripts = [path.read_text("utf-8").strip().removesuffix(";") for path in _scripts()]
     _single(server, data, user, "empty", [*TEMPLATE_SQL, *scripts, *LAST_SQL])
     (data / "pg_hba.conf").write_text(HBA, "ascii")
     (data / "pg_ident.conf").write_text("", "ascii")
     return passwords
+
+
+def _verifier(password: str) -> str:
+    """Return what PostgreSQL stores for a SCRAM password (RFC 5803), hashed once instead of 4096 times.
+
+    Repeating makes guessable passwords dearer to guess; these hold 192 random bits, and each login gets 5 ms cheaper.
+    """
+    salt = secrets.token_bytes(16)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 1)
+    stored = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).digest()
+    server = hmac.digest(salted, b"Server Key", "sha256")
+    salt64, stored64, server64 = (base64.b64encode(part).decode() for part in (salt, stored, server))
+    return f"SCRAM-SHA-256$1:{salt64}${stored64}:{server64}"
 
 
 def _initdb_options(server: Server) -> list[str]:

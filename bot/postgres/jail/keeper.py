@@ -4,12 +4,13 @@ It is started by `bot.postgres.clusters` as `python -I -S` with an empty environ
 line of stdin is the `Spec`, later ones are orders. stdin is also the lifeline: when the bot dies, however it dies, the
 keeper reads end-of-file and tears everything down. stdout carries `{"started": pid}`, then `{"reason": why}` **before** the
 server is ended ("stopped", "deadline", "disk", "saved", "exited", or "sandbox" when it was never started), and at last
-`{"ended": true, "log": text}`.
+`{"log": text}`; it closes when nothing is left.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -17,7 +18,7 @@ import signal
 import time
 from typing import Any, Final, NoReturn
 
-from bot.postgres.jail import files, libc, namespaces
+from bot.postgres.jail import files, libc, namespaces, shared_memory
 from bot.postgres.jail.walls import Confinement, Walls, put_on
 
 LOG_CAP: Final = 8192
@@ -34,18 +35,26 @@ def main() -> None:
     spec: Spec = json.loads(lines.first())
     try:
         _drop(spec)
-        disk = _prepare(spec)
-        Keeper(spec, lines, disk).watch()
-    except OSError as error:
-        _say({"reason": "sandbox"})
-        _say({"ended": True, "log": f"The sandbox could not be built: {error}"})
+        bounded = _prepare(spec)
+        Keeper(spec, lines, bounded=bounded).watch()
+    except Exception as error:  # noqa: BLE001 - nobody else hears of it; the bot aborts the run
+        _say({"reason": "sandbox", "log": f"{type(error).__name__}: {error}"})
     finally:
-        files.remove(spec["data"])
-        files.remove(spec["run"])
+        _clean(spec)
+        os._exit(0)
+
+
+def _clean(spec: Spec) -> None:
+    """Remove all that lies in the run's directory."""
+    if spec["walls"]["namespaces"]:
+        with contextlib.suppress(OSError):
+            namespaces.unmount(spec["data"])
+    files.remove(spec["run"])
 
 
 def _prepare(spec: Spec) -> bool:
     """Build the room for the server and copy the image into it; true when the room is a memory disk of bounded size."""
+    fcntl.flock(os.open(f"{spec['run']}/lock", os.O_RDWR | os.O_CREAT, 0o600), fcntl.LOCK_EX)
     if libc.LINUX:
         libc.prctl(libc.PR_SET_CHILD_SUBREAPER, 1)
     bounded = bool(spec["walls"]["namespaces"])
@@ -101,8 +110,8 @@ class _Lines:
 class Keeper:
     """One server's life: `watch` returns when it is over and nothing of it is left."""
 
-    def __init__(self, spec: Spec, lines: _Lines, bounded: bool) -> None:  # noqa: FBT001 - one caller, one line away
-        """Start the server."""
+    def __init__(self, spec: Spec, lines: _Lines, *, bounded: bool) -> None:
+        """Start the server; `bounded`: its data lie on a file system of their own."""
         self.used = files.disk_use if bounded else files.size
         self.spec = spec
         self.lines = lines
@@ -142,7 +151,7 @@ class Keeper:
         if reason != "saved":
             self._end()
         self._drain_rest()
-        _say({"ended": True, "log": self.log.decode("utf-8", "replace")})
+        _say({"log": self.log.decode("utf-8", "replace")})
 
     def _obey(self) -> str:
         for line in self.lines.ready():
@@ -209,6 +218,7 @@ class Keeper:
             select.select([self.alarm, self.stderr], [], [], 0.02)
             if select.select([self.stderr], [], [], 0)[0]:
                 self._drain()
+        shared_memory.remove_of(self.spec["data"])
 
     def _alone(self) -> bool:
         try:

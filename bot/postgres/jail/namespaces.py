@@ -23,6 +23,7 @@ MS_NOSUID: Final = 2
 MS_NODEV: Final = 4
 MS_NOEXEC: Final = 8
 MS_REC_PRIVATE: Final = 0x4000 | 0x40000
+MNT_DETACH: Final = 2
 
 
 def enter() -> None:
@@ -42,6 +43,11 @@ def enter() -> None:
 def memory_disk(path: str, size: int) -> None:
     """Mount an empty file system of `size` bytes in memory on the existing directory `path`, for this process's namespace."""
     _mount("migrate-bot", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, f"size={size},mode=0700,nr_inodes=400000")
+
+
+def unmount(path: str) -> None:
+    """Take the memory disk on `path` away, also while something still uses it."""
+    libc.call("umount2", ctypes.c_char_p(path.encode()), ctypes.c_int(MNT_DETACH))
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str | None) -> None:

@@ -41,5 +41,5 @@ def _namespaces() -> str:
 def _remove(folder: str) -> None:
     """The directory is busy while the memory disk is mounted on it; unmount first."""
     with contextlib.suppress(OSError):
-        libc.call("umount2", folder.encode(), 2)
+        namespaces.unmount(folder)
     os.rmdir(folder)  # noqa: PTH106 - pathlib is not loaded here

@@ -1,0 +1,367 @@
+"""What the everyday commands write and change, as far as lists of files depend on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from posixpath import basename, dirname, normpath
+from typing import TYPE_CHECKING
+
+from bot.listings import apply, arithmetic, commands, listing_tools
+from bot.listings.expand import globbed
+from bot.listings.state import ROOT, Result, locate
+from bot.listings.word import Content, Item, Piece, Word, cut, joined, known, lines, literal, raw, split
+
+if TYPE_CHECKING:
+    from bot.listings.commands import Request
+    from bot.listings.shell import Shell
+
+Builtin = Callable[["Shell", "Request"], Result]
+
+
+def _texts(request: Request) -> list[str]:
+    return [raw(word) for word in request.words]
+
+
+def _operands(request: Request) -> list[Word]:
+    return [word for word in request.words if not raw(word).startswith("-") or raw(word) == "-"]
+
+
+def echo(shell: Shell, request: Request) -> Result:
+    """`echo`: mentions what it prints, writes one line."""
+    words = list(request.words)
+    while words and re.fullmatch(r"-[neE]+", raw(words[0])):
+        words.pop(0)
+    apply.mention(shell, words)
+    return Result(tuple(lines(joined(words))), True)
+
+
+def printf(shell: Shell, request: Request) -> Result:
+    """`printf`: writes the formatted words; `-v name` stores them."""
+    words = list(request.words)
+    target = ""
+    if len(words) > 2 and raw(words[0]) == "-v":
+        target, words = raw(words[1]), words[2:]
+    if words and raw(words[0]) == "--":
+        words.pop(0)
+    if not words:
+        return Result()
+    apply.mention(shell, words)
+    out = listing_tools.formatted(words[0], words[1:])
+    if target:
+        shell.frame.values[target] = [joined(out, "")]
+        return Result(status=True)
+    return Result(tuple(out), True)
+
+
+def cat(shell: Shell, request: Request) -> Result:
+    """`cat`, `sed`, `envsubst` and other filters: the content of the files, or of the input."""
+    named = [word for word in _operands(request) if raw(word) != "-"]
+    files = [word for word in named if _is_file(shell, word) or raw(word).endswith(".sql")]
+    if any(raw(word) == "-" for word in request.words):
+        return Result((*request.stdin, *(Content(word) for word in files)), True)
+    if files:
+        return Result(tuple(Content(word) for word in files), True)
+    return Result(request.stdin, True)
+
+
+def _is_file(shell: Shell, word: Word) -> bool:
+    text = known(word)
+    return text is not None and locate(text, shell.frame.cwd, shell.world.mounts) in shell.world.paths.files
+
+
+def cd(shell: Shell, request: Request) -> Result:
+    """`cd`, `pushd`: change the folder; one that is not known makes it unknown."""
+    operands = [word for word in _operands(request) if raw(word) != "-"]
+    if not operands:
+        return Result(status=True)
+    text = known(operands[0])
+    shell.frame.cwd = None if text is None else locate(text, shell.frame.cwd, shell.world.mounts)
+    return Result(status=True)
+
+
+def pwd(shell: Shell, request: Request) -> Result:
+    """`pwd`: the folder."""
+    if shell.frame.cwd is None:
+        return Result()
+    return Result((literal(f"{ROOT}/{shell.frame.cwd}".rstrip("/"), shell.source.at(request.row)),), True)
+
+
+def base_name(shell: Shell, request: Request) -> Result:
+    """`basename path [suffix]`."""
+    operands = _operands(request)
+    text = known(operands[0]) if operands else None
+    if text is None:
+        return Result()
+    start = text.rstrip("/").rfind("/") + 1
+    word = cut(operands[0], start, len(text.rstrip("/")))
+    suffix = raw(operands[1]) if len(operands) > 1 else ""
+    if suffix and raw(word).endswith(suffix):
+        word = cut(word, 0, len(raw(word)) - len(suffix))
+    return Result((word,), True)
+
+
+def dir_name(shell: Shell, request: Request) -> Result:
+    """`dirname path`."""
+    operands = _operands(request)
+    text = known(operands[0]) if operands else None
+    if text is None:
+        return Result()
+    folder = dirname(text.rstrip("/"))
+    return Result((cut(operands[0], 0, len(folder)) if folder else literal(".", shell.source.at(request.row)),), True)
+
+
+def real_path(shell: Shell, request: Request) -> Result:
+    """`realpath`, `readlink -f`: the path from the root."""
+    operands = _operands(request)
+    text = known(operands[0]) if operands else None
+    found = None if text is None else locate(text, shell.frame.cwd, shell.world.mounts)
+    if found is None:
+        return Result()
+    return Result((literal(f"{ROOT}/{found}".rstrip("/"), shell.source.at(request.row)),), True)
+
+
+def set_options(shell: Shell, request: Request) -> Result:
+    """`set`: -e, -o pipefail, and positional parameters after `--`."""
+    texts = _texts(request)
+    for number, text in enumerate(texts):
+        if text == "--":
+            shell.frame.args = request.words[number + 1 :]
+            break
+        on = text.startswith("-")
+        if re.fullmatch(r"[-+][a-zA-Z]+", text) and "e" in text:
+            shell.frame.errexit = on
+        if text.endswith("o") and number + 1 < len(texts) and re.fullmatch(r"[-+][a-zA-Z]*o", text):
+            if texts[number + 1] == "pipefail":
+                shell.frame.pipefail = on
+            if texts[number + 1] == "errexit":
+                shell.frame.errexit = on
+    return Result(status=True)
+
+
+def shift(shell: Shell, request: Request) -> Result:
+    """`shift [n]`."""
+    if shell.frame.args:
+        count = int(raw(request.words[0])) if request.words and raw(request.words[0]).isdigit() else 1
+        shell.frame.args = shell.frame.args[count:]
+    return Result(status=True)
+
+
+def read(shell: Shell, request: Request) -> Result:
+    """`read`: the first line of the input, into an array with -a; without input the value is not known."""
+    names = [raw(word) for word in _operands(request)]
+    rows = [item for item in request.stdin if not isinstance(item, Content)]
+    many = any(re.fullmatch(r"-\w*a\w*", text) for text in _texts(request))
+    for name in names[-1:] if many or "-p" in _texts(request) else names:
+        if rows:
+            shell.frame.values[name] = split(rows[0]) if many else [rows[0]]
+        else:
+            shell.frame.values[name] = [(Piece(f"${name}", shell.source.at(request.row), known=False, quoted=True),)]
+    return Result()
+
+
+def mapfile(shell: Shell, request: Request) -> Result:
+    """`mapfile`, `readarray`: the lines of the input become an array."""
+    names = [raw(word) for word in _operands(request)]
+    if names:
+        rows: list[Word] = [item for item in request.stdin if not isinstance(item, Content)]
+        shell.frame.values[names[-1]] = rows
+    return Result(status=True)
+
+
+def test(shell: Shell, request: Request) -> Result:
+    """`test ...` and `[ ... ]` as a command."""
+    words = [word for word in request.words if raw(word) != "]"]
+    return Result(status=arithmetic.plain_test(words, lambda word, sign, other: apply.checked(shell, word, sign, other)))
+
+
+def xargs(shell: Shell, request: Request) -> Result:
+    """`xargs command`: the command once per line with -I or -n1, once for all otherwise."""
+    words, holder, size = list(request.words), "", 0
+    rest: list[Word] = []
+    while words:
+        text = raw(words.pop(0))
+        if text in {"-I", "-i", "-J"}:
+            holder = raw(words.pop(0)) if words else "{}"
+        elif re.fullmatch(r"-I.+", text):
+            holder = text[2:]
+        elif text in {"-n", "-L", "-P", "-d", "-s", "-a"}:
+            value = raw(words.pop(0)) if words else ""
+            size = int(value) if text in {"-n", "-L"} and value.isdigit() else size
+        elif re.fullmatch(r"-[nL]\d+", text):
+            size = int(text[2:])
+        elif not text.startswith("-"):
+            rest = [literal(text, shell.source.at(request.row)), *words]
+            break
+    given = [word for item in request.stdin if not isinstance(item, Content) for word in ([item] if holder else split(item))]
+    out: list[Item] = []
+    site = shell.frame.site
+    shell.frame.site = site or f"xargs{request.row}"
+    for batch in listing_tools.batches(given, 1 if holder else size):
+        argv = [listing_tools.filled(word, holder, batch[0]) for word in rest] if holder else [*rest, *batch]
+        out += commands.run(shell, commands.Request(argv, (), {}, request.row)).out
+    shell.frame.site = site
+    return Result(tuple(out))
+
+
+def find(shell: Shell, request: Request) -> Result:
+    """`find`: the files it lists, or the command after -exec once per file; in no order anybody promises."""
+    found, command = listing_tools.found(shell.world, shell.frame.cwd, request.words, shell.source.at(request.row))
+    if not command:
+        return Result(tuple(found), True)
+    site, out = shell.frame.site, []
+    shell.frame.site = site or f"find{request.row}"
+    for word in found:
+        argv = [listing_tools.filled(part, "{}", word) for part in command]
+        out += commands.run(shell, commands.Request(argv, (), {}, request.row)).out
+    shell.frame.site = site
+    return Result(tuple(out))
+
+
+def ls(shell: Shell, request: Request) -> Result:
+    """`ls`: the files it names, those of a folder by their names alone."""
+    out: list[Word] = []
+    flags = "".join(text for text in _texts(request) if text.startswith("-"))
+    for word in _operands(request) or [literal(".", shell.source.at(request.row))]:
+        text = known(word)
+        place = None if text is None else locate(text, shell.frame.cwd, shell.world.mounts)
+        if place is not None and place in shell.world.paths.folders and "d" not in flags:
+            names = [path for path in shell.world.paths.below(place) if dirname(path) == place]
+            out += [listing_tools.listed(word, basename(path), shell.source.at(request.row)) for path in names]
+        else:
+            out.append(word)
+    rows = listing_tools.ordered(out, version="v" in flags, reverse="r" in flags)
+    return Result(tuple(listing_tools.loosened(rows) if "t" in flags or "U" in flags else rows), True)
+
+
+def sort(shell: Shell, request: Request) -> Result:
+    """`sort`: the input in order; -V and -n go by numbers."""
+    flags = "".join(text[1:] for text in _texts(request) if re.fullmatch(r"-[a-zA-Z0-9.,]+", text))
+    rows = [item for item in request.stdin if not isinstance(item, Content)]
+    by_number = "V" in flags or "n" in flags or "--version-sort" in _texts(request)
+    rows = listing_tools.ordered(rows, version=by_number, reverse="r" in flags)
+    return Result(tuple(tuple(replace(piece, loose=False) for piece in row) for row in rows), True)
+
+
+def grep(shell: Shell, request: Request) -> Result:
+    """`grep` on a list of names: the lines that fit, with -v those that do not."""
+    flags = "".join(text for text in _texts(request) if text.startswith("-") and not text.startswith("--"))
+    operands = _operands(request)
+    if len(operands) != 1 or "-e" in _texts(request):
+        return Result(cat(shell, replace(request, words=operands[1:])).out)
+    pattern = raw(operands[0])
+    if "E" not in flags and "P" not in flags:
+        pattern = re.sub(r"(?<!\\)([+?(){}|])", r"\\\1", pattern).replace("\\\\|", "|")
+    kept: list[Item] = []
+    for item in request.stdin:
+        fits = None if isinstance(item, Content) else arithmetic.searched(pattern, raw(item))
+        if fits is None or fits != ("v" in flags):
+            kept.append(item)
+    return Result(tuple(kept))
+
+
+def head(shell: Shell, request: Request) -> Result:
+    """`head` and `tail` on a list of names; `head -c1 file` and the like give the file's content."""
+    texts = _texts(request)
+    match = re.search(r"-n ?\+?(\d+)|^-(\d+)", " ".join(texts))
+    files = [word for word in _operands(request) if raw(word).endswith(".sql")]
+    if files:
+        return Result(tuple(Content(word) for word in files))
+    count = int((match[1] or match[2])[:6]) if match else 10
+    return Result(request.stdin[:count])
+
+
+def tail(shell: Shell, request: Request) -> Result:
+    """`tail`: the last lines, from the nth on with -n +n."""
+    text = " ".join(_texts(request))
+    match = re.search(r"-n ?(\+?)(\d+)", text)
+    if match is None:
+        return Result(request.stdin[-10:])
+    count = int(match[2][:6])
+    return Result(request.stdin[max(count - 1, 0) :] if match[1] else request.stdin[len(request.stdin) - count :])
+
+
+def seq(shell: Shell, request: Request) -> Result:
+    """`seq`: the numbers, each spelled by the whole command."""
+    origin = shell.source.at(request.row)
+    return Result(tuple(listing_tools.numbers(request.words, origin)), True)
+
+
+def git(shell: Shell, request: Request) -> Result:
+    """`git rev-parse --show-toplevel` and `git ls-files`."""
+    texts = _texts(request)
+    if texts[:1] == ["rev-parse"] and "--show-toplevel" in texts:
+        return Result((literal(ROOT, shell.source.at(request.row)),), True)
+    if texts[:1] == ["ls-files"]:
+        rows = [one for word in request.words[1:] if not raw(word).startswith("-") for one in globbed(shell, unquoted(word))]
+        return Result(tuple(rows), True)
+    return Result()
+
+
+def unquoted(word: Word) -> Word:
+    """Return the word with its quotes forgotten, as a program that matches patterns itself sees it."""
+    return tuple(replace(piece, quoted=False) for piece in word)
+
+
+def include(shell: Shell, request: Request) -> Result:
+    """`source file`."""
+    return commands.include(shell, request)
+
+
+def evaluate(shell: Shell, request: Request) -> Result:
+    """`eval`: the joined words as a command."""
+    return shell.inline(joined(request.words))
+
+
+def background(shell: Shell, request: Request) -> Result:
+    """`true`, `:`."""
+    return Result(status=True)
+
+
+def failure(shell: Shell, request: Request) -> Result:
+    """`false`."""
+    return Result(status=False)
+
+
+def leave(signal: str) -> Builtin:
+    """Return the handler of a command that leaves the flow."""
+    return lambda shell, request: Result(signal=signal)
+
+
+def remember_copies(shell: Shell, short: str, words: Sequence[Word]) -> None:
+    """Remember where `cp`, `docker cp`, `kubectl cp` put the files of the repository."""
+    texts = [raw(word) for word in words if not raw(word).startswith("-")]
+    if "cp" not in texts[:4] and short not in {"cp", "install", "rsync", "scp"}:
+        return
+    places = texts[texts.index("cp") + 1 :] if "cp" in texts else texts[1:]
+    if len(places) < 2:
+        return
+    target = places[-1].rsplit(":", 1)[-1]
+    for source in places[:-1]:
+        path = locate(source, shell.frame.cwd, shell.world.mounts)
+        if path is None:
+            continue
+        into = target.endswith("/") or len(places) > 2
+        name = normpath(f"{target}/{basename(path)}") if into else target
+        shell.world.mounts.setdefault(name, path)
+        if path in shell.world.paths.files and not into and target.startswith("/"):
+            shell.world.mounts.setdefault(f"{target}/{basename(path)}", path)
+
+
+def copy(shell: Shell, request: Request) -> Result:
+    """`cp`: remembered, so that the copy is known to be the file."""
+    apply.mention(shell, request.words)
+    remember_copies(shell, "cp", [literal("cp", shell.source.at(request.row)), *request.words])
+    return Result()
+
+
+HANDLERS: dict[str, Builtin] = {
+    "echo": echo, "printf": printf, "cat": cat, "sed": cat, "envsubst": cat, "awk": cat, "tr": cat, "pv": cat, "zcat": cat,
+    "gunzip": cat, "iconv": cat, "tee": cat, "uniq": cat, "cd": cd, "pushd": cd, "pwd": pwd, "basename": base_name,
+    "dirname": dir_name, "realpath": real_path, "readlink": real_path, "set": set_options, "shift": shift, "read": read,
+    "mapfile": mapfile, "readarray": mapfile, "test": test, "[": test, "xargs": xargs, "find": find, "ls": ls, "sort": sort,
+    "grep": grep, "egrep": grep, "head": head, "tail": tail, "seq": seq, "git": git, "eval": evaluate, "true": background,
+    ":": background, "false": failure, "exit": leave("exit"), "return": leave("return"), "break": leave("break"),
+    "continue": leave("continue"), "source": include, ".": include, "cp": copy, "trap": background,
+}  # fmt: skip

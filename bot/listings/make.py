@@ -1,0 +1,238 @@
+"""Makefiles and justfiles as shell text: one source per target, variables replaced, prerequisites first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from bot.findings import Location
+from bot.listings.source import CLOSE, OPEN, Source, prepare
+from bot.listings.word import Piece, Word, cut, raw, soften
+
+SIZE_LIMIT = 256 * 1024
+DEPTH_LIMIT = 12
+ASSIGNMENT = re.compile(r"^(?:export\s+|override\s+)*([A-Za-z_][\w.-]*)\s*(\?|:{1,3}|\+|!)?=\s*(.*)$")
+RULE = re.compile(r"^([^\s#:=][^:=]*?)\s*::?(?!=)\s*([^=]*)$")
+REFERENCE = re.compile(r"\$(?:\$|\(([^()$]*(?:\$\([^()]*\)[^()$]*)*)\)|\{([^{}$]*)\}|([@<^*?]))")
+RECIPE = re.compile(r"^@?([A-Za-z_][\w-]*)((?:\s+[+*]?[\w-]+(?:=(?:'[^']*'|\"[^\"]*\"|\S+))?)*)\s*:(?!=)\s*(.*)$")
+JUST_VARIABLE = re.compile(r"^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$")
+BRACED = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+
+
+@dataclass(slots=True)
+class Target:
+    """A target or recipe: its line, what runs before it, and its rows as (line, text)."""
+
+    line: int
+    before: list[str] = field(default_factory=list)
+    rows: list[tuple[int, str]] = field(default_factory=list)
+    script: bool = False
+    locals: dict[str, Word] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class File:
+    """A parsed file: variables and targets in their order."""
+
+    path: str
+    values: dict[str, Word] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    errexit: bool = True
+
+
+def read_make(path: str, text: str) -> File:
+    """Return the variables and targets of a Makefile."""
+    file = File(path)
+    current: Target | None = None
+    lines = text[:SIZE_LIMIT].split("\n")
+    number = 0
+    while number < len(lines):
+        line, start = lines[number], number + 1
+        number += 1
+        if line.startswith("\t"):
+            if current is not None:
+                current.rows.append((start, line[1:]))
+                while current.rows[-1][1].rstrip().endswith("\\") and number < len(lines):
+                    current.rows.append((number + 1, lines[number].removeprefix("\t")))
+                    number += 1
+            continue
+        parts = [(start, line)]
+        while parts[-1][1].endswith("\\") and number < len(lines):
+            parts[-1] = (parts[-1][0], parts[-1][1][:-1])
+            parts.append((number + 1, lines[number]))
+            number += 1
+        current = _make_line(file, parts, current)
+    return file
+
+
+def _make_line(file: File, parts: list[tuple[int, str]], current: Target | None) -> Target | None:
+    first = re.sub(r"(?<!\\)#.*", "", parts[0][1])
+    assignment = ASSIGNMENT.match(first)
+    if assignment:
+        word: Word = tuple(
+            Piece(text, Location(file.path, line), text)
+            for line, text in [
+                (parts[0][0], assignment[3] + " "),
+                *((line, re.sub(r"#.*", "", text).strip() + " ") for line, text in parts[1:]),
+            ]
+        )
+        word = _trimmed(word)
+        old = file.values.get(assignment[1], ())
+        if assignment[2] == "+":
+            word = (*old, Piece(" ", Location(file.path, parts[0][0]), " "), *word)
+        file.values[assignment[1]] = soften(word) if assignment[2] == "?" else word
+        return current
+    rule = RULE.match(first)
+    if rule and not first.startswith((".PHONY", "ifeq", "ifdef", "ifndef", "else", "endif", "include")):
+        rest = " ".join([rule[2], *(text for _, text in parts[1:])]).split(";", 1)
+        target = Target(parts[0][0], rest[0].split())
+        if len(rest) > 1:
+            target.rows.append((parts[0][0], rest[1].strip()))
+        for name in rule[1].split():
+            file.targets[name] = target
+        return target
+    return current if not first.strip() or first.startswith(("ifeq", "ifdef", "ifndef", "else", "endif")) else None
+
+
+def _trimmed(word: Word) -> Word:
+    return cut(word, 0, len(raw(word).rstrip()))
+
+
+def read_just(path: str, text: str) -> File:
+    """Return the variables and recipes of a justfile."""
+    file = File(path)
+    current: Target | None = None
+    for number, line in enumerate(text[:SIZE_LIMIT].split("\n"), 1):
+        if line[:1] in {" ", "\t"}:
+            if current is not None:
+                current.rows.append((number, line.strip()))
+                current.script |= len(current.rows) == 1 and line.strip().startswith("#!")
+            continue
+        variable, recipe = JUST_VARIABLE.match(line), RECIPE.match(line)
+        if variable:
+            file.values[variable[1]] = _just_value(variable[2], Location(path, number), file.values)
+        elif recipe:
+            current = Target(number, re.findall(r"[A-Za-z_][\w-]*", recipe[3].replace("&&", " ")))
+            for name, default in re.findall(r"([\w-]+)=('[^']*'|\"[^\"]*\"|\S+)", recipe[2]):
+                current.locals[name] = soften(_just_value(default, Location(path, number), file.values))
+            file.targets[recipe[1]] = current
+        elif line.strip() and not line.startswith(("#", "[")):
+            current = None
+    return file
+
+
+def _just_value(text: str, origin: Location, values: dict[str, Word]) -> Word:
+    result: list[Piece] = []
+    for part in re.split(r"\s*([+/])\s*(?=['\"\w])", text.strip()):
+        literal = re.fullmatch(r"""'([^']*)'|"([^"]*)\"""", part)
+        if part == "/":
+            result.append(Piece("/", origin, "/"))
+        elif literal:
+            result.append(Piece(literal[1] if literal[1] is not None else literal[2], origin, literal[1] or literal[2] or ""))
+        elif part in values:
+            result += values[part]
+        elif part != "+":
+            default = re.search(r"env(?:_var_or_default)?\(\s*['\"]\w+['\"]\s*,\s*['\"]([^'\"]*)['\"]", part)
+            known = default is not None
+            result.append(Piece(default[1] if default else part, origin, part, known=known, soft=known))
+    return tuple(result)
+
+
+def source(file: File, name: str, *, just: bool) -> Source | None:
+    """Return the shell text of a target with everything that runs before it; None when there is nothing to run."""
+    rows: list[tuple[int, str]] = []
+    values: dict[str, Word] = {}
+    for one in _order(file, name, []):
+        target = file.targets[one]
+        rows += _just_rows(file, target, values) if just else _make_rows(file, target, values)
+    if not rows:
+        return None
+    return prepare(file.path, "\n".join(text for _, text in rows), tuple(line for line, _ in rows), values=values)
+
+
+def _order(file: File, name: str, above: list[str]) -> list[str]:
+    if name not in file.targets or name in above or len(above) > DEPTH_LIMIT:
+        return []
+    result: list[str] = []
+    for before in file.targets[name].before[:50]:
+        result += [one for one in _order(file, before, [*above, name]) if one not in result]
+    return [*result, name]
+
+
+def _just_rows(file: File, target: Target, values: dict[str, Word]) -> list[tuple[int, str]]:
+    scope = {**file.values, **target.locals}
+    rows = target.rows[1:] if target.script else target.rows
+
+    def token(match: re.Match[str], line: int) -> str:
+        values[f"e{len(values)}"] = _just_value(match[1], Location(file.path, line), scope)
+        return f"{OPEN}e{len(values) - 1}{CLOSE}"
+
+    return [
+        (line, BRACED.sub(lambda match, line=line: token(match, line), text if target.script else text.lstrip("@")))  # type: ignore[misc]
+        for line, text in rows
+    ]
+
+
+def _make_rows(file: File, target: Target, values: dict[str, Word]) -> list[tuple[int, str]]:
+    result: list[tuple[int, str]] = []
+    begins = True
+    for number, (line, text) in enumerate(target.rows):
+        prefix = re.match(r"[@+-]*", text)[0] if begins else ""  # type: ignore[index]
+        body = text[len(prefix) :]
+        goes_on = body.rstrip().endswith("\\") and number + 1 < len(target.rows)
+        shown = _tokens(file, body, Location(file.path, line), values)
+        opened = ("( " if begins else "") + shown
+        closing = "" if goes_on else (" ) || true" if "-" in prefix else " )")
+        if not goes_on and re.search(r"(?:^|\s)#[^'\"]*$", opened):
+            opened = re.sub(r"(?:^|\s)#[^'\"]*$", "", opened)
+        result.append((line, opened + closing if shown.strip() or not begins else ""))
+        begins = not goes_on
+    return result
+
+
+def _tokens(file: File, text: str, origin: Location, values: dict[str, Word]) -> str:
+    def token(match: re.Match[str]) -> str:
+        if match[0] == "$$":
+            return "$"
+        name = match[1] if match[1] is not None else match[2] if match[2] is not None else match[3]
+        shell = re.match(r"shell\s+(.*)", name)
+        if shell:
+            return f"$({_tokens(file, shell[1], origin, values)})"
+        loop = re.match(r"foreach\s+(\w+)\s*,\s*(.*?)\s*,\s*(.*)", name)
+        if loop:
+            words = raw(_reference(file, loop[2], origin, 0)).split()
+            return "; ".join(_tokens(file, loop[3].replace(f"$({loop[1]})", word), origin, values) for word in words[:500])
+        values[f"e{len(values)}"] = _reference(file, name, origin, 0)
+        return f"{OPEN}e{len(values) - 1}{CLOSE}"
+
+    return REFERENCE.sub(token, text)
+
+
+def _reference(file: File, name: str, origin: Location, depth: int) -> Word:
+    called = re.match(r"(wildcard|sort|strip|abspath|realpath)\s+(.*)", name)
+    if called:
+        return _expanded(file, (Piece(called[2], origin, called[2]),), depth)
+    if name in {"CURDIR", "PWD"}:
+        return (Piece("/github/workspace", origin),)
+    if name in file.values and depth < DEPTH_LIMIT:
+        return _expanded(file, file.values[name], depth + 1)
+    if name.startswith("$(") or re.search(r"\s", name):
+        return _expanded(file, (Piece(name, origin, name),), depth + 1) if depth < DEPTH_LIMIT else ()
+    if name == "MAKE":
+        return (Piece("make", origin, "make"),)
+    return (Piece(f"$({name})", origin, f"$({name})", known=False, quoted=True),)
+
+
+def _expanded(file: File, word: Word, depth: int) -> Word:
+    result: list[Piece] = []
+    for piece in word:
+        position = 0
+        for match in REFERENCE.finditer(piece.text) if piece.known else ():
+            result.append(replace(piece, text=piece.text[position : match.start()]))
+            position = match.end()
+            if match[0] == "$$":
+                result.append(replace(piece, text="$"))
+            else:
+                result += _reference(file, match[1] or match[2] or match[3] or "", piece.origin, depth + 1)
+        result.append(replace(piece, text=piece.text[position:]))
+    return tuple(piece for piece in result if piece.text)

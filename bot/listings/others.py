@@ -1,0 +1,142 @@
+"""Makefile, justfile, package.json, compose and Dockerfile: every target, script and service that handles schema files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename, dirname
+
+from bot.findings import Location
+from bot.listings import make, programs
+from bot.listings.model import ListingKind
+from bot.listings.numbers import numbered
+from bot.listings.places import Place
+from bot.listings.shell import Shell
+from bot.listings.source import Source, prepare
+from bot.listings.state import Frame, Use, World, locate
+from bot.listings.word import Piece
+from bot.listings.yaml_nodes import Node, parse
+from bot.scripts.model import PsqlCall
+
+INITDB = "/docker-entrypoint-initdb.d"
+WHY = "the postgres image runs the files in /docker-entrypoint-initdb.d when it starts on an empty volume"
+COPY = re.compile(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+?)\s+(\S+)\s*$", re.IGNORECASE)
+
+
+def read(world: World, path: str) -> list[Place]:
+    """Return the places of one file. Raises Unreadable when it is YAML that cannot be read."""
+    kind = programs.kind_of(path)
+    text = world.text(path) or ""
+    if kind in {"make", "just"}:
+        file = make.read_make(path, text) if kind == "make" else make.read_just(path, text)
+        return [
+            _followed(world, path, name, target.line, make.source(file, name, just=kind == "just"))
+            for name, target in file.targets.items()
+            if "%" not in name and not name.startswith(".")
+        ]
+    if kind == "npm":
+        names = [name for name, text in programs.scripts(world, path).items() if isinstance(text, str)]
+        places = []
+        for name in names:
+            line = programs.line_of(world, path, name)
+            places.append(_followed(world, path, name, line, programs.find(world, "npm", ["run", name], dirname(path))))
+        return places
+    if kind == "compose":
+        return list(_compose(world, path, text))
+    return [_image(world, path, text)] if kind == "dockerfile" else []
+
+
+def _fresh(world: World) -> World:
+    return World(world.tree, world.layout, world.paths)
+
+
+def _followed(world: World, path: str, name: str, line: int, source: Source | None) -> Place:
+    place = Place(f"{path} › {name}", Location(path, line), _fresh(world))
+    if source is not None:
+        Shell(place.world, source, Frame(args=[], cwd=dirname(path), errexit=True)).run()
+    return place
+
+
+def _compose(world: World, path: str, text: str) -> Iterator[Place]:
+    if not re.search(r"\.sql|psql|initdb|\.sh\b", text):
+        return
+    root = parse(world.tree[path]).root
+    for name, (line, service) in root.get("services").pairs.items():
+        place = Place(f"{path} › {name}", Location(path, line), _fresh(world))
+        mounted: list[tuple[str, Use]] = []
+        for volume in service.get("volumes").items:
+            source, target, where = _volume(volume)
+            inside = locate(source, dirname(path), {})
+            if inside is None or not target.startswith("/"):
+                continue
+            place.world.mounts[target.rstrip("/")] = inside
+            if target.rstrip("/").startswith(INITDB):
+                mounted += _mounted(place.world, inside, target.rstrip("/"), Location(path, where), source)
+        _applied(place.world, [use for _, use in sorted(mounted, key=lambda pair: pair[0])], Location(path, line))
+        for key in ("entrypoint", "command"):
+            _command(place.world, service.get(key), path)
+        yield place
+
+
+def _volume(volume: Node) -> tuple[str, str, int]:
+    if volume.kind == "scalar":
+        source, _, target = volume.text.partition(":")
+        return source, target.split(":")[0], volume.line
+    source = volume.get("source")
+    return source.text, volume.get("target").text, source.line
+
+
+def _mounted(world: World, path: str, target: str, where: Location, spelled: str) -> list[tuple[str, Use]]:
+    """Return what a mount puts into the start folder, each with the name under which the image sorts it."""
+    found = [path] if path in world.paths.files or numbered(path, world.layout) else world.paths.below(path)
+    result = []
+    for one in found:
+        implied = one != path
+        if numbered(one, world.layout) is None or (implied and dirname(one) != path):
+            continue
+        key = f"{target}/{basename(one)}" if implied or target == INITDB else target
+        result.append((key, Use(ListingKind.APPLIES, one, Piece(one, where, spelled, glob=implied), WHY, 0, start=where)))
+    return result
+
+
+def _applied(world: World, uses: list[Use], where: Location) -> None:
+    for number, use in enumerate(uses):
+        world.seen.uses.append(Use(use.kind, use.path, use.namer, use.why, number, start=where))
+        world.seen.calls.append(PsqlCall((use.path,), use.namer.origin, None, {"ON_ERROR_STOP": "1"}, directory=""))
+
+
+def _command(world: World, node: Node, path: str) -> None:
+    if node.kind == "list":
+        words = [item.text for item in node.items]
+        text = words[2] if len(words) > 2 and words[1].endswith("c") else " ".join(words)
+        line = node.items[2].line if len(words) > 2 else node.line
+        literal = len(words) > 2 and node.items[2].style == "|"
+    else:
+        text, line, literal = node.text, node.line, node.style == "|"
+    if not text:
+        return
+    rows = text.count("\n") + 1
+    lines = tuple(range(line + 1, line + 1 + rows)) if literal else (line,) * rows
+    Shell(world, prepare(path, text.replace("$$", "$"), lines), Frame(args=[], cwd="")).run()
+
+
+def _image(world: World, path: str, text: str) -> Place:
+    place = Place(path, Location(path, 1), _fresh(world))
+    copied: list[tuple[str, Use]] = []
+    for number, line in enumerate(text.split("\n")[:5000], 1):
+        match = COPY.match(line)
+        if not match or not match[2].rstrip("/").startswith(INITDB):
+            continue
+        for source in match[1].split():
+            where = Location(path, number)
+            place_of = locate(source, "", {})
+            if place_of is None:
+                continue
+            if any(char in source for char in "*?["):
+                paths = world.paths.glob(place_of)
+                found = [(one, Use(ListingKind.APPLIES, one, Piece(one, where, source, glob=True), WHY)) for one in paths]
+                copied += [(basename(one), use) for one, use in found if numbered(one, world.layout)]
+            else:
+                copied += [(basename(key), use) for key, use in _mounted(world, place_of, match[2].rstrip("/"), where, source)]
+    _applied(place.world, [use for _, use in sorted(copied, key=lambda pair: pair[0])], Location(path, 1))
+    return place

@@ -9,27 +9,32 @@ layout -> schema files -> what changed -> names, listings, lint          (text)
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from bot.catalog.diff import diff
 from bot.errors import CouldNotJudge
-from bot.findings import Check, Finding
-from bot.postgres import servers
+from bot.findings import Check, Finding, Location
+from bot.postgres import floor, levels, servers
 from bot.postgres.limits import Limits
+from bot.postgres.servers import Server as FoundServer
 from bot.replay import routes
+from bot.replay.judge import judge
 from bot.replay.routes import Scene
+from bot.replay.sizes import Size, parse
 from bot.report import assemble
 from bot.report.model import FileChange, Report, Server, Unjudged
 from bot.repository.comparison import Comparison
 from bot.scripts import program
+from bot.scripts.brought import brought
 from bot.scripts.change import ScriptChange, changed_files, judge_history
 from bot.scripts.layout import LayoutReading, read_layout
 from bot.scripts.merging import judge_conflicts
-from bot.scripts.model import Layout
+from bot.scripts.model import Layout, Program
 from bot.scripts.naming import judge_numbering
 from bot.scripts.odd import odd_entries
+from bot.scripts.summary import summary
 
 Say = Callable[[str], None]
 
@@ -100,7 +105,8 @@ class _Examination:
     def _execute(self, draft: Report, layout: Layout) -> Report:
         """Let the files loose on a throw-away server; what stops us, and is not the author's, is `unjudged`."""
         server = servers.find(layout.postgres_version)
-        draft = replace(draft, server=Server(server.release, server.source, "standard"))
+        jail = levels.detect()
+        draft = replace(draft, server=Server(server.release, server.source, str(jail.level), _server_notes(server)))
         base, head = program.numbered(self._base, layout), program.numbered(self._head, layout)
         self._findings += head.findings
         if any(finding.blocks for finding in head.findings):
@@ -109,20 +115,29 @@ class _Examination:
         options = routes.Options(repository=self._options.repository, limits=self._options.limits)
         try:
             with self._timed("routes"), routes.observe(server, base, head, options=options) as scene:
-                return self._judged(draft, scene)
+                return self._judged(draft, layout, scene, head, brought(base, head))
         except CouldNotJudge as error:
             self._cannot(error.message)
             return draft
 
-    def _judged(self, draft: Report, scene: Scene) -> Report:
+    def _judged(self, draft: Report, layout: Layout, scene: Scene, head: Program, mine: Callable[[Location], bool]) -> Report:
+        """Turn what was seen into findings and rows, while the databases still exist."""
         facts = scene.facts
         self._timings.update({f"routes: {name}": round(seconds, 4) for name, seconds in facts.timings.items()})
+        self._findings += judge(facts, head, mine=mine, sizes=self._sizes(layout))
+        self._unjudged += [Unjudged(Check.APPLIES, reason) for reason in facts.unjudged]
         before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade else None
         return replace(
             draft,
             routes=assemble.routes(facts),
+            statements=assemble.statement_rows(facts, mine, summary),
             schema=assemble.schema_changes(diff(before, after, same_origin=True)) if before and after else (),
         )
+
+    def _sizes(self, layout: Layout) -> Mapping[str, Size]:
+        """Return the sizes of the real tables, from the base branch's own file."""
+        data = self._base.get(layout.stats_path)
+        return {} if data is None else parse(data, layout.stats_path)
 
     def _cannot(self, reason: str) -> None:
         self._unjudged += [Unjudged(check, reason) for check in (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)]
@@ -139,6 +154,16 @@ class _Examination:
             yield
         finally:
             self._timings[stage] = round(time.perf_counter() - began, 4)
+
+
+def _server_notes(server: FoundServer) -> tuple[str, ...]:
+    """Return what a reader should know about the server that was asked."""
+    notes = []
+    if server.stands_in:
+        notes.append(f"PostgreSQL {server.declared} is declared but not installed here; {server.version} was asked instead.")
+    if below := floor.below(server):
+        notes.append(below.sentence)
+    return tuple(notes)
 
 
 def _shown(change: ScriptChange) -> FileChange:

@@ -45,7 +45,8 @@ def as_text(report: Report, *, colour: bool, width: int | None = None) -> str:
     console = Console(file=io.StringIO(), force_terminal=colour, width=width or shutil.get_terminal_size((140, 24)).columns)
     with console.capture() as captured:
         show(report, console)
-    return captured.get()
+    text = captured.get()
+    return text if colour else "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
 def _finding(finding: Finding) -> RenderableType:

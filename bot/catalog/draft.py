@@ -34,9 +34,10 @@ CLASS = {
 class Draft:
     """Rows by query, what is known so far, and how to name things by oid."""
 
-    def __init__(self, rows: Mapping[str, list[Row]]) -> None:
+    def __init__(self, rows: Mapping[str, list[Row]], server_version: int) -> None:
         """Index `rows` (query name to its rows) by what other rows refer to."""
         self.rows = rows
+        self.server_version = server_version
         self.objects: dict[Identity, CatalogObject] = {}
         self.by_address: dict[Address, Identity] = {}
         self.not_read: list[str] = []

@@ -38,6 +38,7 @@ def _relation(draft: Draft, row: Row) -> None:
         **draft.place(row),
         "owner": row["owner"],
         **granted(row["acl"]),
+        "_maintain": draft.server_version >= 170000,
         "persistence": "unlogged" if row["persistence"] == "u" else "permanent",
     }
     if row["relkind"] != "S":

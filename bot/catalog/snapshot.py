@@ -64,7 +64,7 @@ def assemble(answers: Sequence[str], server_version: int) -> Catalog:
 
 def understand(rows: Mapping[str, list[Row]], server_version: int) -> Catalog:
     """Turn rows by query into a catalog."""
-    draft = Draft(rows)
+    draft = Draft(rows, server_version)
     read_others.read_schemas(draft)
     read_relations.read(draft)
     read_types.read(draft)

@@ -1,0 +1,119 @@
+"""The way back, made from two catalogs: statements that turn what stands into what shall stand, or the reasons for having none. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.rollback.generate_homes import Key
+from bot.rollback.generate_kinds import text
+from bot.rollback.generate_names import shown
+from bot.rollback.generate_plan import Plan
+from bot.rollback.generate_steps import RENAME, Steps
+from bot.rollback.generate_types import added_labels
+from bot.rollback.ordering import Cycle, ordered
+from bot.rollback.script import AFTER, BEFORE, INSIDE, Refusal, Script, Statement
+
+__all__ = ["Refusal", "Script", "generate"]
+
+
+def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[Identity, int] | None = None) -> Script | Refusal:
+    """Return the script that turns `have` (as it stands, after the change) into `want` (as it was before).
+
+    `same_origin`: one database was made from a copy of the other, so equal oids mean the same object and renames are known.
+    `rows`: how many rows tables of `want` hold now, where known; a table that is not in it may hold any number.
+    """
+    reasons = [f"{name} is not understood and differs" for name in sorted(set(have.not_read) ^ set(want.not_read))]
+    plan = Plan(have, want, same_origin=same_origin)
+    try:
+        steps, order = _untangled(plan, dict(rows or {}))
+    except Cycle as cycle:
+        names = ", ".join(f"{key[0]} {shown(key[1])}" for key in cycle.keys if isinstance(key, tuple))
+        return Refusal((*reasons, f"these steps wait for each other: {names}"))
+    statements = [*_labels_first(plan), *_written(steps, order)]
+    reasons += plan.reasons
+    reasons += [f"no certain statement creates {shown(identity)} again" for identity in dict.fromkeys(steps.unsure)]
+    reasons += [reason for statement in statements if (reason := _unsafe(statement))]
+    if reasons:
+        return Refusal(tuple(dict.fromkeys(reasons)))
+    return Script(tuple(statements), tuple(_losses(plan)), (), tuple(steps.pending))
+
+
+def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]:
+    """Order the steps; when some wait for each other, once more with foreign keys and defaults apart."""
+    steps = Steps(plan, explicit=False, rows=rows)
+    try:
+        return steps, ordered(steps.ranks, steps.before)
+    except Cycle:
+        steps = Steps(plan, explicit=True, rows=rows)
+        return steps, ordered(steps.ranks, steps.before)
+
+
+def _written(steps: Steps, order: list[Key]) -> list[Statement]:
+    late = _late(steps, order)
+    statements = []
+    for key in order:
+        for sql in steps.writers[key](key in late):
+            statements.append(Statement(sql, steps.purposes[key], _place(sql)))
+    return statements
+
+
+def _late(steps: Steps, order: list[Key]) -> set[Key]:
+    """Return the steps that run after the renames: objects are called by their wanted names there."""
+    if RENAME not in steps.ranks:
+        return set()
+    return set(order[order.index(RENAME) + 1 :])
+
+
+def _place(sql: str) -> str:
+    return AFTER if sql.startswith(("DROP SUBSCRIPTION", "CREATE SUBSCRIPTION")) else INSIDE
+
+
+def _labels_first(plan: Plan) -> list[Statement]:
+    """New enum labels cannot be used in the transaction that adds them: they come ahead of it."""
+    statements = []
+    for identity, name, have, want in plan.grown_enums:
+        del identity
+        statements += [Statement(sql, "Add: enum value", BEFORE) for sql in added_labels(name, have, want) or ()]
+    return statements
+
+
+def _unsafe(statement: Statement) -> str:
+    if (
+        "\x00" in statement.sql
+        or any(line.startswith("\\") for line in statement.sql.splitlines()[1:])
+        or statement.sql.startswith("\\")
+    ):
+        return "a statement would hold a line that psql takes for a command"
+    return ""
+
+
+def _losses(plan: Plan) -> list[str]:
+    losses = []
+    for identity, found in plan.want.objects.items():
+        if not plan.created(identity):
+            continue
+        holder = plan.want.relation(identity.parent) if identity.parent else None
+        if identity.kind == "table" and not found.attributes.get("partition_key"):
+            losses.append(f"the rows that {shown(identity)} had are gone")
+        elif identity.kind == "column" and holder and holder.identity.kind == "table" and not plan.created(holder.identity):
+            if not found.attributes["generated"] and not (found.attributes["inherited"] and not found.attributes["local"]):
+                losses.append(f"the values that {shown(identity)} had are gone{_filled(found)}")
+    for identity in sorted(plan.doomed):
+        if identity.kind in ("table", "column") and identity not in plan.partner:
+            losses += _dropped(plan, identity)
+    return losses
+
+
+def _filled(found: CatalogObject) -> str:
+    return f"; rows get its default {text(found.attributes['default'])}" if found.attributes["default"] is not None else ""
+
+
+def _dropped(plan: Plan, identity: Identity) -> list[str]:
+    found = plan.have.objects[identity]
+    if identity.kind == "table":
+        return [f"rows of {shown(identity)} are dropped with it"]
+    holder = plan.have.relation(identity.parent)
+    if not holder or holder.identity.kind != "table" or holder.identity in plan.doomed or found.attributes["inherited"]:
+        return []
+    return [] if found.attributes["generated"] else [f"values of {shown(identity)} are dropped with it"]

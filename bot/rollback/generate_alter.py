@@ -1,0 +1,150 @@
+"""What changes in place: the object's own attributes, then owner, grants, comment and labels."""
+
+from __future__ import annotations
+
+from bot.catalog.model import CatalogObject, Identity
+from bot.catalog.names import literal
+from bot.rollback import generate_registry as registry
+from bot.rollback.generate_columns import change_in_place, conversion, retype
+from bot.rollback.generate_homes import Homes
+from bot.rollback.generate_kinds import Pair, text, texts
+from bot.rollback.generate_names import address
+from bot.rollback.generate_plan import Plan
+from bot.rollback.generate_privileges import comment_statement, grant_changes, label_statements, order, owner_statement
+from bot.rollback.generate_tables import mark_changes
+
+
+class Alterations:
+    """Statements for pairs that stay."""
+
+    def __init__(self, plan: Plan, homes: Homes) -> None:
+        """Remember the plan."""
+        self.plan = plan
+        self.homes = homes
+        self.new_identities: set[Identity] = set()
+
+    def of(self, pair: Pair) -> list[str]:
+        """Return the statements that put right what differs in a pair that stays, renames and attachments apart."""
+        own = Pair(pair.have, pair.want, self.plan.own_fields(pair))
+        kind = pair.want.identity.kind
+        if kind == "column":
+            statements = self._column(own)
+        elif kind == "default privileges":
+            return registry.alter(own, self.plan.have, self.plan.want) or []
+        elif kind == "constraint" and self._moves_with_parent(own):
+            statements = []
+        else:
+            statements = registry.alter(own, self.plan.have, self.plan.want) or []
+        if kind in ("table", "materialized view"):
+            statements += self._marks(pair)
+        return statements + self._dress(pair)
+
+    def _marks(self, pair: Pair) -> list[str]:
+        """Marks on an index that is created anew are set with that index."""
+        fields = dict(pair.fields)
+        for field in ("clustered", "replica_identity"):
+            if field in fields and self._index_comes_anew(pair, text(pair.want.attributes[field])):
+                del fields[field]
+        return mark_changes(Pair(pair.have, pair.want, fields))
+
+    def _index_comes_anew(self, pair: Pair, value: str) -> bool:
+        name = value.removeprefix("index ")
+        schema = pair.want.identity.name[: -len(pair.want.identity.name.rsplit(".", 1)[-1])]
+        index = self.plan.want.relation(f"{schema}{name}")
+        return bool(index and self.plan.created(index.identity))
+
+    def _moves_with_parent(self, pair: Pair) -> bool:
+        attributes = pair.want.attributes
+        return bool(attributes["clone"] or (attributes["inherited"] and not attributes["local"]))
+
+    def _column(self, pair: Pair) -> list[str]:
+        have, want = pair.have, pair.want
+        relation = self.plan.have.relation(have.identity.parent)
+        kind = relation.identity.kind if relation else ""
+        if kind not in ("table", "foreign table", "materialized view"):
+            return []
+        statements: list[str] = []
+        above = self._same_change_above(pair)
+        word = "FOREIGN TABLE" if kind == "foreign table" else "TABLE"
+        head = f"ALTER {word} {want.identity.parent} ALTER COLUMN {want.identity.name}"
+        if pair.fields.keys() & {"generated"} and want.attributes["generated"] is None:
+            statements += [] if above else [f"{head} DROP EXPRESSION"]
+        elif want.attributes["generated"] and "default" in pair.fields:
+            statements += [] if above else [f"{head} SET EXPRESSION AS ({want.attributes['default']})"]
+        guard = "not_null" in pair.fields and not above
+        if guard and want.attributes["not_null"]:
+            statements.append(f"{head} SET NOT NULL")
+        if have.identity in self.plan.retyped and not above:
+            statements.append(self._retype(pair, foreign=kind == "foreign table"))
+        if "identity" in pair.fields and have.attributes["identity"] is None:
+            self.new_identities.add(want.identity)
+        if not ("identity" in pair.fields and above):
+            statements += change_in_place(pair, self.plan.want, relation=kind) or []
+        if guard and not want.attributes["not_null"]:
+            statements.append(f"{head} DROP NOT NULL")
+        if kind == "materialized view":
+            statements = [
+                s.replace(f"ALTER TABLE ONLY {want.identity.parent}", f"ALTER MATERIALIZED VIEW {want.identity.parent}")
+                for s in statements
+            ]
+        return statements
+
+    def _retype(self, pair: Pair, *, foreign: bool) -> str:
+        if pair.have.identity not in self.plan.swapped or pair.fields.keys() & {"type"} or foreign:
+            return retype(pair, foreign=foreign)
+        kind, name = text(pair.want.attributes["type"]), pair.want.identity.name
+        using = conversion(name, kind, kind, swapped=True)
+        return f"ALTER TABLE {pair.want.identity.parent} ALTER COLUMN {name} SET DATA TYPE {kind} USING {using}"
+
+    def _same_change_above(self, pair: Pair) -> bool:
+        """Whether the parent's column changes too and takes this one along."""
+        if not (pair.have.attributes["inherited"] and pair.want.attributes["inherited"]):
+            return False
+        holder = self.plan.want.relation(pair.want.identity.parent)
+        for parent in texts(holder.attributes.get("parents")) if holder else ():
+            above = self.plan.pairs.get(Identity("column", pair.want.identity.name, parent))
+            if above and above.have.identity not in self.plan.doomed:
+                same = {"type", "collation", "not_null", "generated", "identity", "default"} & pair.fields.keys()
+                if same <= above.fields.keys() and (same or above.have.identity in self.plan.retyped):
+                    return True
+        return False
+
+    def next_value(self, pair: Pair) -> list[str]:
+        """A sequence that is made anew for a column with rows goes on behind the highest value."""
+        sequence = self.plan.want.identity_sequence(pair.want.identity)
+        if sequence is None:
+            return []
+        column = pair.want.identity
+        return [
+            f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, highest) "
+            f"FROM (SELECT pg_catalog.max({column.name}) AS highest FROM {column.parent}) AS held WHERE highest IS NOT NULL"
+        ]
+
+    def _dress(self, pair: Pair) -> list[str]:
+        have, want, fields = pair.have, pair.want, pair.fields
+        statements: list[str] = []
+        if "owner" in fields and not self._owned_by_table(pair):
+            statements += owner_statement(want)
+        if "acl" in fields or ("owner" in fields and want.attributes.get("acl") is not None):
+            owner, old_owner = self._owners(pair)
+            bearer = want if "owner" in want.attributes else CatalogObject(want.identity, {**want.attributes, "owner": owner})
+            statements += grant_changes(bearer, order(have), order(want), old_owner=old_owner)
+        if "comment" in fields:
+            statements.append(comment_statement(want, fields["comment"].new))
+        if "labels" in fields:
+            statements += label_statements(want, fields["labels"].old, fields["labels"].new)
+        if "depends_on_extension" in fields:
+            old, new = texts(fields["depends_on_extension"].old), texts(fields["depends_on_extension"].new)
+            statements += [f"ALTER {address(want)} NO DEPENDS ON EXTENSION {name}" for name in old if name not in new]
+            statements += [f"ALTER {address(want)} DEPENDS ON EXTENSION {name}" for name in new if name not in old]
+        return statements
+
+    def _owned_by_table(self, pair: Pair) -> bool:
+        attributes = pair.have.attributes
+        return pair.want.identity.kind == "sequence" and bool(attributes["owned_by"]) and bool(pair.want.attributes["owned_by"])
+
+    def _owners(self, pair: Pair) -> tuple[str, str]:
+        if "owner" in pair.want.attributes:
+            return text(pair.want.attributes["owner"]), text(pair.have.attributes["owner"])
+        new, old = self.plan.want.relation(pair.want.identity.parent), self.plan.have.relation(pair.have.identity.parent)
+        return text(new.attributes["owner"]) if new else "", text(old.attributes["owner"]) if old else ""

@@ -1,0 +1,254 @@
+"""What must go, what stays and is changed, what comes: decided from two catalogs before any statement is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.catalog.matching import changed_fields, match
+from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
+from bot.rollback.generate_kinds import Pair, texts
+from bot.rollback.generate_registry import alter
+from bot.rollback.generate_side import Side
+from bot.rollback.generate_types import added_labels, renamed_labels
+
+DRESS = frozenset({"owner", "acl", "comment", "labels", "depends_on_extension"})
+"""Attributes that every kind has and that change without touching the object itself."""
+
+_FOLLOWS = {
+    "column": frozenset({"local", "inherited"}),
+    "table": frozenset({"parents", "bound", "clustered", "replica_identity"}),
+    "foreign table": frozenset({"parents", "bound"}),
+    "materialized view": frozenset({"clustered"}),
+    "sequence": frozenset({"owned_by"}),
+}
+"""Attributes that steps of their own put right."""
+
+_CANNOT_KEEP = frozenset({"view", "materialized view", "rule", "policy", "trigger", "publication table"})
+"""Kinds that stand in the way of a column's new type."""
+
+
+class Plan:
+    """Which objects are the same on both sides, and which of those that stand must be taken down."""
+
+    def __init__(self, have: Catalog, want: Catalog, *, same_origin: bool) -> None:
+        """Match the two catalogs and close over dependents."""
+        have, want = _one_reading_of_not_null(have, want)
+        self.have, self.want = Side(have), Side(want)
+        self.same_origin = same_origin
+        self.pairs: dict[Identity, Pair] = {}
+        self.partner: dict[Identity, Identity] = {}
+        matches = match(have, want, same_origin=same_origin)
+        for old, new in (*matches.pairs, *_same_not_null(self, matches.removed, matches.added, matches.pairs)):
+            fields = {change.name: change for change in changed_fields(old, new, same_origin=same_origin)}
+            self.pairs[new.identity] = Pair(old, new, fields)
+            self.partner[old.identity] = new.identity
+        self.doomed: set[Identity] = {found.identity for found in matches.removed if found.identity not in self.partner}
+        self.retyped: set[Identity] = set()
+        self.swapped: set[Identity] = set()
+        self.released: set[Identity] = set()
+        self.aside: set[Identity] = set()
+        self.grown_enums: list[tuple[Identity, str, tuple[str, ...], tuple[str, ...]]] = []
+        self.reasons: list[str] = []
+        self._close()
+
+    def created(self, identity: Identity) -> bool:
+        """Whether an object of `want` does not stand yet, or not any more when its turn comes."""
+        pair = self.pairs.get(identity)
+        return pair is None or pair.have.identity in self.doomed
+
+    def column_pair(self, have: Identity) -> Pair | None:
+        """Return the pair of a column that stands."""
+        partner = self.partner.get(have)
+        return self.pairs[partner] if partner else None
+
+    def own_fields(self, pair: Pair) -> dict[str, FieldChange]:
+        """Return the differences that the object's own statements must put right."""
+        kind = pair.want.identity.kind
+        skip = _FOLLOWS.get(kind, frozenset()) if kind == "default privileges" else _FOLLOWS.get(kind, frozenset()) | DRESS
+        fields = {name: change for name, change in pair.fields.items() if name not in skip}
+        if kind == "column" and (self.want.not_null(pair.want.identity) or self.have.not_null(pair.have.identity)):
+            fields.pop("not_null", None)
+        if kind == "domain" and self.want.version >= 180000 <= self.have.version:
+            fields.pop("not_null", None)
+        if kind == "index" and pair.want.attributes["backs_constraint"] and pair.have.attributes["backs_constraint"]:
+            fields.pop("definition", None)
+        return fields
+
+    def _close(self) -> None:
+        """Doom what cannot be changed in place, then everything that leans on it, until nothing more falls."""
+        for identity, pair in self.pairs.items():
+            fields = self.own_fields(pair)
+            if identity.kind == "column":
+                if self._must_be_made_anew(pair, fields):
+                    self.doomed.add(pair.have.identity)
+                elif fields.keys() & {"type", "collation"} and self._relation_kind(pair) in ("table", "foreign table"):
+                    self.retyped.add(pair.have.identity)
+            elif "labels" in fields and identity.kind == "type" and self._enum_grows(pair):
+                continue
+            elif alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None:
+                self.doomed.add(pair.have.identity)
+        queue = [*self.doomed, *self.retyped]
+        while queue:
+            fallen = queue.pop()
+            follows = self._fall_with(fallen) if fallen in self.doomed else self._fall_for_type(fallen)
+            for identity in follows:
+                if identity not in self.doomed:
+                    self.doomed.add(identity)
+                    queue.append(identity)
+            for column in [c for c in self.swapped if c not in self.retyped and c not in self.doomed]:
+                self.retyped.add(column)
+                queue.append(column)
+
+    def _enum_grows(self, pair: Pair) -> bool:
+        """Whether labels, after known renames, only have to be added."""
+        renames = dict(renamed_labels(pair.have, pair.want)) if self.same_origin else {}
+        have = tuple(renames.get(label, label) for label in texts(pair.have.attributes["labels"]))
+        want = texts(pair.want.attributes["labels"])
+        additions = added_labels(pair.have.identity.name, have, want)
+        if additions:
+            self.grown_enums.append((pair.want.identity, pair.have.identity.name, texts(pair.have.attributes["labels"]), want))
+        return additions is not None and not (renames and additions)
+
+    def _relation_kind(self, pair: Pair) -> str:
+        found = self.have.relation(pair.have.identity.parent)
+        return found.identity.kind if found else ""
+
+    def _must_be_made_anew(self, pair: Pair, fields: Mapping[str, FieldChange]) -> bool:
+        """A column whose way of being generated cannot be changed on this server."""
+        have, want = pair.have.attributes, pair.want.attributes
+        if not (have["generated"] or want["generated"]) or not fields.keys() & {"generated", "default", "type", "collation"}:
+            return False
+        if self._relation_kind(pair) not in ("table", "foreign table"):
+            return False
+        if have["generated"] == want["generated"]:
+            return self.have.version < 170000 or bool(fields.keys() & {"type", "collation"})
+        return not (have["generated"] == "stored" and want["generated"] is None)
+
+    def _fall_with(self, fallen: Identity) -> list[Identity]:
+        """Return what cannot stay when `fallen` is dropped."""
+        found = [self._whole(identity) for identity in self.have.needed_by.get(fallen, ()) if self._leans(identity, fallen)]
+        if not fallen.parent and fallen.kind != "index":
+            for kind in ("column", "constraint", "trigger", "policy", "rule", "publication table", "domain constraint"):
+                found += [part.identity for part in self.have.parts(fallen.name, kind)]
+        if fallen.kind in ("table", "materialized view"):
+            found += [index.identity for index in self.have.indexes(fallen.name)]
+        if fallen.kind == "constraint":
+            index = self.have.relation(str(self.have.objects[fallen].attributes["_index"]))
+            if index and index.attributes["backs_constraint"] and index.attributes["_constraint"] == fallen.name:
+                found.append(index.identity)
+        return found
+
+    def _whole(self, identity: Identity) -> Identity:
+        """A generation expression cannot be taken off its column: the column goes."""
+        column = Identity("column", identity.name, identity.parent)
+        if identity.kind == "default" and self.have.objects[column].attributes["generated"]:
+            return column
+        return identity
+
+    def _leans(self, identity: Identity, fallen: Identity) -> bool:
+        """Whether `identity` must be dropped because `fallen` is; notes columns that only change type and others that let go."""
+        if identity.kind == "default":
+            return self._default_leans(identity, fallen)
+        if identity not in self.have.objects:
+            return False
+        if identity.kind == "column":
+            if fallen.kind in ("type", "domain", "collation", "table", "view") and identity.parent != fallen.name:
+                self._swap(identity, fallen)
+            return False
+        if identity.kind == "sequence" and fallen.kind in ("column", "table"):
+            if identity in self.partner and not self.have.objects[identity].attributes["identity"]:
+                self.released.add(identity)
+                return False
+            return True
+        if identity.kind in ("table", "foreign table") and fallen.name in texts(
+            self.have.objects[identity].attributes["parents"]
+        ):
+            return identity not in self.partner
+        return not self._lets_go(identity, fallen)
+
+    def _lets_go(self, identity: Identity, fallen: Identity) -> bool:
+        """Whether the object's own change in place ends its need of `fallen`."""
+        partner = self.partner.get(identity)
+        if partner is None or identity in self.doomed:
+            return False
+        pair = self.pairs[partner]
+        if not self.own_fields(pair):
+            return False
+        replacement = self.partner.get(fallen)
+        return replacement is None or replacement not in self.want.needs.get(partner, frozenset())
+
+    def _default_leans(self, identity: Identity, fallen: Identity) -> bool:
+        column = Identity("column", identity.name, identity.parent)
+        pair = self.column_pair(column)
+        if column in self.doomed or column not in self.have.objects or fallen == column:
+            return False
+        changed = pair is not None and "default" in pair.fields and not self.have.objects[column].attributes["generated"]
+        return not changed or bool(pair and self.partner.get(fallen) in self.want.needs.get(default_of(pair.want.identity), ()))
+
+    def _swap(self, column: Identity, fallen: Identity) -> None:
+        pair = self.column_pair(column)
+        if pair is not None and self._relation_kind(pair) in ("table", "foreign table"):
+            self.swapped.add(column)
+            if fallen.kind in ("type", "domain") and self._name_returns(fallen):
+                self.aside.add(fallen)
+
+    def _name_returns(self, fallen: Identity) -> bool:
+        return any(Identity(kind, fallen.name) in self.want.objects for kind in ("type", "domain", "table", "view"))
+
+    def _fall_for_type(self, column: Identity) -> list[Identity]:
+        """Return what stands in the way of a column's new type."""
+        found = []
+        for identity in self.have.needed_by.get(column, ()):
+            if identity.kind in _CANNOT_KEEP or self._atomic(identity):
+                found.append(identity)
+            elif identity.kind == "constraint" and self.have.objects[identity].attributes["form"] == "foreign key":
+                found.append(identity)
+            elif identity.kind == "default":
+                found.append(self._whole(identity))
+        return [identity for identity in found if identity not in self.doomed]
+
+    def _atomic(self, identity: Identity) -> bool:
+        return identity.kind in ("function", "procedure") and bool(self.have.objects[identity].attributes["_atomic"])
+
+
+def default_of(column: Identity) -> Identity:
+    """Return the name under which a column's default has its dependencies."""
+    return Identity("default", column.name, column.parent)
+
+
+def _one_reading_of_not_null(have: Catalog, want: Catalog) -> tuple[Catalog, Catalog]:
+    """PostgreSQL 18 keeps NOT NULL as a constraint, older ones as a mark of the column: read both the older way if either is old."""
+    if (have.server_version >= 180000) == (want.server_version >= 180000):
+        return have, want
+    return _without_not_null(have), _without_not_null(want)
+
+
+def _without_not_null(catalog: Catalog) -> Catalog:
+    objects = {identity: found for identity, found in catalog.objects.items() if found.attributes.get("form") != "not null"}
+    return Catalog(objects, catalog.dependencies, catalog.not_read, catalog.server_version)
+
+
+def _same_not_null(
+    plan: Plan,
+    removed: tuple[CatalogObject, ...],
+    added: tuple[CatalogObject, ...],
+    pairs: tuple[tuple[CatalogObject, CatalogObject], ...],
+) -> list[tuple[CatalogObject, CatalogObject]]:
+    """Pair NOT NULL constraints by their column: under another name they are still the same."""
+    columns = {old.identity: new.identity for old, new in pairs if old.identity.kind == "column"}
+    wanted = {
+        _guarded(found): found
+        for found in added
+        if found.attributes.get("form") == "not null" and found.identity.kind == "constraint"
+    }
+    found = []
+    for old in removed:
+        if old.attributes.get("form") == "not null" and old.identity.kind == "constraint":
+            column = columns.get(_guarded(old))
+            if column in wanted:
+                found.append((old, wanted[column]))
+    return found
+
+
+def _guarded(found: CatalogObject) -> Identity:
+    return Identity("column", texts(found.attributes["_columns"])[0], found.identity.parent)

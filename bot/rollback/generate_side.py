@@ -1,0 +1,69 @@
+"""One catalog with its objects found by table, and who depends on whom in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.rollback.generate_names import RELATIONS
+
+
+class Side:
+    """What stands, or what shall stand."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Index `catalog`."""
+        self.catalog = catalog
+        self.objects = catalog.objects
+        self.needs = catalog.dependencies
+        self.version = catalog.server_version
+        self._parts: dict[tuple[str, str], list[CatalogObject]] = {}
+        self._relations: dict[str, CatalogObject] = {}
+        self._indexes: dict[str, list[CatalogObject]] = {}
+        self._identity: dict[tuple[str, str], CatalogObject] = {}
+        self.needed_by: dict[Identity, set[Identity]] = {}
+        for found in catalog.objects.values():
+            identity = found.identity
+            if identity.parent:
+                self._parts.setdefault((identity.parent, identity.kind), []).append(found)
+            elif identity.kind in RELATIONS or identity.kind == "index":
+                self._relations[identity.name] = found
+            if identity.kind == "index":
+                self._indexes.setdefault(str(found.attributes["_table"]), []).append(found)
+            if identity.kind == "sequence" and found.attributes.get("identity"):
+                self._identity[(str(found.attributes["_owner_table"]), str(found.attributes["_owner_column"]))] = found
+        for dependent, needs in catalog.dependencies.items():
+            for needed in needs:
+                self.needed_by.setdefault(needed, set()).add(dependent)
+
+    def parts(self, parent: str, kind: str) -> list[CatalogObject]:
+        """Return the parts of one kind of a relation or domain; columns in their order."""
+        found = self._parts.get((parent, kind), [])
+        return sorted(found, key=lambda part: part.subid) if kind == "column" else found
+
+    def relation(self, name: str) -> CatalogObject | None:
+        """Return a relation or index by its qualified name."""
+        return self._relations.get(name)
+
+    def column(self, table: str, name: str) -> CatalogObject | None:
+        """Return one column."""
+        return self.objects.get(Identity("column", name, table))
+
+    def indexes(self, table: str) -> list[CatalogObject]:
+        """Return the indexes of a table or materialised view."""
+        return self._indexes.get(table, [])
+
+    def identity_sequence(self, column: Identity) -> CatalogObject | None:
+        """Return the sequence behind an identity column."""
+        return self._identity.get((column.parent, column.name))
+
+    def not_null(self, column: Identity) -> CatalogObject | None:
+        """Return the NOT NULL constraint of a column (PostgreSQL 18 and later)."""
+        for found in self.parts(column.parent, "constraint"):
+            if found.attributes["form"] == "not null" and found.attributes["_columns"] == (column.name,):
+                return found
+        return None
+
+    def constraints(self, table: str, *forms: str) -> Iterator[CatalogObject]:
+        """Give the constraints of a table that have one of these forms."""
+        return (found for found in self.parts(table, "constraint") if found.attributes["form"] in forms)

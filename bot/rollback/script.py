@@ -1,0 +1,74 @@
+"""What a generated way back is: statements with their purpose and what they cost, or the reasons for having none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+BEFORE, INSIDE, AFTER = "before", "inside", "after"
+"""Where a statement stands: ahead of the transaction, in it, or behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement without its semicolon; `purpose` says in plain words (no object names) what it does."""
+
+    sql: str
+    purpose: str
+    place: str = INSIDE
+    lock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Statements in order; `losses` name data that cannot come back, `notes` what else to know.
+
+    `pending` names columns whose NOT NULL comes back only where the table holds no rows: there is no value to fill in.
+    """
+
+    statements: tuple[Statement, ...]
+    losses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    pending: tuple[tuple[str, str], ...] = field(default=())
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.statements)
+
+    def __str__(self) -> str:
+        """Return the script as SQL text; no line begins with a backslash, no comment holds a name."""
+        return "\n".join(self.lines()) + "\n" if self.statements else ""
+
+    def lines(self) -> Iterator[str]:
+        """Yield the script's lines: comments by purpose, one transaction around what may share one."""
+        before = [statement for statement in self.statements if statement.place == BEFORE]
+        inside = [statement for statement in self.statements if statement.place == INSIDE]
+        after = [statement for statement in self.statements if statement.place == AFTER]
+        yield from _block(before)
+        if inside:
+            yield "BEGIN;"
+            yield "SET LOCAL check_function_bodies = off;"
+            yield "SET LOCAL search_path = '';"
+            yield from _block(inside)
+            yield "COMMIT;"
+        yield from _block(after)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """No script: each reason is one sentence that names the object and what stands in the way."""
+
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the reasons, one per line."""
+        return "\n".join(self.reasons)
+
+
+def _block(statements: list[Statement]) -> Iterator[str]:
+    purpose = ""
+    for statement in statements:
+        if statement.purpose != purpose:
+            purpose = statement.purpose
+            yield f"-- {purpose}"
+        yield f"{statement.sql};"

@@ -28,6 +28,7 @@ from bot.replay.rows import ROWS
 from bot.scripts.model import Program
 
 Call = Callable[[bytes], bytes]
+NAMES = ("base", "fresh", "upgraded", "rerun")
 REMEMBERING = ("replay", "catalog")
 """The folders whose code decides what is kept beside a cached base build."""
 
@@ -46,13 +47,15 @@ class ListingProgram:
 class Options:
     """How to observe. `repository` names whose base build may be cached ("" caches nothing); `rows` is per table, 0 for none.
 
-    `call` answers a request of `bot.replay.child`; the default is to answer it in this process.
+    `call` answers a request of `bot.replay.child`; the default is to answer it in this process. `cluster` is a running one to
+    use instead of one of its own; its databases are dropped again and nothing is cached.
     """
 
     rows: int = ROWS
     repository: str = ""
     limits: Limits = field(default_factory=Limits)
     call: Call = child.main
+    cluster: Cluster | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,13 @@ class _Stage:
     def close(self) -> None:
         """Stop the cluster, if one runs."""
         running, self._running = self._running, None
-        if running is not None:
+        if running is None:
+            return
+        if self._options.cluster is None:
             running.stop()
+            return
+        for name in NAMES:
+            running.drop(name)
 
     def play(self, base: Program, head: Program, listings: Sequence[ListingProgram], seeds: Program | None) -> Scene:
         built, samples = self._base(base, seeds)
@@ -151,7 +159,7 @@ class _Stage:
 
     def _base(self, program: Program, seeds: Program | None) -> tuple[RouteFacts, SampleFacts]:
         """Build B, or take it as it was built before from the same files."""
-        key = self._key(program, seeds)
+        key = "" if self._options.cluster else self._key(program, seeds)
         image = images.derived(key, self._server) if key else None
         if image is not None:
             self._start(image)
@@ -169,7 +177,7 @@ class _Stage:
 
     def _start(self, image: images.Image) -> None:
         began = time.perf_counter()
-        self._running = clusters.start(image, self._options.limits)
+        self._running = self._options.cluster or clusters.start(image, self._options.limits)
         self._timings["server"] = self._timings.get("server", 0.0) + time.perf_counter() - began
 
     def _key(self, program: Program, seeds: Program | None) -> str:

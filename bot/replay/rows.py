@@ -273,6 +273,6 @@ class _Maker:
             return bound[column.name]
         if column.name in self.carriers:
             return distinct(column.type, number + self.offset)
-        if column.nullable and column.name not in self.keyed and (number + place) % 5 == 2:
+        if column.nullable and column.name not in self.keyed and (number + place) % 7 == 3:
             return None
         return varied(column.type, number + place)

@@ -84,7 +84,7 @@ def read(connection: Connection[tuple[Any, ...]]) -> tuple[TableShape, ...]:
         shape = types.get(type_oid)
         found = replace(shape, typmod=typmod) if shape else TypeShape("unknown", "unknown", kind="p")
         columns.setdefault(oid, []).append(
-            ColumnShape(name, found, nullable and not _refuses_null(found), has_default, automatic, computed)
+            ColumnShape(name, found, nullable and not _refuses_null(found), has_default, automatic, computed, declared)
         )
     keys, foreign_keys, checks = _constraints(_rows(connection, "constraints"))
     tables = []

@@ -47,7 +47,7 @@ def varied(kind: TypeShape, number: int) -> str | None:
     if choices is None:
         return distinct(kind, number // 2)
     made = choices(kind)
-    return made[number % len(made)] if number % 2 == 0 or number < len(made) else distinct(kind, number // 3)
+    return made[number // 2 % len(made)] if number % 2 == 0 else distinct(kind, number // 3)
 
 
 def limit(kind: TypeShape) -> int | None:

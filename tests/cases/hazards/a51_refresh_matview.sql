@@ -1,0 +1,10 @@
+-- title: REFRESH MATERIALIZED VIEW writes it anew at every deploy
+-- expect: table-rewrite
+-- base 01_core
+CREATE TABLE IF NOT EXISTS t (id int PRIMARY KEY);
+CREATE MATERIALIZED VIEW IF NOT EXISTS mv AS SELECT id FROM t;
+CREATE UNIQUE INDEX IF NOT EXISTS idx_mv_id ON mv (id);
+-- head 02_change
+REFRESH MATERIALIZED VIEW mv;
+-- safe 02_change
+REFRESH MATERIALIZED VIEW CONCURRENTLY mv;

@@ -1,0 +1,9 @@
+-- title: An edited CREATE SEQUENCE IF NOT EXISTS is skipped
+-- expect: fresh-upgrade-differs
+-- base 01_core
+CREATE SEQUENCE IF NOT EXISTS s;
+-- head 01_core
+CREATE SEQUENCE IF NOT EXISTS s INCREMENT 10;
+-- safe 01_core
+CREATE SEQUENCE IF NOT EXISTS s INCREMENT 10;
+ALTER SEQUENCE s INCREMENT 10;

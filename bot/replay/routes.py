@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,17 +17,19 @@ from typing import Any
 
 from bot.catalog.diff import fingerprint
 from bot.findings import Location
+from bot.postgres import child as children
 from bot.postgres import clusters, images
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
-from bot.postgres.limits import Limits
+from bot.postgres.limits import MEBIBYTE, ChildLimits, Limits
 from bot.postgres.servers import Server
 from bot.replay import child, wire
 from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts, SampleFacts
 from bot.replay.rows import ROWS
 from bot.scripts.model import Program
 
-Call = Callable[[bytes], bytes]
+CHILD_MAIN = "bot.replay.child:main"
+CHILD = ChildLimits(seconds=300.0, memory_bytes=1024 * MEBIBYTE, cpu_seconds=240, answer_bytes=256 * MEBIBYTE)
 NAMES = ("base", "fresh", "upgraded", "rerun")
 REMEMBERING = ("replay", "catalog")
 """The folders whose code decides what is kept beside a cached base build."""
@@ -47,15 +49,17 @@ class ListingProgram:
 class Options:
     """How to observe. `repository` names whose base build may be cached ("" caches nothing); `rows` is per table, 0 for none.
 
-    `call` answers a request of `bot.replay.child`; the default is to answer it in this process. `cluster` is a running one to
-    use instead of one of its own; its databases are dropped again and nothing is cached.
+    `limits` hold for the cluster, `child` for each limited process that speaks with it. `cluster` is a running one to use
+    instead of one of its own; its databases are dropped again and nothing is cached. `trusted` keeps everything in this
+    process, for tests and benchmarks of our own SQL.
     """
 
     rows: int = ROWS
     repository: str = ""
     limits: Limits = field(default_factory=Limits)
-    call: Call = child.main
+    child: ChildLimits = field(default_factory=lambda: CHILD)
     cluster: Cluster | None = None
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ class _Stage:
         """Let the child take `steps`; when it breaks, the supervisor's own reason wins over what the child says."""
         began = time.perf_counter()
         try:
-            reply = wire.decode(self._options.call(wire.encode({"steps": steps})))
+            reply = wire.decode(self._call(wire.encode({"steps": steps})))
         except Exception:
             self._cluster.check()
             raise
@@ -156,6 +160,11 @@ class _Stage:
             self._cluster.check()
         self._timings[steps[0]["name"]] = time.perf_counter() - began
         return answers
+
+    def _call(self, payload: bytes) -> bytes:
+        if self._options.trusted:
+            return child.main(payload)
+        return children.call(CHILD_MAIN, payload, self._options.child, socket_dir=str(self._cluster.socket_dir))
 
     def _base(self, program: Program, seeds: Program | None) -> tuple[RouteFacts, SampleFacts]:
         """Build B, or take it as it was built before from the same files."""

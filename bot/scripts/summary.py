@@ -7,7 +7,7 @@ import re
 WIDTH = 100
 SCANNED = 4_000
 
-_QUIET = re.compile(r"--[^\n]*|/\*.*?\*/|(?P<keep>'(?:[^']|'')*'|\$\w*\$)|(?P<space>\s+)", re.DOTALL)
+_QUIET = re.compile(r"(?P<keep>'(?:[^']|'')*'|\$\w*\$)|(?:\s+|--[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _TABLE = re.compile(r"(CREATE\s[\w\s]*TABLE\s[^(]+?)\s*\(.*", re.IGNORECASE | re.DOTALL)
 _ROUTINE = re.compile(r"(CREATE\s[\w\s]*(?:FUNCTION|PROCEDURE)\s[^(]+\().*", re.IGNORECASE | re.DOTALL)
 _BODY = re.compile(r"\b(?:ALTER|CREATE|DROP|UPDATE|INSERT|DELETE|EXECUTE|TRUNCATE|COMMENT|GRANT)\b[^;]*", re.IGNORECASE)

@@ -24,7 +24,10 @@ def first(sql: str) -> Action:
         ("create unlogged table s.t (a int)", ("create", "table", "s.t", "s.t", False, ("unlogged",))),
         ("create table t as select 1", ("create", "table", "t", "t", False, ("as",))),
         ("alter table t add if not exists c int not null default 1", ("add", "column", "c", "t", True, ("not null", "default"))),
-        ("alter table t add foreign key (a) references p not valid", ("add", "constraint", "", "t", False, ("foreign key", "not_valid"))),
+        (
+            "alter table t add foreign key (a) references p not valid",
+            ("add", "constraint", "", "t", False, ("foreign key", "not_valid")),
+        ),
         ("alter table t drop column if exists c cascade", ("drop", "column", "c", "t", True, ("cascade",))),
         ("alter table t rename column a to b", ("rename", "column", "a", "t", False, ())),
         ("alter table t rename to u", ("rename", "table", "t", "t", False, ())),

@@ -1,0 +1,121 @@
+"""Linting: what the change brings, seen by every rule. Only new or changed statements of changed files are judged."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from bot.findings import Check, Finding, Location, Rule, Severity
+from bot.lint import waivers
+from bot.lint.model import Context, LintResult, Piece, Script
+from bot.lint.parsing import read_facts
+from bot.lint.registry import LINT_RULES
+from bot.scripts.facts import StatementFacts
+from bot.scripts.model import Layout, Statement, Tree
+from bot.scripts.naming import schema_files
+from bot.scripts.psql import Reading, read
+
+FactsReader = Callable[[Sequence[str]], tuple[Mapping[str, StatementFacts], tuple[str, ...]]]
+
+SYNTAX = Rule(
+    "sql-syntax",
+    Check.APPLIES,
+    Severity.ERROR,
+    "A statement is not valid SQL",
+    "The server refuses it, and the deploy ends there.",
+    "Correct the statement.",
+    waivable=False,
+    bad="CREATE TABEL t (a int);\n",
+    good="SELECT 1;\n",
+)
+RULES = (SYNTAX, *waivers.RULES, *(entry.rule for entry in LINT_RULES))
+SUPERSEDED = frozenset({SYNTAX.id, *(entry.rule.id for entry in LINT_RULES if entry.superseded)})
+"""Rules that running the files answers better: their findings count only where that could not be done."""
+
+_TABLE = re.compile(
+    rb'\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:"[^"]+"|\w+)(?:\s*\.\s*(?:"[^"]+"|\w+))?)', re.IGNORECASE
+)
+
+
+def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts) -> LintResult:
+    """Return what the text of the change shows, before any suppression. Parsing runs in a limited child process."""
+    paths = [file.path for file in schema_files(head, layout) if base.get(file.path) != head[file.path]]
+    readings = {path: read(path, head[path]) for path in paths}
+    old = {path: read(path, base[path]) for path in paths if path in base}
+    new = {id(statement) for statement in _changed(old, readings)}
+    every = [item.sql for reading in (*readings.values(), *old.values()) for item in reading.statements]
+    known, lost = facts(every)
+    scripts = tuple(_script(path, reading, known, new, fresh=path not in base) for path, reading in readings.items())
+    before = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
+    context = Context(scripts, before, tables_created(base, layout), layout)
+    directives = [one for path in paths for one in waivers.read_directives(path, readings[path], _text(old.get(path)))]
+    return LintResult(tuple(_findings(context)), tuple(directives), tuple(_unjudged(scripts, set(lost))))
+
+
+def changed_statements(base: Tree, head: Tree, layout: Layout) -> tuple[Statement, ...]:
+    """Return the statements of the head's schema files that the base does not have, in that file or in a changed other one."""
+    paths = [file.path for file in schema_files(head, layout) if base.get(file.path) != head[file.path]]
+    return _changed(
+        {path: read(path, base[path]) for path in paths if path in base}, {path: read(path, head[path]) for path in paths}
+    )
+
+
+def _changed(old: Mapping[str, Reading], new: Mapping[str, Reading]) -> tuple[Statement, ...]:
+    before = Counter(item.sql for reading in old.values() for item in reading.statements)
+    changed = []
+    for reading in new.values():
+        for statement in reading.statements:
+            if before[statement.sql]:
+                before[statement.sql] -= 1
+            else:
+                changed.append(statement)
+    return tuple(changed)
+
+
+def without_superseded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that count although the files were run on a database and everything was judged there."""
+    return tuple(finding for finding in findings if finding.rule not in SUPERSEDED)
+
+
+def tables_created(tree: Tree, layout: Layout) -> frozenset[str]:
+    """Return the names of the tables that the tree's schema files create, by a quick look at the text."""
+    found = set()
+    for file in schema_files(tree, layout):
+        for match in _TABLE.finditer(tree[file.path]):
+            name = "".join(match[1].decode("utf-8", "replace").split())
+            found.add(name.replace('"', "") if '"' in name else name.lower())
+    return frozenset(name.removeprefix("public.") for name in found)
+
+
+def _script(path: str, reading: Reading, known: Mapping[str, StatementFacts], new: set[int], *, fresh: bool) -> Script:
+    pieces = []
+    for item in reading.items:
+        if item.statement is not None:
+            facts = known.get(item.statement.sql, StatementFacts())
+            above = reading.text[item.start : item.end].partition(item.statement.sql)[0]
+            pieces.append(Piece(item.statement, facts, id(item.statement) in new, above))
+    return Script(path, reading.text, tuple(pieces), fresh)
+
+
+def _findings(context: Context) -> Iterable[Finding]:
+    for script in context.scripts:
+        for piece in script.new:
+            if piece.facts.error:
+                yield SYNTAX.at(
+                    piece.at(), f"PostgreSQL's grammar refuses this statement: {piece.facts.error}.", evidence=piece.sql
+                )
+        for entry in LINT_RULES:
+            yield from entry.check(script, context)
+
+
+def _unjudged(scripts: Sequence[Script], lost: set[str]) -> Iterable[str]:
+    for script in scripts:
+        for piece in script.new:
+            if piece.sql in lost:
+                place: Location = piece.at()
+                yield f"{place.path}:{place.line} could not be analysed: the SQL parser gave up on this statement."
+
+
+def _text(reading: Reading | None) -> str:
+    return reading.text if reading else ""

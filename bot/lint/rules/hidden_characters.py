@@ -1,0 +1,55 @@
+"""Characters that make text look other than it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.findings import Check, Finding, Location, Rule, Severity
+from bot.lint.model import Context, LintRule, Script
+
+RULE = Rule(
+    "hidden-characters",
+    Check.RISK,
+    Severity.WARNING,
+    "The text holds characters that hide or reorder it",
+    (
+        "Reviewers see another text than the server runs: bidirectional controls reorder a line, zero-width characters "
+        "make two names out of one."
+    ),
+    "Delete the characters; write an escape such as U&'\\\\200B' where a string really needs one.",
+    bad=("CREATE TABLE IF NOT EXISTS t (a int); \nCREATE INDEX IF NOT EXISTS idx_t_a ON t (a) /* \u202e check \u2066 */;\n"),
+    good=("CREATE TABLE IF NOT EXISTS t (a int);\nCREATE INDEX IF NOT EXISTS idx_t_a ON t (a) /* größer, 日本語, ✓ */;\n"),
+)
+
+
+HIDDEN = re.compile(
+    ""
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
+)
+ODD_SPACE = re.compile("[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+
+
+def check(script: Script, _context: Context) -> Iterator[Finding]:
+    """Find hidden characters anywhere in new text and odd spaces in new statements, one finding per line."""
+    for piece in script.new:
+        for text, first in ((piece.before, piece.at().line - piece.before.count("\n")), (piece.sql, piece.at().line)):
+            for number, line in enumerate(text.split("\n")):
+                found = HIDDEN.findall(line) or (ODD_SPACE.findall(line) if text is piece.sql else [])
+                if found:
+                    names = ", ".join(sorted({_name(character) for character in found}))
+                    place = Location(script.path, first + number, first + number)
+                    yield RULE.at(place, f"This line holds {names}, which a reader does not see.", fix=_shown(line))
+
+
+def _name(character: str) -> str:
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'control').lower()}"
+
+
+def _shown(line: str) -> str:
+    visible = HIDDEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", line)
+    return ODD_SPACE.sub(" ", visible).strip()[:200]
+
+
+ENTRY = LintRule(RULE, check)

@@ -1,0 +1,45 @@
+"""New tables carry a comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.findings import Check, Finding, Rule, Severity
+from bot.lint.model import Context, LintRule, Script
+from bot.lint.rewrite import identifier
+
+RULE = Rule(
+    "table-comment",
+    Check.RISK,
+    Severity.NOTE,
+    "A new table has no comment",
+    "The comment is what people and tools see in the database itself, where nobody has the pull request at hand.",
+    "Add COMMENT ON TABLE behind it.",
+    bad="CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY);\n",
+    good=("CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY);\nCOMMENT ON TABLE orders IS 'One order of a customer';\n"),
+)
+
+
+def check(script: Script, context: Context) -> Iterator[Finding]:
+    """Find tables that are new in the change and have no COMMENT ON TABLE in any changed file."""
+    commented = {
+        action.name
+        for other in context.scripts
+        for piece in other.pieces
+        for action in piece.facts.actions
+        if action.verb == "comment" and action.kind == "table"
+    }
+    for piece in script.new:
+        for action in piece.facts.actions:
+            new = action.verb == "create" and action.kind == "table" and action.name not in context.tables
+            if (
+                new
+                and not action.has("temporary")
+                and not action.has("partition")
+                and action.name not in commented | {f"public.{name}" for name in commented}
+            ):
+                fix = f"COMMENT ON TABLE {identifier(action.name)} IS 'What one row of it stands for';"
+                yield RULE.at(piece.at(action), f"The new table {action.name} has no comment that says what it is for.", fix=fix)
+
+
+ENTRY = LintRule(RULE, check)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from posixpath import basename, dirname
 
-from bot.findings import Check, Finding, Location, Rule, Severity
+from bot.findings import Finding, Location
 from bot.listings import apply, master, others, programs, workflow
 from bot.listings.model import Expectation, Found, Listing, ListingKind, PathFilter
 from bot.listings.numbers import numbered, numbered_files
 from bot.listings.patterns import Paths
 from bot.listings.places import Place, listings
+from bot.listings.rules import UNREADABLE
 from bot.listings.shell import Shell
 from bot.listings.source import from_file, too_complex
 from bot.listings.state import Frame, World
@@ -26,25 +27,17 @@ CREATES = re.compile(
     r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:\"[^\"]+\"|\w+)(?:\.(?:\"[^\"]+\"|\w+))?)", re.IGNORECASE
 )
 
-UNREADABLE = Rule(
-    "listing-not-readable",
-    Check.LISTED,
-    Severity.WARNING,
-    "A place that may list schema files cannot be read",
-    "What a workflow or script does with the schema files is only known when it can be read to its end.",
-    "Mend the file, or make it smaller and plainer.",
-    bad="an unclosed quote in db/scripts/setup_database.sh",
-    good="a script that `bash -n` accepts",
-)
 
+def find(tree: Tree, layout: Layout, only: tuple[str, ...] = ()) -> Found:
+    """Return every listing in `tree`, what is expected after a deploy, the trigger filters, and what could not be read.
 
-def find(tree: Tree, layout: Layout) -> Found:
-    """Return every listing in `tree`, what is expected after a deploy, the trigger filters, and what could not be read."""
+    `only` limits the search to the places that begin in these files.
+    """
     world = World(tree, layout, Paths(tree))
     places: list[Place] = []
     filters: list[PathFilter] = []
     findings: list[Finding] = []
-    for path in _candidates(world):
+    for path in only or _candidates(world):
         try:
             found, more = _read(world, path)
         except workflow.Partly as partly:
@@ -157,7 +150,32 @@ def _joined(world: World, places: Iterable[Place]) -> tuple[Listing, ...]:
         elif listing.label not in {earlier.label, *earlier.used_by}:
             silent = tuple(dict.fromkeys([*earlier.silent, *listing.silent]))
             merged[key] = replace(earlier, used_by=(*earlier.used_by, listing.label), silent=silent)
-    return tuple(_without_parts(list(merged.values()), {path for _, place in found for path in place.world.seen.ran}))
+    ran = {path for _, place in found for path in place.world.seen.ran}
+    return tuple(_without_parts(_jobs_as_one(list(merged.values())), ran))
+
+
+def _jobs_as_one(found: list[Listing]) -> list[Listing]:
+    """Join the jobs of a workflow that each apply one file: together they are the list."""
+    result: list[Listing] = []
+    singles: dict[tuple[str, ListingKind], list[Listing]] = {}
+    for listing in found:
+        if workflow.is_workflow(listing.location.path) and len({entry.path for entry in listing.entries}) == 1:
+            singles.setdefault((listing.location.path, listing.kind), []).append(listing)
+        else:
+            result.append(listing)
+    for (path, kind), group in singles.items():
+        paths = [listing.entries[0].path for listing in group]
+        if kind is ListingKind.MENTIONS or len(set(paths)) < 2 or len(set(paths)) != len(paths):
+            result += group
+            continue
+        entries = tuple(entry for listing in group for entry in listing.entries)
+        calls = tuple(call for listing in group for call in listing.calls)
+        silent = tuple(dict.fromkeys(failure for listing in group for failure in listing.silent))
+        unresolved = tuple(word for listing in group for word in listing.unresolved)
+        result.append(
+            replace(group[0], label=basename(path), entries=entries, calls=calls, silent=silent, unresolved=unresolved)
+        )
+    return result
 
 
 def _without_parts(found: list[Listing], ran: set[str]) -> Iterator[Listing]:

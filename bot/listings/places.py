@@ -29,6 +29,11 @@ def listings(place: Place) -> list[Listing]:
             after = groups[number + 1] if number + 1 < len(groups) else None
             before = groups[number - 1] if number else None
             result.append(_listing(place, group, before, after))
+    if not result and place.world.seen.unresolved:
+        words = tuple(item for _, item in place.world.seen.unresolved)
+        start = place.world.seen.unresolved[0][1].location
+        why = "psql is given names that only exist at run time"
+        result.append(Listing(place.label, ListingKind.APPLIES, start, (), why, unresolved=words))
     return _relabelled(result)
 
 

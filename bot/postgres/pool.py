@@ -1,0 +1,87 @@
+"""Idle, jailed, ready clusters: a worker takes one and starts its run without waiting for a server."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import deque
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from bot.errors import BotError
+from bot.postgres import clusters
+from bot.postgres.clusters import Cluster
+from bot.postgres.images import Image
+from bot.postgres.limits import Limits
+
+SPARE_DATABASES = 3
+
+
+class Pool:
+    """Keeps `size` idle clusters of one image. Every cluster is used for one run only and never comes back."""
+
+    def __init__(self, image: Image, limits: Limits | None = None, *, size: int = 1) -> None:
+        """Start filling in the background. `limits` hold for each cluster taken; their time counts from `take`."""
+        self._image = image
+        self._limits = limits or Limits()
+        self._size = size
+        self._idle: deque[Cluster] = deque()
+        self._change = threading.Condition()
+        self._closed = False
+        self._filler = threading.Thread(target=self._fill, name="cluster-pool", daemon=True)
+        self._filler.start()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close."""
+        self.close()
+
+    def take(self) -> Cluster:
+        """Return a ready cluster, or start one when none is idle; the caller stops it. Raises CouldNotJudge like `start`."""
+        while True:
+            with self._change:
+                cluster = self._idle.popleft() if self._idle else None
+                self._change.notify()
+            if cluster is None:
+                return clusters.start(self._image, self._limits)
+            try:
+                cluster.arm(self._limits)
+                cluster.check()
+            except BotError:
+                cluster.stop()
+                continue
+            return cluster
+
+    def close(self) -> None:
+        """Stop every idle cluster and the filling; clusters that were taken are their users' business."""
+        with self._change:
+            self._closed = True
+            self._change.notify()
+        self._filler.join()
+        while self._idle:
+            self._idle.popleft().stop()
+
+    def _fill(self) -> None:
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._closed or len(self._idle) < self._size)
+                if self._closed:
+                    return
+            cluster = self._ready()
+            with self._change:
+                if cluster is None:
+                    self._change.wait(5.0)
+                else:
+                    self._idle.append(cluster)
+
+    def _ready(self) -> Cluster | None:
+        """Start one; a failure is left to `take`, whose own attempt tells its caller."""
+        with contextlib.suppress(BotError):
+            cluster = clusters.start(self._image, replace(self._limits, seconds=None))
+            cluster.prepare(SPARE_DATABASES)
+            return cluster
+        return None

@@ -63,10 +63,14 @@ def _counted(case: Case, one: Expectation, before: int, after: int, added: list[
     edit = retyped(case.tree, one.location, str(one.count), str(after))
     edits = (edit,) if edit else ()
     if one.exact and one.count == before:
-        message = f"{one.label} demands exactly {one.count} tables, but there are {after} now, so the deploy will be called failed."
+        message = (
+            f"{one.label} demands exactly {one.count} tables, but there are {after} now, so the deploy will be called failed."
+        )
         return [rules.STALE.at(one.location, message, edits=edits, severity=Severity.ERROR)]
     if not one.exact and one.count > after and one.count <= before:
-        message = f"{one.label} demands at least {one.count} tables, but only {after} are left, so the deploy will be called failed."
+        message = (
+            f"{one.label} demands at least {one.count} tables, but only {after} are left, so the deploy will be called failed."
+        )
         return [rules.STALE.at(one.location, message, edits=edits, severity=Severity.ERROR)]
     if not one.exact and added and one.count <= before:
         message = f"{one.label} is content with {one.count} tables, so it stays green when {tables_text(added)} is missing."
@@ -81,7 +85,9 @@ def _named(case: Case, one: Expectation, old: set[str], added: list[str], remove
     names = set(one.names)
     for name, line in zip(one.names, one.lines, strict=True):
         if name in removed:
-            message = f"{one.label} looks for table {name}, which no schema file creates any more, so the deploy will be called failed."
+            message = (
+                f"{one.label} looks for table {name}, which no schema file creates any more, so the deploy will be called failed."
+            )
             findings.append(rules.STALE.at(Location(one.location.path, line), message, severity=Severity.ERROR))
     fresh = [table for table in added if table not in names]
     if fresh and len(names & old) * 2 >= len(old) > 0:

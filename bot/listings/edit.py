@@ -199,7 +199,9 @@ def _continued(path: str, lines: list[str], model: Row, joint: str, text: str, d
     last = lines[index]
     body = last.rstrip("\r\n")
     end = last[len(body) :] or "\n"
-    return Edit(path, index + 1, index + 1, f"{body}{joint}{end}{text}" if last.endswith("\n") else f"{body}{joint}{end}{text.rstrip()}")
+    return Edit(
+        path, index + 1, index + 1, f"{body}{joint}{end}{text}" if last.endswith("\n") else f"{body}{joint}{end}{text.rstrip()}"
+    )
 
 
 def _reads_right(tree: Tree, layout: Layout, missing: Missing) -> bool:
@@ -230,7 +232,11 @@ def removal(tree: Tree, layout: Layout, listing: Listing, entry: Entry) -> Edit 
     wanted = [one for one in listing.entries if one != entry]
     for edit in _removals(entry.location.path, lines, index, names):
         found = find(apply_edits(tree, [edit]), layout, only=(listing.location.path,))
-        if any([one.path for one in other.entries] == [one.path for one in wanted] for other in found.listings if other.kind is listing.kind):
+        if any(
+            [one.path for one in other.entries] == [one.path for one in wanted]
+            for other in found.listings
+            if other.kind is listing.kind
+        ):
             return edit
     return None
 
@@ -250,7 +256,10 @@ def _removals(path: str, lines: list[str], index: int, names: Names) -> Iterator
     span = templates.word_at(lines[index], names)
     if span:
         line = lines[index]
-        for start, end in ((len(line[: span[0]].rstrip(" ,")), span[1]), (span[0], span[1] + len(line[span[1] :]) - len(line[span[1] :].lstrip(" ,")))):
+        for start, end in (
+            (len(line[: span[0]].rstrip(" ,")), span[1]),
+            (span[0], span[1] + len(line[span[1] :]) - len(line[span[1] :].lstrip(" ,"))),
+        ):
             yield Edit(path, index + 1, index + 1, line[:start] + line[end:])
 
 

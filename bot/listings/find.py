@@ -172,9 +172,7 @@ def _jobs_as_one(found: list[Listing]) -> list[Listing]:
         calls = tuple(call for listing in group for call in listing.calls)
         silent = tuple(dict.fromkeys(failure for listing in group for failure in listing.silent))
         unresolved = tuple(word for listing in group for word in listing.unresolved)
-        result.append(
-            replace(group[0], label=basename(path), entries=entries, calls=calls, silent=silent, unresolved=unresolved)
-        )
+        result.append(replace(group[0], label=basename(path), entries=entries, calls=calls, silent=silent, unresolved=unresolved))
     return result
 
 

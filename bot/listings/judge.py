@@ -64,7 +64,12 @@ def judge(base: Found, head: Found, layout: Layout, tree: Tree | None = None) ->
 
 
 def _rank(finding: Finding) -> tuple[int, str, Location, str]:
-    return [Severity.ERROR, Severity.WARNING, Severity.NOTE].index(finding.severity), finding.rule, finding.location, finding.message
+    return (
+        [Severity.ERROR, Severity.WARNING, Severity.NOTE].index(finding.severity),
+        finding.rule,
+        finding.location,
+        finding.message,
+    )
 
 
 def twin(listing: Listing, found: Found) -> Listing | None:
@@ -160,7 +165,7 @@ def _anchor(listing: Listing, file: SchemaFile) -> Location:
 def neighbour(listing: Listing, file: SchemaFile) -> Entry | None:
     """Return the last entry with a lower number, None when `file` belongs first."""
     lower = [entry for entry in listing.entries if (number := entry_number(entry)) is not None and 0 < number <= file.number]
-    return max(lower, key=lambda entry: (entry_number(entry) or 0), default=None)
+    return max(lower, key=lambda entry: entry_number(entry) or 0, default=None)
 
 
 def entry_number(entry: Entry) -> int | None:

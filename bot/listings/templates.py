@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from bot.scripts.model import SchemaFile
 
-RANGE = re.compile(r"(\{\d+\.\.)(\d+)(?=\})|(\bseq\s+(?:-\S+\s+)*(?:\d+\s+){0,2})(\d+)|((?:<=|-le)\s*\"?)(\d+)|((?:<|-lt)\s*\"?)(\d+)")
+RANGE = re.compile(
+    r"(\{\d+\.\.)(\d+)(?=\})|(\bseq\s+(?:-\S+\s+)*(?:\d+\s+){0,2})(\d+)|((?:<=|-le)\s*\"?)(\d+)|((?:<|-lt)\s*\"?)(\d+)"
+)
 WORD_END = re.compile(r"[\s,;)\]}&|<>]")
 SEPARATORS = (" \\", "\\", ",", " && \\", " &&", ";", "; \\", "&& \\", " ,")
 
@@ -39,7 +41,9 @@ def rewritten(line: str, old: Names, new: Names) -> str:
     text = re.sub(rf"(?<![\w.]){old.digits}(?=_\*|_\?|\b(?!\.\d))(?!\w*\.sql)", "\ue021", text)
     text = old.human.sub(lambda match: _cased(match[0], new), text)
     if old.digits != str(old.number) and "\ue021" not in text:
-        text = re.sub(rf"(?i)\b(part|step|stage|phase|schema|file|no\.?|#|\[|\()(\s*){old.number}\b", rf"\g<1>\g<2>{new.number}", text)
+        text = re.sub(
+            rf"(?i)\b(part|step|stage|phase|schema|file|no\.?|#|\[|\()(\s*){old.number}\b", rf"\g<1>\g<2>{new.number}", text
+        )
     return text.replace("\ue020", new.stem).replace("\ue021", new.digits)
 
 

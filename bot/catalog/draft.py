@@ -31,6 +31,10 @@ CLASS = {
 """The oid of the catalog that holds each kind; these never change between versions."""
 
 
+_MADE_BY_TYPES = frozenset({CLASS["routine"], CLASS["cast"]})
+"""Kinds of which some come and go with a range type: its constructors and its casts."""
+
+
 class Draft:
     """Rows by query, what is known so far, and how to name things by oid."""
 
@@ -46,6 +50,7 @@ class Draft:
             oid for oid, name in self.schemas.items() if name == OWN_SCHEMA or name.startswith(("pg_temp_", "pg_toast"))
         }
         self.members = {(row["c"], row["o"]) for row in rows["dependency"] if row["t"] == "e"}
+        self.automatic = {(row["c"], row["o"]) for row in rows["dependency"] if row["t"] == "i" and row["c"] in _MADE_BY_TYPES}
         self.extension_bound = _extension_bound(rows)
         self.comments = {(row["class"], row["oid"], row["subid"]): str(row["text"]) for row in rows["comment"]}
         self.labels: dict[Address, dict[str, Value]] = {}
@@ -56,7 +61,8 @@ class Draft:
         """Give the rows of `query` that are no extension's members and in no hidden schema."""
         class_id = CLASS[class_name or query]
         for row in self.rows[query]:
-            if (class_id, row["oid"]) not in self.members and row.get("namespace") not in self._hidden:
+            address = (class_id, row["oid"])
+            if address not in self.members and address not in self.automatic and row.get("namespace") not in self._hidden:
                 yield row
 
     def name(self, row: Row) -> str:
@@ -73,7 +79,7 @@ class Draft:
         if text := self.comments.get(address):
             attributes["comment"] = text
         if labels := self.labels.get(address):
-            attributes["labels"] = labels
+            attributes["security_labels"] = labels
         if bound := self.extension_bound.get(address[:2]):
             attributes["depends_on_extension"] = bound
         found = CatalogObject(identity, attributes, int(address[0]), int(oid), subid)

@@ -25,10 +25,16 @@ class ServerRefused(Exception):
     `detail` is the server's primary message when one was sent; it names objects, never an address or a password.
     """
 
-    def __init__(self, sqlstate: str, detail: str = "") -> None:
+    def __init__(self, sqlstate: str, detail: str = "", place: str = "") -> None:
         super().__init__(sqlstate)
         self.sqlstate = sqlstate
         self.detail = detail
+        self.place = place
+
+    def reason(self) -> str:
+        """Return one sentence without a password in it."""
+        state = f" (SQLSTATE {self.sqlstate})" if self.sqlstate else ""
+        return f"{self.place or 'the address is not understood'}{': ' if self.detail else ''}{self.detail}{state}"
 
 
 def load() -> ctypes.CDLL:
@@ -55,6 +61,7 @@ def _declare(lib: ctypes.CDLL) -> ctypes.CDLL:
         ("PQgetvalue", text, [pointer, number, number]),
         ("PQgetisnull", number, [pointer, number, number]),
         ("PQclear", None, [pointer]),
+        ("PQerrorMessage", text, [pointer]),
         ("PQhost", text, [pointer]),
         ("PQport", text, [pointer]),
         ("PQdb", text, [pointer]),
@@ -62,6 +69,16 @@ def _declare(lib: ctypes.CDLL) -> ctypes.CDLL:
         function = getattr(lib, name)
         function.restype, function.argtypes = result, arguments
     return lib
+
+
+def connect(address: str) -> Link:
+    """Open a link to `address` through the driver's libpq, or through the driver where that brings none of its own."""
+    try:
+        return Link(load(), address)
+    except LibraryMissing:
+        from bot.catalog.driverlink import DriverLink  # noqa: PLC0415 - only where it must be
+
+        return DriverLink(address)
 
 
 class Link:
@@ -73,8 +90,9 @@ class Link:
         keys, values = _parameters(address)
         self._conn = lib.PQconnectdbParams(keys, values, 1)
         if lib.PQstatus(self._conn) != _OK:
+            refused = _no_connection(lib, self._conn)
             self.close()
-            raise ServerRefused("")
+            raise refused
 
     @property
     def server_version(self) -> int:
@@ -85,7 +103,7 @@ class Link:
         """Run the statements of `script` in one round trip; return the first field of each one-row answer ("" for NULL)."""
         lib, answers, refused = self._lib, [], None
         if not lib.PQsendQuery(self._conn, script.encode()):
-            raise ServerRefused("")
+            raise ServerRefused("08006", "the connection is lost", "/".join(_place(lib, self._conn)))
         while result := lib.PQgetResult(self._conn):
             status = lib.PQresultStatus(result)
             if status == _TUPLES:
@@ -94,6 +112,7 @@ class Link:
                 refused = refused or _refusal(lib, result)
             lib.PQclear(result)
         if refused:
+            refused.place = "/".join(_place(lib, self._conn))
             raise refused
         return answers
 
@@ -102,10 +121,40 @@ class Link:
         self._lib.PQfinish(self._conn)
 
 
+_KNOWN = (
+    ("password authentication failed", "28P01", "the password is not accepted"),
+    ("no password supplied", "28P01", "a password is needed"),
+    ("authentication failed", "28000", "the server does not let this user in"),
+    ("database", "3D000", "there is no such database"),
+    ("role", "28000", "there is no such role"),
+    ("Connection refused", "08001", "nothing listens there"),
+    ("No such file", "08001", "nothing listens there"),
+    ("translate host name", "08001", "there is no such host"),
+    ("timeout", "08001", "no answer in time"),
+)
+
+
+def _no_connection(lib: ctypes.CDLL, conn: int) -> ServerRefused:
+    """Return why there is no connection, in our own words: the driver's may repeat pieces of a password."""
+    said = (lib.PQerrorMessage(conn) or b"").decode(errors="replace")
+    host, port, name = ((getattr(lib, call)(conn) or b"").decode(errors="replace") for call in ("PQhost", "PQport", "PQdb"))
+    if not host or "invalid" in said.split("\n", 1)[0]:
+        return ServerRefused("08001", "", "")
+    for words, state, detail in _KNOWN:
+        if words in said and (state not in ("3D000",) or "does not exist" in said):
+            return ServerRefused(state, detail, f"{host}:{port}/{name}")
+    return ServerRefused("08001", "no connection", f"{host}:{port}/{name}")
+
+
 def _parameters(address: str) -> tuple[ctypes.Array[ctypes.c_char_p], ctypes.Array[ctypes.c_char_p]]:
     settings = {"dbname": address, "client_encoding": "UTF8", "application_name": "migrate-bot"}
     kind = ctypes.c_char_p * (len(settings) + 1)
     return kind(*(key.encode() for key in settings), None), kind(*(value.encode() for value in settings.values()), None)
+
+
+def _place(lib: ctypes.CDLL, conn: int) -> tuple[str, str]:
+    host, port, name = ((getattr(lib, call)(conn) or b"").decode(errors="replace") for call in ("PQhost", "PQport", "PQdb"))
+    return f"{host}:{port}", name
 
 
 def _first_field(lib: ctypes.CDLL, result: int) -> str:

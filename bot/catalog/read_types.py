@@ -143,7 +143,7 @@ def _routine(draft: Draft, row: Row, aggregate: Row | None) -> None:
     }
     if aggregate:
         attributes |= {key: _aggregate_value(value) for key, value in aggregate.items() if key != "oid"}
-        attributes["parallel"] = row["parallel"]
+        attributes |= {"parallel": row["parallel"], "sort_operator": present(aggregate["sort_operator"])}
     else:
         attributes |= {
             "definition": row["definition"],
@@ -160,4 +160,4 @@ def _routine(draft: Draft, row: Row, aggregate: Row | None) -> None:
 
 
 def _aggregate_value(value: Value) -> Value:
-    return None if value in ("-", "0", "0x0") else value
+    return None if value == "-" else value

@@ -32,11 +32,12 @@ def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[I
         return Refusal((*reasons, f"these steps wait for each other: {names}"))
     statements = [*_labels_first(plan), *_written(steps, order)]
     reasons += plan.reasons
+    reasons += _uncovered(plan, steps)
     reasons += [f"no certain statement creates {shown(identity)} again" for identity in dict.fromkeys(steps.unsure)]
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
     if reasons:
         return Refusal(tuple(dict.fromkeys(reasons)))
-    return Script(tuple(statements), tuple(_losses(plan)), (), tuple(steps.pending))
+    return Script(tuple(statements), tuple(_losses(plan)), (), tuple(steps.pending), tuple(steps.needs_empty))
 
 
 def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]:
@@ -76,6 +77,18 @@ def _labels_first(plan: Plan) -> list[Statement]:
         del identity
         statements += [Statement(sql, "Add: enum value", BEFORE) for sql in added_labels(name, have, want) or ()]
     return statements
+
+
+def _uncovered(plan: Plan, steps: Steps) -> list[str]:
+    """Return a reason for each difference that no step puts right: better no script than one that stops short."""
+    missing = []
+    for identity in plan.doomed:
+        if identity in plan.have.objects and steps.homes.drop(identity) not in steps.ranks:
+            missing.append(f"no statement drops {shown(identity)}")
+    for identity in plan.want.objects:
+        if plan.created(identity) and steps.homes.create(identity) not in steps.ranks:
+            missing.append(f"no statement creates {shown(identity)}")
+    return missing
 
 
 def _unsafe(statement: Statement) -> str:

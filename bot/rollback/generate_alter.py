@@ -90,7 +90,7 @@ class Alterations:
         return statements
 
     def _retype(self, pair: Pair, *, foreign: bool) -> str:
-        if pair.have.identity not in self.plan.swapped or pair.fields.keys() & {"type"} or foreign:
+        if pair.have.identity not in self.plan.swapped or pair.fields.keys() & {"type", "collation"} or foreign:
             return retype(pair, foreign=foreign)
         kind, name = text(pair.want.attributes["type"]), pair.want.identity.name
         using = conversion(name, kind, kind, swapped=True)
@@ -112,13 +112,24 @@ class Alterations:
     def next_value(self, pair: Pair) -> list[str]:
         """A sequence that is made anew for a column with rows goes on behind the highest value."""
         sequence = self.plan.want.identity_sequence(pair.want.identity)
-        if sequence is None:
+        return self.behind_rows(sequence) if sequence else []
+
+    def behind_rows(self, sequence: CatalogObject) -> list[str]:
+        """Return the statement that moves a sequence behind the values in its column and behind what it had handed out."""
+        column = Identity("column", text(sequence.attributes["_owner_column"]), text(sequence.attributes["_owner_table"]))
+        if self.plan.created(column) or int(text(sequence.attributes["increment"])) < 1:
             return []
-        column = pair.want.identity
+        last = sequence.attributes["_last_value"] if self.plan.same_origin else None
+        known = f"pg_catalog.max({column.name})"
         return [
             f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, highest) "
-            f"FROM (SELECT pg_catalog.max({column.name}) AS highest FROM {column.parent}) AS held WHERE highest IS NOT NULL"
+            f"FROM (SELECT GREATEST({known}, {'NULL' if last is None else last}) AS highest FROM {column.parent}) AS held "
+            f"WHERE highest IS NOT NULL"
         ]
+
+    def behind_rows_of(self, sequence: CatalogObject) -> bool:
+        """Whether the sequence's value is set from the rows of its column."""
+        return sequence.attributes["owned_by"] is not None and bool(self.behind_rows(sequence))
 
     def _dress(self, pair: Pair) -> list[str]:
         have, want, fields = pair.have, pair.want, pair.fields
@@ -131,8 +142,8 @@ class Alterations:
             statements += grant_changes(bearer, order(have), order(want), old_owner=old_owner)
         if "comment" in fields:
             statements.append(comment_statement(want, fields["comment"].new))
-        if "labels" in fields:
-            statements += label_statements(want, fields["labels"].old, fields["labels"].new)
+        if "security_labels" in fields:
+            statements += label_statements(want, fields["security_labels"].old, fields["security_labels"].new)
         if "depends_on_extension" in fields:
             old, new = texts(fields["depends_on_extension"].old), texts(fields["depends_on_extension"].new)
             statements += [f"ALTER {address(want)} NO DEPENDS ON EXTENSION {name}" for name in old if name not in new]

@@ -23,7 +23,8 @@ def word(kind: str) -> str:
 def sql_name(found: CatalogObject) -> str:
     """Return the name as DDL wants it; routines with their arguments."""
     if found.identity.kind in ROUTINES:
-        return f"{bare_routine(found)}({found.attributes['_signature']})"
+        everything = "*" if found.identity.kind == "aggregate" else ""
+        return f"{bare_routine(found)}({found.attributes['_signature'] or everything})"
     return found.identity.name
 
 

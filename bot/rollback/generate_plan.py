@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from bot.catalog.matching import changed_fields, match
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
-from bot.rollback.generate_kinds import Pair, texts
+from bot.rollback.generate_kinds import Pair, mapping, texts
 from bot.rollback.generate_registry import alter
 from bot.rollback.generate_side import Side
-from bot.rollback.generate_types import added_labels, renamed_labels
+from bot.rollback.generate_types import added_labels, renamed_attributes, renamed_labels
 
-DRESS = frozenset({"owner", "acl", "comment", "labels", "depends_on_extension"})
+DRESS = frozenset({"owner", "acl", "comment", "security_labels", "depends_on_extension"})
 """Attributes that every kind has and that change without touching the object itself."""
 
 _FOLLOWS = {
@@ -39,6 +39,8 @@ class Plan:
         self.partner: dict[Identity, Identity] = {}
         matches = match(have, want, same_origin=same_origin)
         for old, new in (*matches.pairs, *_same_not_null(self, matches.removed, matches.added, matches.pairs)):
+            if same_origin:
+                old = _with_wanted_attribute_names(old, new)
             fields = {change.name: change for change in changed_fields(old, new, same_origin=same_origin)}
             self.pairs[new.identity] = Pair(old, new, fields)
             self.partner[old.identity] = new.identity
@@ -189,11 +191,11 @@ class Plan:
         pair = self.column_pair(column)
         if pair is not None and self._relation_kind(pair) in ("table", "foreign table"):
             self.swapped.add(column)
-            if fallen.kind in ("type", "domain") and self._name_returns(fallen):
+            if fallen.kind in ("type", "domain", "collation") and self._name_returns(fallen):
                 self.aside.add(fallen)
 
     def _name_returns(self, fallen: Identity) -> bool:
-        return any(Identity(kind, fallen.name) in self.want.objects for kind in ("type", "domain", "table", "view"))
+        return any(Identity(kind, fallen.name) in self.want.objects for kind in ("type", "domain", "table", "view", "collation"))
 
     def _fall_for_type(self, column: Identity) -> list[Identity]:
         """Return what stands in the way of a column's new type."""
@@ -248,6 +250,18 @@ def _same_not_null(
             if column in wanted:
                 found.append((old, wanted[column]))
     return found
+
+
+def _with_wanted_attribute_names(have: CatalogObject, want: CatalogObject) -> CatalogObject:
+    """Return a composite type as it is once its renamed attributes have their names back."""
+    renames = dict(renamed_attributes(have, want))
+    parts = have.attributes.get("attributes")
+    if not renames or not isinstance(parts, tuple):
+        return have
+    called = tuple((renames.get(str(part[0]), part[0]), *part[1:]) for part in parts if isinstance(part, tuple))
+    comments = {renames.get(name, name): text for name, text in mapping(have.attributes["attribute_comments"]).items()}
+    changed = {**have.attributes, "attributes": called, "attribute_comments": comments}
+    return CatalogObject(have.identity, changed, have.classid, have.oid, have.subid)
 
 
 def _guarded(found: CatalogObject) -> Identity:

@@ -71,7 +71,7 @@ def dressing(found: CatalogObject, *, extra_grantees: Sequence[str] = ()) -> lis
     statements = owner_statement(found)
     if text := attributes.get("comment"):
         statements.append(comment_statement(found, text))
-    statements += label_statements(found, None, attributes.get("labels"))
+    statements += label_statements(found, None, attributes.get("security_labels"))
     if attributes.get("acl") is not None and "owner" in attributes:
         statements += fresh_grants(found, extra_grantees)
     elif attributes.get("acl"):
@@ -121,7 +121,8 @@ def _built_in(kind: str, found: CatalogObject) -> dict[str, str]:
 def _target(found: CatalogObject) -> str:
     if found.identity.kind == "system privileges":
         return found.identity.name
-    return f"{GRANT_WORDS[found.identity.kind]} {sql_name(found)}"
+    name = found.identity.name if found.identity.kind == "aggregate" else sql_name(found)
+    return f"{GRANT_WORDS[found.identity.kind]} {name}"
 
 
 def grant_changes(found: CatalogObject, have: Sequence[str], want: Sequence[str], *, old_owner: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from bot.catalog.names import identifier, literal, qualified
 from bot.rollback.generate_kinds import Pair, text, texts
 from bot.rollback.generate_names import RELATIONS, ROUTINES, word
 from bot.rollback.generate_plan import Plan
-from bot.rollback.generate_types import renamed_labels
+from bot.rollback.generate_types import renamed_attributes, renamed_labels
 
 _ORDER = ("schema", "domain", "type", "table", "foreign table", "view", "materialized view", "sequence", "index")
 _AWAY = "migrate_bot_old_"
@@ -172,19 +172,6 @@ class Renames:
             self.statements.append(f"{head} RENAME VALUE {literal(old)} TO {literal(new)}")
         for old, new in renamed_attributes(pair.have, pair.want):
             self.statements.append(f"{head} RENAME ATTRIBUTE {old} TO {new}")
-
-
-def renamed_attributes(have: CatalogObject, want: CatalogObject) -> list[tuple[str, str]]:
-    """Return (old, new) names of attributes of a composite type that kept their number and type."""
-    old = {
-        part.rsplit(":", 3)[1:][0] + part.rsplit(":", 3)[2]: part.rsplit(":", 3)[0]
-        for part in texts(have.attributes.get("_attributes"))
-    }
-    new = {
-        part.rsplit(":", 3)[1:][0] + part.rsplit(":", 3)[2]: part.rsplit(":", 3)[0]
-        for part in texts(want.attributes.get("_attributes"))
-    }
-    return [(old[key], new[key]) for key in old if key in new and old[key] != new[key]]
 
 
 def _called(found: CatalogObject, schema: str, name: str) -> str:

@@ -49,6 +49,7 @@ class Steps:
         self.purposes: dict[Key, str] = {}
         self.rows = rows
         self.pending: list[tuple[str, str]] = []
+        self.needs_empty: list[tuple[str, str]] = []
         self.unsure: list[Identity] = []
         self._alterations = Alterations(plan, self.homes)
         self._drops()
@@ -100,11 +101,13 @@ class Steps:
 
     def _creates(self) -> None:
         plan = self.plan
+        self._fills_views = any(i.kind == "materialized view" and plan.created(i) for i in plan.want.objects)
         for identity, found in plan.want.objects.items():
             if plan.created(identity) and self.homes.create(identity) == ("create", identity):
                 again = identity in plan.pairs
                 purpose = f"{'Put up again' if again else 'Create'}: {identity.kind}"
                 self._add(("create", identity), (2, _RANK.get(identity.kind, 99), identity), purpose, self._creator(found))
+                self._dress_late(found)
         for identity in plan.want.objects:
             if identity.kind == "column":
                 self._default(identity)
@@ -120,7 +123,7 @@ class Steps:
             statements = registry.create(found, self.plan.want)
             if not statements:
                 self.unsure.append(found.identity)
-            statements = statements + self.dress(found)
+            statements = statements + ([] if self._dressed_late(found) else self.dress(found))
             if kind == "constraint":
                 index = self.plan.want.relation(text(found.attributes["_index"]))
                 backed = (
@@ -129,12 +132,25 @@ class Steps:
                     and index.attributes["_table"] == found.identity.parent
                 )
                 statements += self.dress(index) if index and backed else []
-            if kind in ("view", "materialized view"):
+            if kind in ("view", "materialized view") and not self._dressed_late(found):
                 for column in self.plan.want.parts(found.identity.name, "column"):
                     statements += self.dress(column)
             return statements
 
         return write
+
+    def _dressed_late(self, found: CatalogObject) -> bool:
+        """A view that a new materialised view reads gets its owner and grants when that is filled."""
+        return found.identity.kind == "view" and self._fills_views
+
+    def _dress_late(self, found: CatalogObject) -> None:
+        if self._dressed_late(found):
+            statements = self.dress(found)
+            for column in self.plan.want.parts(found.identity.name, "column"):
+                statements += self.dress(column)
+            key: Key = ("dress", found.identity)
+            self._add(key, (3, 1, found.identity), "Give owner, grants and comments: view", _fixed(statements))
+            self.wait(key, ("create", found.identity))
 
     def dress(self, found: CatalogObject) -> list[str]:
         """Return owner, comment, labels and grants for a new object; comments and the like for a part of one."""
@@ -190,6 +206,7 @@ class Steps:
         statements = [f"ALTER {word} {identity.parent} ADD COLUMN {definition(found, plan.want, pending=pending)}"]
         if pending:
             self.pending.append((identity.parent, identity.name))
+            self.needs_empty.append((identity.parent, f"NOT NULL of column {identity.name}"))
             statements.append(self._when_empty(found))
         statements += finishing(found) + self.dress(found)
         if not pending:
@@ -258,10 +275,11 @@ class Steps:
         self._add(
             key, (2, _RANK["default"], identity), "Set: default", lambda _late: [default_statement(found, value, view=view)]
         )
-        self.wait(key, self.homes.create(identity))
-        if not plan.created(identity):
+        if plan.created(identity):
+            self.wait(key, self.homes.create(identity))
+        else:
             self.wait(key, ("drop", default_of(plan.pairs[identity].have.identity)))
-            self.wait(key, ("alter", identity))
+            self.wait(*((("alter", identity), key) if value is None else (key, ("alter", identity))))
 
     def _alters(self) -> None:
         for identity, pair in self.plan.pairs.items():
@@ -386,10 +404,12 @@ class Steps:
     def _ownership(self, identity: Identity, found: CatalogObject) -> None:
         plan, owned = self.plan, found.attributes["owned_by"]
         pair = plan.pairs.get(identity)
+        if pair and plan.same_origin and not plan.created(identity) and _went_back(pair.have, pair.want):
+            self._add(("value", identity), (3, 2, identity), "Go on where it stopped: sequence", _fixed(self.last_value(found)))
         key: Key = ("own", identity)
         rank = (2, _RANK["column"] + 0.5, identity)
         if plan.created(identity):
-            if value := self.last_value(found):
+            if (value := self.last_value(found)) and not self._alterations.behind_rows_of(found):
                 self._add(
                     ("value", identity), (2, _RANK["sequence"] + 0.5, identity), "Go on where it stopped: sequence", _fixed(value)
                 )
@@ -402,6 +422,11 @@ class Steps:
             key, rank, "Give to its column: sequence", _fixed([f"ALTER SEQUENCE {identity.name} OWNED BY {owned or 'NONE'}"])
         )
         self.wait(key, self.homes.create(identity))
+        if value := plan.created(identity) and owned is not None and self._alterations.behind_rows(found):
+            self._add(
+                ("value", identity), (2, _RANK["column"] + 0.6, identity), "Go on where it stopped: sequence", _fixed(value)
+            )
+            self.wait(("value", identity), key)
         if owned is not None:
             column = Identity("column", text(found.attributes["_owner_column"]), text(found.attributes["_owner_table"]))
             self.wait(key, self.homes.create(column))
@@ -409,24 +434,26 @@ class Steps:
             self.wait(key, ("alter", holder.identity) if holder else None)
 
     def _edges(self) -> None:
-        plan, homes = self.plan, self.homes
+        plan = self.plan
         for dependent, needs in plan.have.needs.items():
             for needed in needs:
                 self._down(dependent, needed)
         for dependent, needs in plan.want.needs.items():
             key = self._up(dependent)
             for needed in needs if key else ():
-                self.wait(key, self._up(needed))
+                if not _ownership(dependent, needed):
+                    self.wait(key, self._up(needed))
         self._not_null_edges()
         self._name_edges()
         if RENAME in self.ranks:
             for key in list(self.ranks):
                 if key[0] not in ("drop", "rename", "release", "detach"):
                     self.wait(key, RENAME)
-        del homes
 
     def _down(self, dependent: Identity, needed: Identity) -> None:
         plan, homes = self.plan, self.homes
+        if _ownership(dependent, needed):
+            return
         key = homes.drop(dependent) if dependent in plan.doomed else None
         if needed in plan.doomed:
             gone = homes.drop(needed)
@@ -495,6 +522,19 @@ class Steps:
                     for slot in _slots(plan.want.objects[identity]):
                         for bearer in bearers.get(slot, ()):
                             self.wait(RENAME, self.homes.drop(bearer))
+
+
+def _went_back(have: CatalogObject, want: CatalogObject) -> bool:
+    """Whether a sequence stands before values that it had already handed out."""
+    now, then = have.attributes["_last_value"], want.attributes["_last_value"]
+    if then is None or int(text(want.attributes["increment"])) < 1:
+        return False
+    return now is None or int(text(now)) < int(text(then))
+
+
+def _ownership(dependent: Identity, needed: Identity) -> bool:
+    """Whether this is a sequence's bond with its column, which is tied and untied by itself."""
+    return dependent.kind == "sequence" and needed.kind in ("column", "table")
 
 
 def _slots(found: CatalogObject) -> Iterable[tuple[str, ...]]:

@@ -97,6 +97,14 @@ def renamed_labels(have: CatalogObject, want: CatalogObject) -> list[tuple[str, 
     return [(old[oid], new[oid]) for oid in old if oid in new and old[oid] != new[oid]]
 
 
+def renamed_attributes(have: CatalogObject, want: CatalogObject) -> list[tuple[str, str]]:
+    """Return (old, new) names of attributes of a composite type that kept their number and type."""
+    old = {part.rsplit(":", 3)[1]: part.rsplit(":", 3) for part in texts(have.attributes.get("_attributes"))}
+    new = {part.rsplit(":", 3)[1]: part.rsplit(":", 3) for part in texts(want.attributes.get("_attributes"))}
+    same = [number for number in old if number in new and old[number][2] == new[number][2]]
+    return [(old[number][0], new[number][0]) for number in same if old[number][0] != new[number][0]]
+
+
 def added_labels(name: str, have: tuple[str, ...], want: tuple[str, ...]) -> list[str] | None:
     """Return the statements that add the missing labels in their places, or None when a label must go or move."""
     if [label for label in want if label in have] != list(have):

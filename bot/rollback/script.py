@@ -23,13 +23,15 @@ class Statement:
 class Script:
     """Statements in order; `losses` name data that cannot come back, `notes` what else to know.
 
-    `pending` names columns whose NOT NULL comes back only where the table holds no rows: there is no value to fill in.
+    `pending` names (table, column) pairs whose NOT NULL comes back only where the table holds no rows: there is no value to
+    fill in. `needs_empty` names (table, what) for all that comes back only then.
     """
 
     statements: tuple[Statement, ...]
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     pending: tuple[tuple[str, str], ...] = field(default=())
+    needs_empty: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

@@ -1,0 +1,95 @@
+"""`migrate-bot diff FROM TO`: print the statements that turn the schema of one database into that of another.
+
+Starts fast: both catalogs are read side by side through libpq itself, and nothing heavy is imported.
+"""
+
+from __future__ import annotations
+
+import sys
+from threading import Thread
+from typing import TYPE_CHECKING, TextIO
+
+from bot.catalog import libpq, snapshot
+from bot.rollback.generate import Refusal, Script, generate
+
+if TYPE_CHECKING:
+    from bot.catalog.model import Catalog
+
+OK, FAILED, REFUSED = 0, 2, 3
+
+
+class _Reader(Thread):
+    """Reads one database; keeps the link open for one more question."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(daemon=True)
+        self._address = address
+        self.catalog: Catalog | None = None
+        self.link: libpq.Link | None = None
+        self.refused: libpq.ServerRefused | None = None
+
+    def run(self) -> None:
+        """Connect, read, understand; remember what was refused."""
+        try:
+            self.link = libpq.connect(self._address)
+            version = self.link.server_version
+            self.catalog = snapshot.assemble(self.link.run(snapshot.script(version)), version)
+        except libpq.ServerRefused as refused:
+            self.refused = refused
+
+
+def main(from_url: str, to_url: str, *, same_origin: bool, out: TextIO, err: TextIO) -> int:
+    """Print the script on `out`; return 0 (equal, or script printed), 3 (refused, reasons on `err`) or 2 (error on `err`)."""
+    readers = (_Reader(from_url), _Reader(to_url))
+    readers[0].start()
+    readers[1].run()
+    readers[0].join()
+    try:
+        for reader, which in zip(readers, ("first", "second"), strict=True):
+            if reader.refused:
+                err.write(f"migrate-bot diff: the {which} database cannot be read: {reader.refused.reason()}.\n")
+                return FAILED
+        have, want = readers[0].catalog, readers[1].catalog
+        assert have is not None, "a reader that was not refused has read"
+        assert want is not None, "a reader that was not refused has read"
+        result = generate(have, want, same_origin=same_origin)
+        return _answer(result, readers[0].link, out, err)
+    finally:
+        for reader in readers:
+            if reader.link:
+                reader.link.close()
+
+
+def _answer(result: Script | Refusal, link: libpq.Link | None, out: TextIO, err: TextIO) -> int:
+    if isinstance(result, Script) and link is not None:
+        result = _honest(result, link)
+    if isinstance(result, Refusal):
+        err.write("".join(f"migrate-bot diff: refused: {_one_line(reason)}.\n" for reason in result.reasons))
+        return REFUSED
+    out.write(str(result))
+    err.write("".join(f"-- lost: {_one_line(loss)}\n" for loss in result.losses))
+    return OK
+
+
+def _honest(result: Script, link: libpq.Link) -> Script | Refusal:
+    """Refuse where rows stand in the way of what only an empty table can get back; where that cannot be seen, leave it to the script."""
+    reasons = []
+    for table, what in result.needs_empty:
+        try:
+            held = link.run(f"SELECT 'rows' FROM ONLY {table} LIMIT 1") != [""]  # noqa: S608 - a quoted name from the catalog
+        except libpq.ServerRefused:
+            continue
+        if held:
+            reasons.append(f"{what} cannot come back to {table}: the table holds rows and their values for it are gone")
+    return Refusal(tuple(dict.fromkeys(reasons))) if reasons else result
+
+
+def _one_line(text: str) -> str:
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if argument != "--same-origin"]
+    if len(arguments) != 2:
+        sys.exit("usage: python -m bot.rollback.diffcommand [--same-origin] FROM_URL TO_URL")
+    sys.exit(main(*arguments, same_origin="--same-origin" in sys.argv[1:], out=sys.stdout, err=sys.stderr))

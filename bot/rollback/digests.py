@@ -39,7 +39,7 @@ select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog
  group by 1, 2, 3 order by 2, 3
 """
 _SEQUENCES = """
-select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, s.seqincrement
+select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, s.seqincrement, s.seqcache
   from pg_catalog.pg_sequence s
   join pg_catalog.pg_class c on c.oid OPERATOR(pg_catalog.=) s.seqrelid
   join pg_catalog.pg_namespace n on n.oid OPERATOR(pg_catalog.=) c.relnamespace
@@ -70,12 +70,13 @@ class TableRows:
 
 @dataclass(frozen=True, slots=True)
 class SequenceState:
-    """Where a sequence stands: the value it hands out next, and the direction it counts in."""
+    """Where a sequence stands: the value it hands out next, its step, and how many values a session takes ahead of need."""
 
     schema: str
     name: str
     next_value: int
     increment: int
+    cache: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,13 @@ def _cells(connection: Connection, schema: str, name: str, columns: tuple[str, .
 
 def _sequences(connection: Connection) -> Mapping[int, SequenceState]:
     found = {}
-    for oid, schema, name, increment in connection.execute(_SEQUENCES).fetchall():
+    for oid, schema, name, increment, cache in connection.execute(_SEQUENCES).fetchall():
         state = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(schema, name))
         try:
             last, called = connection.execute(state).fetchone() or (0, False)
         except psycopg.Error:
             continue
-        found[oid] = SequenceState(schema, name, last + (increment if called else 0), increment)
+        found[oid] = SequenceState(schema, name, last + (increment if called else 0), increment, cache)
     return found
 
 
@@ -158,7 +159,8 @@ def judge(base: Rows, upgraded: Rows, restored: Rows) -> RowVerdict:
             gone, kept = _columns(label, table, between, back)
             lost.extend(gone)
             wrong.extend(kept)
-    wrong.extend(_backward_sequences(base, restored))
+    for behind, by_the_change in _behind(base, upgraded, restored):
+        (lost if by_the_change else wrong).append(behind)
     return RowVerdict(tuple(wrong), tuple(lost))
 
 
@@ -192,9 +194,13 @@ def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -
     return lost, wrong
 
 
-def _backward_sequences(base: Rows, restored: Rows) -> Iterator[str]:
-    now = {(s.schema, s.name): s for s in restored.sequences.values()}
-    for old in base.sequences.values():
-        new = now.get((old.schema, old.name))
-        if new is not None and (new.next_value - old.next_value) * old.increment < 0:
-            yield f"sequence {old.schema}.{old.name} would hand out {new.next_value} again (it stood at {old.next_value})"
+def _behind(base: Rows, upgraded: Rows, restored: Rows) -> Iterator[tuple[str, bool]]:
+    """Yield sequences that would hand out a value again, and whether the change had set them back already."""
+    now = {(state.schema, state.name): state for state in restored.sequences.values()}
+    for oid, old in base.sequences.items():
+        new, between = now.get((old.schema, old.name)), upgraded.sequences.get(oid)
+        ahead = old.increment * (old.cache - 1)
+        if new is None or (new.next_value - old.next_value + ahead) * old.increment >= 0:
+            continue
+        text = f"sequence {old.schema}.{old.name} would hand out {new.next_value} again (it stood at {old.next_value})"
+        yield text, between is not None and (new.next_value - between.next_value) * old.increment >= 0

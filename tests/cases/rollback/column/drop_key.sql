@@ -1,4 +1,4 @@
--- expect: schema_only
+-- expect: refused
 -- before
 create table t (id int primary key, b text);
 create table c (t_id int references t (id), x int);

@@ -5,7 +5,6 @@ create view v2 as select sum(amount) as total from v1;
 create materialized view m as select total from v2;
 create unique index m_total on m (total);
 grant select on v1 to alice; comment on column v1.amount is 'money'; comment on view v2 is 'two';
-alter view v2 owner to bob;
 -- rows
 insert into t values (1, 5);
 -- forward

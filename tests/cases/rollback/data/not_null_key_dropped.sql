@@ -1,4 +1,4 @@
--- expect: schema_only
+-- expect: refused
 -- before
 create table t (a int not null, b int not null, primary key (a, b));
 -- rows

@@ -1,4 +1,4 @@
--- expect: schema_only
+-- expect: refused
 -- before
 create table settings (id int primary key, data jsonb not null default '{}'); create index settings_theme on settings ((data ->> 'theme')); alter table settings add constraint has_theme check (data ? 'theme');
 -- rows

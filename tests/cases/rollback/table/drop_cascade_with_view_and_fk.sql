@@ -1,4 +1,4 @@
--- expect: schema_only
+-- expect: refused
 -- before
 create table customer (id int primary key, name text);
 create table orders (id int primary key, customer_id int references customer on delete cascade);

@@ -1,0 +1,25 @@
+"""Up and down again: whatever change was made to whatever schema, the way back lands on the start, or there is none and it says so.
+
+`MIGRATE_BOT_ROUNDS` sets the number of changes that are tried (a few in the suite), `MIGRATE_BOT_SEED` the first seed.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.rollback.laboratory import binaries, laboratory
+from tests.rollback.rounds import play
+
+ROUNDS = int(os.environ.get("MIGRATE_BOT_ROUNDS", "24"))
+SEED = int(os.environ.get("MIGRATE_BOT_SEED", "1"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", sorted(binaries(), reverse=True))
+def test_up_and_down_lands_on_the_start_or_is_refused(version: int) -> None:
+    with laboratory(version) as lab:
+        tally = play(lab, ROUNDS, SEED)
+    assert not tally.wrong, "\n\n".join(tally.wrong)
+    assert tally.restored > tally.refused + tally.stopped

@@ -67,11 +67,16 @@ class App:
         return self.credentials.app_id
 
     def token(self, installation: int, repository_id: int, rights: Mapping[str, str], *, fresh: bool = False) -> Token:
-        """Return a token for one repository with exactly these rights; a kept one unless `fresh` or about to end."""
+        """Return a token for one repository with exactly these rights; a kept one unless it is about to end.
+
+        `fresh` says that GitHub refused one: then every token of the installation is forgotten, git's too.
+        """
         key = (installation, repository_id, tuple(sorted(rights.items())))
         with self._guard:
+            if fresh:
+                self._tokens = {other: token for other, token in self._tokens.items() if other[0] != installation}
             kept = self._tokens.get(key)
-        if kept and not fresh and kept.ends - MARGIN > time.time():
+        if kept and kept.ends - MARGIN > time.time():
             return kept
         wish = {"repository_ids": [repository_id], "permissions": dict(rights)}
         answer = self.as_app("POST", f"/app/installations/{int(installation)}/access_tokens", wish)

@@ -13,9 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import git as gitpython
-
 from bot.errors import BotError, RepositoryError, Unavailable
+
+try:
+    import git as gitpython
+except ImportError as error:  # GitPython looks for the program when it is imported
+    raise RepositoryError("The program `git` is not installed", hint="Install git 2.38 or newer and try again.") from error
 
 KEPT = frozenset({"PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"})
 """Variables of ours that git may see in every case."""

@@ -28,6 +28,7 @@ OURS = {
     "GIT_COMMITTER_NAME": "migrate-bot", "GIT_COMMITTER_EMAIL": "migrate-bot@localhost", "GIT_COMMITTER_DATE": "@0 +0000",
 }  # fmt: skip
 WORKTREE = "uncommitted work"
+# People's own configuration says which folders are safe and which files are ignored.
 _OWN_CONFIG = ("HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL")
 
 
@@ -50,10 +51,13 @@ def compare(path: Path, *, base: str | None = None, head: str | None = None) -> 
     with _opened(path) as repository:
         reading = Reading(repository.git)
         base_side = _resolve(repository, base) if base else default_base(repository)
-        if head:
-            yield merge(repository.git, base_side, _resolve(repository, head), reading)
-        else:
-            yield merge(repository.git, base_side, Side(WORKTREE), reading, commit=_commit_worktree(repository))
+        try:
+            if head:
+                yield merge(repository.git, base_side, _resolve(repository, head), reading)
+            else:
+                yield merge(repository.git, base_side, Side(WORKTREE), reading, commit=_commit_worktree(repository))
+        except GitFailed as failure:
+            raise _unreadable(repository, failure) from failure
 
 
 def default_base(repository: LocalRepository) -> Side:
@@ -75,7 +79,7 @@ def default_base(repository: LocalRepository) -> Side:
 def _opened(path: Path) -> Iterator[LocalRepository]:
     if not path.is_dir():
         raise RepositoryError(f"{path} is not a folder", hint="Give the folder of a git repository.")
-    own = {name: os.environ[name] for name in _OWN_CONFIG if name in os.environ}
+    own = {name: os.environ[name] for name in _OWN_CONFIG if name in os.environ} | {"GIT_CONFIG_NOSYSTEM": "0"}
     git = Git(path.resolve(), environment={**own, **OURS})
     try:
         found = git.run("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-path", "objects", "--git-path", "index")
@@ -93,6 +97,14 @@ def _opened(path: Path) -> Iterator[LocalRepository]:
             GIT_INDEX_FILE=str(scratch / "index"),
         )
         yield LocalRepository(root, apart, scratch)
+
+
+def _unreadable(repository: LocalRepository, failure: GitFailed) -> RepositoryError:
+    if "promisor" in failure.stderr or "transport" in failure.stderr:
+        hint = "This is a partial clone without the contents; clone the repository without --filter."
+    else:
+        hint = "`git fsck` there shows what is damaged."
+    return RepositoryError(f"{repository.root} cannot be read: {failure.message}", hint=hint)
 
 
 def _not_a_repository(path: Path, failure: GitFailed) -> RepositoryError:

@@ -18,6 +18,10 @@ from bot.repository.git import Git, GitFailed, checked_ref, checked_sha
 
 MAX_PACKS = 400
 """A mirror with more packs than this is thrown away and fetched anew: that is our garbage collection."""
+FETCH_SECONDS = 600.0
+HOST_TROUBLE = ("unable to access", "RPC failed", "hung up", "could not read Username", "Authentication failed", "early EOF")
+"""Words of git about the other side; any other failure of a fetch may be the mirror's own."""
+DAMAGED = "damaged"
 QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none")
 SETTINGS = {
     "http.followRedirects": "false",
@@ -73,7 +77,8 @@ class Mirror:
             "remote.origin.promisor": "true",
             "remote.origin.partialCloneFilter": "blob:none",
         }
-        self._remote = Git(root, {**SETTINGS, **remote}, {**ENVIRONMENT, "GIT_DIR": str(self._folder)}).with_secret(
+        known = {**ENVIRONMENT, "GIT_DIR": str(self._folder)}
+        self._remote = Git(root, {**SETTINGS, **remote}, known, seconds=FETCH_SECONDS).with_secret(
             f"http.{parts.scheme}://{parts.netloc}/.extraHeader", f"Authorization: Basic {credentials}"
         )
         view = {**ENVIRONMENT, "GIT_DIR": str(self._view), "GIT_OBJECT_DIRECTORY": str(self._folder / "objects")}
@@ -88,7 +93,7 @@ class Mirror:
         """
         self._locks.mkdir(parents=True, exist_ok=True)
         self._discard_when_worn()
-        with self._lock("use", fcntl.LOCK_SH):
+        with self._lock("use", fcntl.LOCK_SH), self._watching_for_damage():
             base_sha, head_sha = self._fetch_refs(wanted)
             base = Side(wanted.base_ref.removeprefix("refs/heads/"), wanted.base_sha or base_sha)
             head = Side(wanted.head_ref.removeprefix("refs/heads/"), head_sha)
@@ -138,27 +143,38 @@ class Mirror:
         try:
             self._remote.run(*words, stdin=stdin)
         except GitFailed as failure:
-            if "couldn't find remote ref" in failure.stderr or "not our ref" in failure.stderr:
+            said = failure.stderr
+            if "couldn't find remote ref" in said or "not our ref" in said:
                 raise Superseded(f"The repository no longer has what was asked for: {failure.message}") from failure
-            if (
-                "not found" in failure.stderr
-                or "Authentication failed" in failure.stderr
-                or "returned error: 403" in failure.stderr
-            ):
+            if "not found" in said or "returned error: 403" in said:
                 raise RepositoryError(
                     "The repository cannot be fetched with the rights of this installation",
                     hint="The app needs `contents: read` on it; look at the app's installation.",
                 ) from failure
+            if not any(sign in said for sign in HOST_TROUBLE):
+                (self._locks / DAMAGED).touch()
             raise Unavailable(
                 f"The repository could not be fetched: {failure.message}", hint="It is tried again later."
             ) from failure
 
+    @contextmanager
+    def _watching_for_damage(self) -> Iterator[None]:
+        """Mark the mirror for removal when git cannot read it: the next job begins with a new one."""
+        try:
+            yield
+        except GitFailed as failure:
+            (self._locks / DAMAGED).touch()
+            raise Unavailable(f"The mirror cannot be read: {failure.message}", hint="It is fetched anew next time.") from failure
+
     def _discard_when_worn(self) -> None:
-        """Remove the mirror when it has collected many packs and nobody is using it."""
-        if sum(1 for _ in (self._folder / "objects" / "pack").glob("*.pack")) <= MAX_PACKS:
+        """Remove the mirror when it is damaged or has collected many packs, and nobody is using it."""
+        damaged = self._locks / DAMAGED
+        packs = sum(1 for _ in (self._folder / "objects" / "pack").glob("*.pack"))
+        if packs <= MAX_PACKS and not damaged.exists():
             return
         with suppress(BlockingIOError), self._lock("use", fcntl.LOCK_EX | fcntl.LOCK_NB):
-            shutil.rmtree(self._folder)
+            shutil.rmtree(self._folder, ignore_errors=True)
+            damaged.unlink(missing_ok=True)
 
     @contextmanager
     def _lock(self, name: str, mode: int) -> Iterator[None]:

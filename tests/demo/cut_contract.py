@@ -166,9 +166,8 @@ def main(path: str, version: str) -> None:
     }
     target = Path(__file__).parents[2] / "bot" / "demo" / "contract.json"
     target.write_text(json.dumps(result, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")
-    print(
-        f"{target}: {len(operations)} operations, {len(webhooks)} webhooks, {len(cutter.wanted)} schemas, {target.stat().st_size} bytes"
-    )
+    counts = f"{len(operations)} operations, {len(webhooks)} webhooks, {len(cutter.wanted)} schemas"
+    print(f"{target}: {counts}, {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

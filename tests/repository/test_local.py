@@ -225,3 +225,35 @@ def test_secrets_of_our_environment_do_not_reach_git(clone: Clone, monkeypatch: 
     shown = Git(clone.root, {"alias.surroundings": "!env"}).run("surroundings").decode()
     assert "hunter2" not in shown
     assert "DATABASE_URL" not in shown
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_repository_of_another_user_says_how_to_trust_it(clone: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clone.commit({ONE: "a\n"})
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL", raising=False)
+    for path in [clone.root, *clone.root.rglob("*")]:
+        os.chown(path, 12345, 12345)
+    with pytest.raises(RepositoryError, match="belongs to another user") as error, local.compare(clone.root):
+        pass
+    assert "safe.directory" in error.value.hint
+    (tmp_path / ".gitconfig").write_text(f"[safe]\n\tdirectory = {clone.root}\n")
+    with local.compare(clone.root) as pair:
+        assert ONE in pair.head_tree
+
+
+def test_a_partial_clone_without_contents_says_so(clone: Clone, tmp_path: Path) -> None:
+    clone.commit({ONE: "a\n"})
+    clone.git("config", "uploadpack.allowFilter", "true")
+    clone.git("clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{clone.root}", str(tmp_path / "partial"))
+    with pytest.raises(RepositoryError) as error, local.compare(tmp_path / "partial", head="HEAD"):
+        pass
+    assert "partial clone" in error.value.hint
+
+
+def test_a_damaged_repository_is_the_users_to_mend(clone: Clone) -> None:
+    clone.commit({ONE: "a\n"})
+    oid = clone.git("rev-parse", f"HEAD:{ONE}")
+    (clone.root / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    with pytest.raises(RepositoryError, match="cannot be read"), local.compare(clone.root, head="HEAD"):
+        pass

@@ -287,3 +287,35 @@ def test_a_worn_mirror_is_replaced_when_nobody_uses_it(
     with mirror_of(hub, repository, tmp_path).compare(wanted(pull)) as pair:
         assert pair.head_tree["db/schema/31_new.sql"] == b"x"
     assert (tmp_path / f"{repository.id}.git" / "HEAD").stat().st_mtime >= started - 1
+
+
+def test_a_damaged_mirror_is_ours_and_the_next_job_has_a_new_one(hub: Hub, repository: Repository, tmp_path: Path) -> None:
+    pull = hub.open_pull(repository, {"db/schema/31_new.sql": "x"})
+    with mirror_of(hub, repository, tmp_path).compare(wanted(pull)):
+        pass
+    for pack in (tmp_path / f"{repository.id}.git" / "objects" / "pack").iterdir():
+        pack.chmod(0o600)
+        pack.write_bytes(b"not a pack")
+    with pytest.raises(Unavailable), mirror_of(hub, repository, tmp_path).compare(wanted(pull)):
+        pass
+    with mirror_of(hub, repository, tmp_path).compare(wanted(pull)) as pair:
+        assert pair.head_tree["db/schema/31_new.sql"] == b"x"
+
+
+def test_a_token_that_was_revoked_is_tried_again_later(hub: Hub, repository: Repository, tmp_path: Path) -> None:
+    pull = hub.open_pull(repository, {"db/schema/31_new.sql": "x"})
+    token = token_for(hub, repository)
+    hub.gate.revoke(token)
+    mirror = mirror_of(hub, repository, tmp_path, token)
+    with pytest.raises(Unavailable, match="could not be fetched"), mirror.compare(wanted(pull)):
+        pass
+    assert not (tmp_path / f"{repository.id}.locks" / mirror_module.DAMAGED).exists()
+
+
+def test_a_git_that_does_not_end_is_stopped(tmp_path: Path) -> None:
+    from bot.repository.git import Git
+
+    started = time.monotonic()
+    with pytest.raises(Unavailable, match="did not end within"):
+        Git(tmp_path, {"alias.wait": "!sleep 20"}, seconds=0.3).run("wait")
+    assert time.monotonic() - started < 5

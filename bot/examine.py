@@ -16,7 +16,11 @@ from dataclasses import dataclass, field, replace
 from bot.catalog.diff import diff
 from bot.errors import CouldNotJudge
 from bot.findings import Check, Finding, Location
+from bot.lint.engine import lint, without_superseded
+from bot.lint.model import Directive
+from bot.lint.waivers import apply_severities, apply_waivers
 from bot.postgres import floor, levels, servers
+from bot.postgres.child import call
 from bot.postgres.limits import Limits
 from bot.postgres.servers import Server as FoundServer
 from bot.replay import routes
@@ -26,6 +30,8 @@ from bot.replay.sizes import Size, parse
 from bot.report import assemble
 from bot.report.model import FileChange, Report, Server, Unjudged
 from bot.repository.comparison import Comparison
+from bot.rollback.way import find_way
+from bot.rulebook import rules
 from bot.scripts import program
 from bot.scripts.brought import brought
 from bot.scripts.change import ScriptChange, changed_files, judge_history
@@ -37,6 +43,7 @@ from bot.scripts.odd import odd_entries
 from bot.scripts.summary import summary
 
 Say = Callable[[str], None]
+PROOF = "bot.rollback.child:main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +79,15 @@ class _Examination:
         self._timings: dict[str, float] = {}
         self._findings: list[Finding] = []
         self._unjudged: list[Unjudged] = []
+        self._severities: Mapping[str, str] | None = None
+        self._directives: tuple[Directive, ...] = ()
 
     def report(self) -> Report:
         """Go through the stages; execution needs a merge result and a schema."""
         with self._timed("layout"):
             reading = read_layout(self._base, self._head)
             changes = changed_files(self._base, self._head, reading.layout)
+            self._severities = reading.layout.severities
         draft = Report(self._sides.base, self._sides.head, changes=tuple(map(_shown, changes)), notes=reading.notes)
         if not self._concerns(reading.layout):
             return self._finished(draft)
@@ -101,6 +111,11 @@ class _Examination:
             self._findings += odd_entries(self._head, (reading.layout.schema_dir,))
             self._findings += judge_numbering(self._base, self._head, reading.layout)
             self._findings += judge_history(changes)
+        with self._timed("lint"):
+            linted = lint(self._base, self._head, reading.layout)
+            self._findings += linted.findings
+            self._directives = linted.directives
+            self._unjudged += [Unjudged(Check.RISK, reason) for reason in linted.unjudged]
 
     def _execute(self, draft: Report, layout: Layout) -> Report:
         """Let the files loose on a throw-away server; what stops us, and is not the author's, is `unjudged`."""
@@ -115,7 +130,9 @@ class _Examination:
         options = routes.Options(repository=self._options.repository, limits=self._options.limits)
         try:
             with self._timed("routes"), routes.observe(server, base, head, options=options) as scene:
-                return self._judged(draft, layout, scene, head, brought(base, head))
+                draft = self._judged(draft, layout, scene, head, brought(base, head))
+                self._findings = list(without_superseded(self._findings))
+                return self._undone(draft, layout, scene, head)
         except CouldNotJudge as error:
             self._cannot(error.message)
             return draft
@@ -134,6 +151,25 @@ class _Examination:
             schema=assemble.schema_changes(diff(before, after, same_origin=True)) if before and after else (),
         )
 
+    def _undone(self, draft: Report, layout: Layout, scene: Scene, head: Program) -> Report:
+        """Find the way back and go it, on copies of the databases that are still there."""
+        changed = [change.path for change in draft.changes if change.status != "deleted"]
+        socket = str(scene.cluster.socket_dir)
+        with self._timed("rollback"):
+            way = find_way(
+                scene,
+                head,
+                self._head,
+                changed,
+                layout,
+                scene.cluster.server,
+                lambda payload: call(PROOF, payload, socket_dir=socket),
+            )
+        self._findings += way.findings
+        if way.status == "could_not_judge":
+            self._unjudged += [Unjudged(Check.ROLLBACK, reason) for reason in way.reasons]
+        return replace(draft, rollback=assemble.rollback(way))
+
     def _sizes(self, layout: Layout) -> Mapping[str, Size]:
         """Return the sizes of the real tables, from the base branch's own file."""
         data = self._base.get(layout.stats_path)
@@ -144,7 +180,15 @@ class _Examination:
 
     def _finished(self, draft: Report) -> Report:
         self._timings["total"] = round(time.perf_counter() - self._began, 4)
-        return replace(draft, findings=tuple(self._findings), unjudged=tuple(self._unjudged), timings=self._timings)
+        findings, waived = apply_waivers(self._findings, self._directives, rules())
+        findings = apply_severities(findings, self._severities, rules())
+        return replace(
+            draft,
+            findings=tuple(dict.fromkeys(findings)),
+            waivers=tuple(map(assemble.waiver, waived)),
+            unjudged=tuple(dict.fromkeys(self._unjudged)),
+            timings=self._timings,
+        )
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

@@ -67,7 +67,7 @@ def rollback(report: Report, budget: int) -> str:
     way = report.rollback
     if way.status == "not_needed":
         return ""
-    said = [f"- {escape.markdown(text)}" for text in (*way.reasons, *way.losses)]
+    said = [f"- {escape.markdown(text)}" for text in (*way.reasons, *way.losses, *way.notes)]
     script = escape.fence(way.script, "sql", budget) if way.script else ""
     title = f"<b>Rollback</b>: {ROLLBACK_TITLES.get(way.status, way.status)}"
     return _details(title, "\n\n".join(part for part in ["\n".join(said), script] if part))

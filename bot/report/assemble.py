@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bot.catalog.model import CatalogDiff, Change, FieldChange, Value
 from bot.findings import Location
+from bot.lint.model import Waived
 from bot.replay.facts import ReplayFacts, RouteFacts, StatementFacts, Trace
-from bot.report.model import Route, SchemaChange, StatementRow
+from bot.report.model import Rollback, RollbackPart, Route, SchemaChange, StatementRow, Waiver
+from bot.rollback.way import Way
 
 LOCK_STRENGTH = (
     "ACCESS SHARE",
@@ -54,6 +56,18 @@ def schema_changes(diff: CatalogDiff) -> tuple[SchemaChange, ...]:
         for change in diff.changes
         if not (change.identity.parent in whole and change.op != "changed")
     )
+
+
+def rollback(way: Way) -> Rollback:
+    """Return the way back as the report shows it."""
+    parts = tuple(RollbackPart(part.name, part.sql) for part in way.parts)
+    return Rollback(way.status, way.script, parts, way.reasons, way.losses, way.notes)
+
+
+def waiver(waived: Waived) -> Waiver:
+    """Return a finding that a comment in the file allowed."""
+    place = waived.finding.location
+    return Waiver(waived.finding.rule, place.path, place.line, waived.directive.reason, "comment in the file")
 
 
 def strongest(trace: Trace) -> tuple[str, tuple[str, ...]]:

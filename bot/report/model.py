@@ -108,6 +108,7 @@ class Rollback:
     parts: tuple[RollbackPart, ...] = ()
     reasons: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,8 @@ class _Journey:
         self._seen.reasons += [f"After the rollback and the files again, {_say(change)}" for change in differ]
 
     def _step(self, name: str, database: Database, program: Program, *, tracing: bool = False) -> RouteFacts:
-        answer = self._call(wire.encode({"steps": [replay_child.step(name, database, program, tracing=tracing)]}))
+        traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
+        answer = self._call(wire.encode({"steps": [replay_child.step(name, database, program, traced=traced)]}))
         route, _, _ = replay_child.answer(wire.decode(answer)["answers"][0])
         if route.run.lost:
             self._cluster.check()

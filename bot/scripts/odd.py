@@ -43,6 +43,7 @@ ODD_ENTRY = Rule(
     fix="Commit the SQL itself as an ordinary text file.",
     waivable=False,
 )
+RULES = (ODD_ENTRY,)
 
 
 def odd_entries(tree: Tree, folders: Iterable[str]) -> tuple[Finding, ...]:

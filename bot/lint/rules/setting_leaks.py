@@ -67,4 +67,4 @@ def _rest(sql: str) -> str:
     return re.sub(r"(?i)^\s*SET\s+(?:SESSION\s+)?", "", sql).strip()
 
 
-ENTRY = LintRule(RULE, check)
+ENTRY = LintRule(RULE, check, superseded=True)

@@ -1,0 +1,140 @@
+"""The way back of one change: generated, or written by its author; cut into one file per schema file; gone once and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from bot.catalog.model import Identity
+from bot.findings import Finding, Location
+from bot.postgres.servers import Server
+from bot.replay.facts import ReplayFacts
+from bot.replay.routes import Scene
+from bot.rollback import rules
+from bot.rollback.generate import generate
+from bot.rollback.prove import Proof, program_of, prove
+from bot.rollback.script import Refusal, Script
+from bot.scripts.model import Layout, Program, SchemaFile, Tree
+from bot.scripts.naming import schema_files
+
+Call = Callable[[bytes], bytes]
+GOOD = ("proven", "schema_only")
+HEADERS = {
+    "proven": "-- Executed on a copy: schema and rows are as before.",
+    "schema_only": "-- Executed on a copy: the schema is as before; some rows are not, see the report.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The way back from one schema file."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way back. `status` is proven, schema_only, not_reversible, could_not_judge or not_needed; `source` who wrote it."""
+
+    status: str
+    script: str = ""
+    parts: tuple[Part, ...] = ()
+    reasons: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], layout: Layout, server: Server, call: Call) -> Way:
+    """Return the proven way back from U to B; `changed` are the schema files that the change adds or edits.
+
+    Raises LimitExceeded when the supervisor ended the cluster.
+    """
+    facts = scene.facts
+    before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade and facts.upgrade.run.ok else None
+    if before is None or after is None:
+        return Way("could_not_judge", reasons=("The change does not reach the database that exists, so nothing can be undone.",))
+    made = generate(after, before, same_origin=True, rows=_counted(facts))
+    if isinstance(made, Script) and not made and _rows_untouched(facts):
+        return Way("not_needed")
+    place = Location(changed[0] if changed else layout.schema_dir)
+    written = _written(tree, changed, layout)
+    if written:
+        return _own(scene, head, server, call, written)
+    if isinstance(made, Refusal):
+        return Way("not_reversible", reasons=made.reasons, findings=_verdict("not_reversible", made.reasons, (), place))
+    proof = prove(scene, program_of([("rollback.sql", str(made))]), head, server, call, pending=made.pending)
+    parts = _named(tree, changed, layout, _headed(str(made), proof.status))
+    return _proven(proof, str(made), parts, place)
+
+
+def _own(scene: Scene, head: Program, server: Server, call: Call, written: Sequence[tuple[str, str]]) -> Way:
+    """Prove what the author wrote, the last file first."""
+    proof = prove(scene, program_of(written), head, server, call)
+    script = "\n".join(text.rstrip() + "\n" for _, text in written)
+    way = _proven(proof, script, tuple(Part(PurePosixPath(path).name, text) for path, text in written), Location(written[0][0]))
+    if proof.status != "not_reversible":
+        return way
+    message = f"{PurePosixPath(written[0][0]).name} does not lead back: {proof.reasons[0]}"
+    finding = rules.WRITTEN_WRONG.at(Location(written[0][0]), message, evidence="\n".join(proof.reasons))
+    return Way(way.status, reasons=way.reasons, losses=way.losses, notes=way.notes, findings=(finding,))
+
+
+def _proven(proof: Proof, script: str, parts: tuple[Part, ...], place: Location) -> Way:
+    good = proof.status in GOOD
+    return Way(
+        proof.status,
+        _headed(script, proof.status) if good else "",
+        parts if good else (),
+        proof.reasons,
+        proof.losses,
+        proof.notes,
+        _verdict(proof.status, proof.reasons, proof.losses, place),
+    )
+
+
+def _verdict(status: str, reasons: tuple[str, ...], losses: tuple[str, ...], place: Location) -> tuple[Finding, ...]:
+    if status == "not_reversible":
+        return (rules.NO_WAY_BACK.at(place, f"There is no proven way back: {reasons[0]}", evidence="\n".join(reasons)),)
+    if status == "schema_only":
+        return (rules.ROWS_LOST.at(place, f"Going back restores the schema, but {losses[0]}", evidence="\n".join(losses)),)
+    return ()
+
+
+def _written(tree: Tree, changed: Sequence[str], layout: Layout) -> list[tuple[str, str]]:
+    """Return the author's rollback files for the changed schema files, in the order they run: the highest number first."""
+    found: list[tuple[int, str]] = []
+    for file in _files(tree, changed, layout):
+        prefix = f"{layout.rollback_dir}/rollback_{file.digits}_"
+        found += [(file.number, path) for path in tree if path.startswith(prefix) and path.endswith(".sql")]
+    return [(path, bytes(tree[path]).decode("utf-8", "replace")) for _, path in sorted(set(found), reverse=True)]
+
+
+def _named(tree: Tree, changed: Sequence[str], layout: Layout, script: str) -> tuple[Part, ...]:
+    """Return the script under its schema file's name; a change of several files goes back as a whole, under the last one's."""
+    files = _files(tree, changed, layout)
+    if not files:
+        return (Part("rollback.sql", script),)
+    last = max(files)
+    return (Part(f"rollback_{last.digits}_{last.slug}.sql", script),)
+
+
+def _files(tree: Tree, changed: Sequence[str], layout: Layout) -> list[SchemaFile]:
+    return [file for file in schema_files(tree, layout) if file.path in set(changed) and not file.is_master]
+
+
+def _headed(script: str, status: str) -> str:
+    return f"{HEADERS[status]}\n\n{script}" if script and status in HEADERS else script
+
+
+def _counted(facts: ReplayFacts) -> dict[Identity, int]:
+    return {Identity("table", name): rows.count for name, rows in facts.upgrade.rows.items()} if facts.upgrade else {}
+
+
+def _rows_untouched(facts: ReplayFacts) -> bool:
+    upgrade = facts.upgrade
+    return upgrade is not None and {name: rows.digest for name, rows in facts.base_rows.items()} == {
+        name: rows.digest for name, rows in upgrade.rows.items()
+    }

@@ -91,6 +91,8 @@ class Link:
         self._conn = lib.PQconnectdbParams(keys, values, 1)
         if lib.PQstatus(self._conn) != _OK:
             refused = _no_connection(lib, self._conn)
+            if address.count("@") > 1:  # a stray @ in a password makes libpq take its rest for the host
+                refused.place = ""
             self.close()
             raise refused
 

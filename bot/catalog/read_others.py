@@ -11,7 +11,7 @@ _OBJECT_TYPES = {"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES"
 _PROVIDERS = {"c": "libc", "i": "icu", "d": "default", "b": "builtin"}
 _CASTS = {"e": "explicit", "a": "assignment", "i": "implicit"}
 _METHODS = {"f": "function", "i": "inout", "b": "binary"}
-_SYSTEM_KINDS = {"1255": "FUNCTION", "1259": "TABLE", "2615": "SCHEMA"}
+_SYSTEM_KINDS = {"1255": "FUNCTION", "1259": "TABLE", "2615": "SCHEMA", "2612": "LANGUAGE", "1247": "TYPE"}
 
 
 def read_schemas(draft: Draft) -> None:

@@ -13,8 +13,10 @@ _COMMANDS = {"r": "select", "a": "insert", "w": "update", "d": "delete", "*": "a
 
 def read(draft: Draft) -> None:
     """Add constraints, triggers, policies, rules and extended statistics."""
+    tables = {row["oid"]: row["relation"] for row in draft.rows["constraint"]}
     for row in draft.own("constraint"):
-        _constraint(draft, row)
+        if row["parent"] == "0" or tables.get(row["parent"]) != row["relation"]:
+            _constraint(draft, row)
     for row in draft.own("trigger"):
         if table := _relation(draft, row["relation"]):
             draft.add(Identity("trigger", identifier(row["name"]), table.name), "trigger", row["oid"], {

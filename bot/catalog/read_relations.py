@@ -42,7 +42,7 @@ def _relation(draft: Draft, row: Row) -> None:
         "persistence": "unlogged" if row["persistence"] == "u" else "permanent",
     }
     if row["relkind"] != "S":
-        attributes |= {"options": options(row["options"])}
+        attributes |= {"options": options(row["options"]), "_option_order": tuple(row["options"] or ())}
     if row["relkind"] in "rpm":
         attributes |= {
             "toast_options": options(row["toast_options"]),
@@ -138,6 +138,7 @@ def _indexes(draft: Draft, relations: dict[str, Row]) -> None:
             "definition": _without_options(row["definition"], relation["options"]),
             "_tree": row["tree"],
             "options": options(relation["options"]),
+            "_option_order": tuple(relation["options"] or ()),
             "tablespace": relation["tablespace"],
             "backs_constraint": constraint is not None,
             "_constraint": identifier(constraint["name"]) if constraint else None,

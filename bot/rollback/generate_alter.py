@@ -64,21 +64,20 @@ class Alterations:
         if kind not in ("table", "foreign table", "materialized view"):
             return []
         statements: list[str] = []
-        above = self._same_change_above(pair)
         word = "FOREIGN TABLE" if kind == "foreign table" else "TABLE"
         head = f"ALTER {word} {want.identity.parent} ALTER COLUMN {want.identity.name}"
         if pair.fields.keys() & {"generated"} and want.attributes["generated"] is None:
-            statements += [] if above else [f"{head} DROP EXPRESSION"]
+            statements += [] if self._above(pair, "generated") else [f"{head} DROP EXPRESSION"]
         elif want.attributes["generated"] and "default" in pair.fields:
-            statements += [] if above else [f"{head} SET EXPRESSION AS ({want.attributes['default']})"]
-        guard = "not_null" in pair.fields and not above
+            statements += [] if self._above(pair, "default") else [f"{head} SET EXPRESSION AS ({want.attributes['default']})"]
+        guard = "not_null" in pair.fields and not self._above(pair, "not_null")
         if guard and want.attributes["not_null"]:
             statements.append(f"{head} SET NOT NULL")
-        if have.identity in self.plan.retyped and not above:
+        if have.identity in self.plan.retyped and not self._above(pair, "type"):
             statements.append(self._retype(pair, foreign=kind == "foreign table"))
         if "identity" in pair.fields and have.attributes["identity"] is None:
             self.new_identities.add(want.identity)
-        if not ("identity" in pair.fields and above):
+        if not ("identity" in pair.fields and self._above(pair, "identity")):
             statements += change_in_place(pair, self.plan.want, relation=kind) or []
         if guard and not want.attributes["not_null"]:
             statements.append(f"{head} DROP NOT NULL")
@@ -96,16 +95,15 @@ class Alterations:
         using = conversion(name, kind, kind, swapped=True)
         return f"ALTER TABLE {pair.want.identity.parent} ALTER COLUMN {name} SET DATA TYPE {kind} USING {using}"
 
-    def _same_change_above(self, pair: Pair) -> bool:
-        """Whether the parent's column changes too and takes this one along."""
-        if not (pair.have.attributes["inherited"] and pair.want.attributes["inherited"]):
-            return False
+    def _above(self, pair: Pair, name: str) -> bool:
+        """Whether the parent's column changes in the same respect and takes this one along."""
         holder = self.plan.want.relation(pair.want.identity.parent)
-        for parent in texts(holder.attributes.get("parents")) if holder else ():
+        if not (pair.have.attributes["inherited"] and pair.want.attributes["inherited"]) or holder is None:
+            return False
+        for parent in texts(holder.attributes.get("parents")):
             above = self.plan.pairs.get(Identity("column", pair.want.identity.name, parent))
             if above and above.have.identity not in self.plan.doomed:
-                same = {"type", "collation", "not_null", "generated", "identity", "default"} & pair.fields.keys()
-                if same <= above.fields.keys() and (same or above.have.identity in self.plan.retyped):
+                if name in above.fields or (name == "type" and above.have.identity in self.plan.retyped):
                     return True
         return False
 

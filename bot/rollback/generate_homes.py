@@ -29,11 +29,21 @@ class Homes:
         plan, have = self.plan, self.plan.have
         container = self._doomed_container(identity)
         found = have.objects.get(identity)
+        if identity.kind == "trigger" and found and found.attributes["clone"] and not container:
+            holder = have.relation(identity.parent)
+            if holder and plan.detached(holder):
+                return ("detach", plan.partner[holder.identity])
         if container and not (self.explicit and found and found.attributes.get("form") == "foreign key"):
             return self.drop(container)
         if identity.kind == "sequence" and found and found.attributes["identity"]:
             column = Identity("column", text(found.attributes["_owner_column"]), text(found.attributes["_owner_table"]))
             return ("alter", plan.partner.get(column, column))
+        if identity.kind == "column" and (holder := have.relation(identity.parent)):
+            if holder.identity.kind in ("view", "materialized view"):
+                return ("alter", plan.partner[holder.identity])
+            if holder.attributes.get("of_type"):
+                typed = Identity("type", text(holder.attributes["of_type"]))
+                return ("alter", plan.partner.get(typed, typed))
         return ("drop", identity)
 
     def _doomed_container(self, identity: Identity) -> Identity | None:
@@ -91,6 +101,9 @@ class Homes:
             column = Identity("column", name, identity.parent)
             if column in plan.doomed:
                 return column
+        holder = plan.have.relation(identity.parent)
+        if holder and plan.detached(holder):
+            return None
         if found.attributes["clone"] or (found.attributes["inherited"] and not found.attributes["local"]):
             if found.attributes["form"] in ("primary key", "unique", "exclusion"):
                 index = plan.have.relation(text(found.attributes["_index"]))
@@ -110,12 +123,17 @@ class Homes:
             constraint = Identity("constraint", text(found.attributes["_constraint"]), table)
             if constraint in plan.doomed:
                 return constraint
+        holder = plan.have.relation(table)
+        if holder and plan.detached(holder):
+            return None
         parent = plan.have.relation(text(found.attributes["parent"])) if found.attributes["parent"] else None
         return parent.identity if parent and parent.identity in plan.doomed else None
 
     def _parent_part(self, side: Side, found: CatalogObject) -> Identity | None:
         """Return the part of the parent table that this one was inherited from, when that is doomed."""
         holder = side.relation(found.identity.parent)
+        if holder and self.plan.detached(holder):
+            return None
         for parent in texts(holder.attributes["parents"]) if holder and "parents" in holder.attributes else ():
             candidate = self._ancestor(side, found, parent)
             if candidate in self.plan.doomed:
@@ -143,6 +161,10 @@ class Homes:
             holder = _holder(want, identity.parent)
             if holder and identity.kind == "column" and plan.created(holder.identity):
                 return ("create", holder.identity)
+            if holder and identity.kind == "column" and holder.identity.kind in ("view", "materialized view"):
+                return ("alter", holder.identity)
+            if holder and identity.kind == "column" and holder.attributes.get("of_type"):
+                return ("alter", Identity("type", text(holder.attributes["of_type"])))
             if inherited := self._inherited_home(found):
                 return inherited
         if (

@@ -63,6 +63,13 @@ class Plan:
         partner = self.partner.get(have)
         return self.pairs[partner] if partner else None
 
+    def detached(self, table: CatalogObject) -> bool:
+        """Whether a table that stands leaves its parents, or joins others."""
+        partner = self.partner.get(table.identity)
+        if partner is None or table.identity in self.doomed or "parents" not in table.attributes:
+            return False
+        return "parents" in self.pairs[partner].fields
+
     def own_fields(self, pair: Pair) -> dict[str, FieldChange]:
         """Return the differences that the object's own statements must put right."""
         kind = pair.want.identity.kind
@@ -166,6 +173,10 @@ class Plan:
             self.have.objects[identity].attributes["parents"]
         ):
             return identity not in self.partner
+        if identity.kind == "index" and fallen.kind == "index":
+            holder = self.have.relation(str(self.have.objects[identity].attributes["_table"]))
+            if holder and self.detached(holder):
+                return False
         return not self._lets_go(identity, fallen)
 
     def _lets_go(self, identity: Identity, fallen: Identity) -> bool:

@@ -74,7 +74,7 @@ def dressing(found: CatalogObject, *, extra_grantees: Sequence[str] = ()) -> lis
     statements += label_statements(found, None, attributes.get("security_labels"))
     if attributes.get("acl") is not None and "owner" in attributes:
         statements += fresh_grants(found, extra_grantees)
-    elif attributes.get("acl"):
+    elif attributes.get("acl") and found.identity.kind == "column":
         statements += grant_changes(found, (), _order(attributes))
     for extension in _texts(attributes.get("depends_on_extension")):
         statements.append(f"ALTER {address(found)} DEPENDS ON EXTENSION {extension}")

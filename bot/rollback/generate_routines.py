@@ -70,18 +70,19 @@ def _drop_aggregate(found: CatalogObject) -> list[str]:
 
 def _create_trigger(found: CatalogObject) -> list[str]:
     statements = [text(found.attributes["definition"])]
-    return statements + _trigger_state(found, "enabled")
+    return statements + trigger_state(found, "enabled")
 
 
-def _trigger_state(found: CatalogObject, default: str) -> list[str]:
+def trigger_state(found: CatalogObject, default: str) -> list[str]:
+    """Return the statement that sets a trigger's state where it differs from `default`; children are left alone."""
     state = text(found.attributes["enabled"])
     if state == default:
         return []
-    return [f"ALTER TABLE {found.identity.parent} {ENABLE[state]} TRIGGER {found.identity.name}"]
+    return [f"ALTER TABLE ONLY {found.identity.parent} {ENABLE[state]} TRIGGER {found.identity.name}"]
 
 
 def _alter_trigger(pair: Pair) -> list[str] | None:
-    return _trigger_state(pair.want, "") if pair.only("enabled") else None
+    return trigger_state(pair.want, "") if pair.only("enabled") else None
 
 
 def _create_rule(found: CatalogObject) -> list[str]:
@@ -142,17 +143,17 @@ def _create_event_trigger(found: CatalogObject) -> list[str]:
         f"CREATE EVENT TRIGGER {found.identity.name} ON {attributes['event']}{when} EXECUTE FUNCTION {attributes['function']}()"
     ]
     if attributes["enabled"] != "enabled":
-        statements.append(_event_trigger_state(found))
+        statements.append(_eventtrigger_state(found))
     return statements
 
 
-def _event_trigger_state(found: CatalogObject) -> str:
+def _eventtrigger_state(found: CatalogObject) -> str:
     return f"{alter_head(found)} {ENABLE[text(found.attributes['enabled'])]}"
 
 
 def _alter_event_trigger(pair: Pair) -> list[str] | None:
     if pair.only("enabled"):
-        return [_event_trigger_state(pair.want)] if pair.fields else []
+        return [_eventtrigger_state(pair.want)] if pair.fields else []
     return None
 
 

@@ -16,6 +16,7 @@ from bot.rollback.generate_names import RELATIONS, ROUTINES
 from bot.rollback.generate_plan import Plan, default_of
 from bot.rollback.generate_privileges import dressing
 from bot.rollback.generate_renames import Renames
+from bot.rollback.generate_routines import trigger_state
 from bot.rollback.generate_tables import create_table
 
 RENAME: Key = ("rename", Identity("", ""))
@@ -132,12 +133,23 @@ class Steps:
                     and index.attributes["_table"] == found.identity.parent
                 )
                 statements += self.dress(index) if index and backed else []
+            if kind == "trigger":
+                statements += self._clone_states(found)
             if kind in ("view", "materialized view") and not self._dressed_late(found):
                 for column in self.plan.want.parts(found.identity.name, "column"):
                     statements += self.dress(column)
             return statements
 
         return write
+
+    def _clone_states(self, found: CatalogObject) -> list[str]:
+        """Partitions get their trigger from the parent's, but keep their own state."""
+        statements = []
+        for other in self.plan.want.objects.values():
+            if other.identity.kind == "trigger" and other.attributes["clone"] and other.identity.name == found.identity.name:
+                if self.homes.create(other.identity) == ("create", found.identity):
+                    statements += trigger_state(other, text(found.attributes["enabled"]))
+        return statements
 
     def _dressed_late(self, found: CatalogObject) -> bool:
         """A view that a new materialised view reads gets its owner and grants when that is filled."""
@@ -325,6 +337,9 @@ class Steps:
         if old:
             assert standing is not None, "only what stands has been attached"
             self._add(detach, (2, -1, table.identity), "Detach from its parent: table", self._detacher(standing, table))
+            for part in (*plan.have.parts(standing.identity.name, "constraint"), *plan.have.indexes(standing.identity.name),
+                         *plan.have.parts(standing.identity.name, "column")):
+                self.wait(self.homes.drop(part.identity) if part.identity in plan.doomed else None, detach)
             for parent in old:
                 holder = plan.have.relation(parent)
                 if holder:
@@ -444,6 +459,7 @@ class Steps:
                 if not _ownership(dependent, needed):
                     self.wait(key, self._up(needed))
         self._not_null_edges()
+        self._foreign_key_edges()
         self._name_edges()
         if RENAME in self.ranks:
             for key in list(self.ranks):
@@ -487,6 +503,14 @@ class Steps:
                     self.wait(self.homes.drop(old.identity), ("alter", identity))
                 if new and plan.created(new.identity):
                     self.wait(("alter", identity), self.homes.create(new.identity))
+
+    def _foreign_key_edges(self) -> None:
+        """The index of a partitioned table supports foreign keys once those of all partitions are attached."""
+        attached = [key for key in self.ranks if key[0] == "attach" and key[1].kind == "index"]
+        for identity, found in self.plan.want.objects.items():
+            if attached and identity.kind == "constraint" and found.attributes["form"] == "foreign key" and self.plan.created(identity):
+                for key in attached:
+                    self.wait(self.homes.create(identity), key)
 
     def _key_column(self, key: CatalogObject, column: Identity, *, doomed: bool) -> None:
         plan = self.plan

@@ -57,7 +57,7 @@ def _storage(table: CatalogObject) -> list[str]:
         options = texts(attributes["fdw_options"])
         return [f"SERVER {attributes['server']}"] + ([f"OPTIONS ({option_list(options)})"] if options else [])
     parts = [f"USING {attributes['access_method']}"] if attributes.get("access_method") not in (None, "heap") else []
-    settings = [*texts(attributes["options"]), *(f"toast.{option}" for option in texts(attributes.get("toast_options")))]
+    settings = [*texts(attributes["_option_order"]), *(f"toast.{option}" for option in texts(attributes.get("toast_options")))]
     parts += [f"WITH ({', '.join(_setting(option) for option in settings)})"] if settings else []
     parts += [f"TABLESPACE {identifier(text(attributes['tablespace']))}"] if attributes.get("tablespace") else []
     return parts
@@ -171,7 +171,7 @@ def _create_view(found: CatalogObject) -> list[str]:
 
 
 def _view(found: CatalogObject, verb: str) -> str:
-    options = texts(found.attributes["options"])
+    options = texts(found.attributes["_option_order"])
     settings = f" WITH ({', '.join(_setting(option) for option in options)})" if options else ""
     return f"{verb} {found.identity.name}{settings} AS\n{_body(found)}"
 
@@ -233,7 +233,7 @@ def create_constraint(found: CatalogObject, side: Side) -> list[str]:
     settings = ""
     tail = text(attributes["definition"])
     if index is not None:
-        options = texts(index.attributes["options"])
+        options = texts(index.attributes["_option_order"])
         settings = f" WITH ({', '.join(_setting(option) for option in options)})" if options else ""
         settings += (
             f" USING INDEX TABLESPACE {identifier(text(index.attributes['tablespace']))}"
@@ -272,7 +272,7 @@ def create_index(found: CatalogObject, side: Side) -> list[str]:
     """Return CREATE INDEX with its options, statistics and the table's marks."""
     attributes = found.attributes
     statement = text(attributes["definition"])
-    options = texts(attributes["options"])
+    options = texts(attributes["_option_order"])
     settings = f" WITH ({', '.join(_setting(option) for option in options)})" if options else ""
     settings += f" TABLESPACE {identifier(text(attributes['tablespace']))}" if attributes["tablespace"] else ""
     where = statement.rfind(" WHERE (")
@@ -292,8 +292,6 @@ def _index_statistics(found: CatalogObject) -> list[str]:
 def alter_index(pair: Pair) -> list[str] | None:
     """Options, tablespace, statistics and attachment change in place."""
     if pair.fields.keys() - {"options", "tablespace", "statistics", "parent", "valid"}:
-        return None
-    if "parent" in pair.fields and pair.fields["parent"].old is not None:
         return None
     want, head = pair.want.attributes, alter_head(pair.want)
     statements = option_statements(head, pair.fields["options"]) if "options" in pair.fields else []

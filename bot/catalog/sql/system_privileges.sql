@@ -17,6 +17,18 @@ WHERE (c.relacl IS NOT NULL OR i.initprivs IS NOT NULL)
   AND (c.relnamespace OPERATOR(pg_catalog.=) 11 OR i.initprivs IS NOT NULL)
   AND c.relacl IS DISTINCT FROM i.initprivs
 UNION ALL
+SELECT 2612, l.oid, 'l', pg_catalog.quote_ident(l.lanname),
+       COALESCE(l.lanacl, pg_catalog.acldefault('l', l.lanowner)), COALESCE(i.initprivs, pg_catalog.acldefault('l', l.lanowner))
+FROM pg_catalog.pg_language AS l
+LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) l.oid AND i.classoid OPERATOR(pg_catalog.=) 2612
+WHERE l.oid OPERATOR(pg_catalog.<) 16384 AND l.lanacl IS DISTINCT FROM i.initprivs
+UNION ALL
+SELECT 1247, t.oid, 'T', pg_catalog.format_type(t.oid, NULL),
+       COALESCE(t.typacl, pg_catalog.acldefault('T', t.typowner)), COALESCE(i.initprivs, pg_catalog.acldefault('T', t.typowner))
+FROM pg_catalog.pg_type AS t
+LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) t.oid AND i.classoid OPERATOR(pg_catalog.=) 1247
+WHERE (t.oid OPERATOR(pg_catalog.<) 16384 OR i.initprivs IS NOT NULL) AND t.typacl IS DISTINCT FROM i.initprivs
+UNION ALL
 SELECT 2615, n.oid, 'n', n.oid::pg_catalog.regnamespace::pg_catalog.text,
        COALESCE(n.nspacl, pg_catalog.acldefault('n', n.nspowner)), COALESCE(i.initprivs, pg_catalog.acldefault('n', n.nspowner))
 FROM pg_catalog.pg_namespace AS n

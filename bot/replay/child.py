@@ -7,6 +7,7 @@ databases, so the child needs no other rights than the three roles' sessions on 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -33,18 +34,21 @@ def step(
     database: Database,
     program: Program,
     *,
-    tracing: bool = False,
+    traced: Sequence[int] = (),
     seeds: Program | None = None,
     rows: int = 0,
     digest: bool = False,
     canaries: bool = False,
 ) -> dict[str, Any]:
-    """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML."""
+    """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML.
+
+    `traced` are the numbers of the statements to look at, counted from 0 through all batches.
+    """
     return {
         "name": name,
         "database": database.as_json(),
         "program": wire.dump(program, Program),
-        "tracing": tracing,
+        "traced": list(traced),
         "seeds": None if seeds is None else wire.dump(seeds, Program),
         "rows": rows,
         "digest": digest,
@@ -88,7 +92,7 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
     began = time.perf_counter()
     database = Database(**request["database"])
     program = wire.load(request["program"], Program)
-    facts = run(database.runner, program, tracing=request["tracing"])
+    facts = run(database.runner, program, traced=frozenset(request["traced"]))
     filled: SampleFacts | None = None
     rows: dict[str, TableRows] = {}
     failures: tuple[CanaryFailure, ...] = ()

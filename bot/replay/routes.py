@@ -26,6 +26,7 @@ from bot.postgres.servers import Server
 from bot.replay import child, wire
 from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts, SampleFacts
 from bot.replay.rows import ROWS
+from bot.replay.verbs import verb
 from bot.scripts.model import Program
 
 CHILD_MAIN = "bot.replay.child:main"
@@ -121,8 +122,8 @@ class _Stage:
     def play(self, base: Program, head: Program, listings: Sequence[ListingProgram], seeds: Program | None) -> Scene:
         built, samples = self._base(base, seeds)
         fresh_database = self._cluster.create("fresh")
-        fresh = self._ask([child.step("fresh", fresh_database, head, tracing=True)])[0][0]
-        upgrade, upgraded, rerun = self._upgrade(built, head)
+        fresh = self._ask([child.step("fresh", fresh_database, head, traced=_new(base, head, "DO"))])[0][0]
+        upgrade, upgraded, rerun = self._upgrade(built, head, _new(base, head))
         base_rerun = None if _same(base, head) else self._base_again(base, upgrade, rerun)
         shown = tuple(self._listing(item, fresh, head) for item in listings)
         base_shown = tuple(
@@ -196,15 +197,17 @@ class _Stage:
         content.update(wire.encode([wire.dump(item, Program) for item in (program, seeds or Program(()))]))
         return images.derived_key(self._server, self._options.repository, content.hexdigest())
 
-    def _upgrade(self, built: RouteFacts, head: Program) -> tuple[RouteFacts | None, Database | None, RouteFacts | None]:
+    def _upgrade(
+        self, built: RouteFacts, head: Program, new: tuple[int, ...]
+    ) -> tuple[RouteFacts | None, Database | None, RouteFacts | None]:
         if not built.run.ok:
             return None, None, None
         upgraded = self._cluster.create("upgraded", template="base")
-        upgrade = self._ask([child.step("upgrade", upgraded, head, tracing=True, digest=True)])[0][0]
+        upgrade = self._ask([child.step("upgrade", upgraded, head, traced=new, digest=True)])[0][0]
         if not upgrade.run.ok:
             return upgrade, upgraded, None
         again = self._cluster.create("rerun", template="upgraded")
-        rerun, _, self._canary = self._ask([child.step("rerun", again, head, tracing=True, digest=True, canaries=True)])[0]
+        rerun, _, self._canary = self._ask([child.step("rerun", again, head, traced=new, digest=True, canaries=True)])[0]
         return upgrade, upgraded, rerun
 
     def _base_again(self, base: Program, upgrade: RouteFacts | None, rerun: RouteFacts | None) -> RouteFacts | None:
@@ -213,7 +216,7 @@ class _Stage:
             return None
         database = self._cluster.create("base_again", template="base")
         try:
-            return self._ask([child.step("base rerun", database, base, tracing=True, digest=True)])[0][0]
+            return self._ask([child.step("base rerun", database, base, digest=True)])[0][0]
         finally:
             self._cluster.drop("base_again")
 
@@ -234,6 +237,17 @@ class _Stage:
             return self._ask([child.step(label, database, program)])[0][0]
         finally:
             self._cluster.drop("listing")
+
+
+def _new(base: Program, head: Program, only: str = "") -> tuple[int, ...]:
+    """Return the numbers of the head's statements that the base does not have word for word, of one verb if named."""
+    known = {statement.sql for batch in base.batches for statement in batch.statements}
+    statements = [statement for batch in head.batches for statement in batch.statements]
+    return tuple(
+        number
+        for number, statement in enumerate(statements)
+        if statement.sql not in known and (not only or verb(statement.sql) == only)
+    )
 
 
 def _same(one: Program, other: Program) -> bool:

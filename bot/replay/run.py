@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from psycopg import Connection, OperationalError
@@ -13,12 +13,16 @@ from psycopg import Connection, OperationalError
 from bot.errors import CouldNotJudge
 from bot.findings import Location
 from bot.replay import verbs
+from bot.replay.alone import watched
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
 from bot.replay.session import Answer, Refusal, Session
 from bot.replay.trace import Relation, Tracer, relations
 from bot.scripts.model import Batch, Program, Statement, TransactionMode
 
 Connect = Callable[[], "Connection[tuple[object, ...]]"]
+EVERY = range(1 << 62)
+ROLE_SETTINGS = re.compile(r"\bALTER\s+(ROLE|USER|DATABASE)\b", re.IGNORECASE)
+"""What takes effect only at the next login."""
 NEEDS_TO_BE_ALONE = frozenset({"25001", "2D000"})
 SETTINGS = (
     "SELECT name, setting FROM pg_catalog.pg_settings WHERE source OPERATOR(pg_catalog.=) 'session'"
@@ -38,28 +42,47 @@ class _Log:
     leaks: list[Leak] = field(default_factory=list)
     stopped: bool = False
     lost: str = ""
+    traced: Container[int] = ()
 
 
-def run(connect: Connect, program: Program, *, tracing: bool = False) -> RunFacts:
-    """Run every batch in a session of its own and return what happened; with `tracing` each statement is looked at.
+def run(connect: Connect, program: Program, *, traced: Container[int] = ()) -> RunFacts:
+    """Run every batch in a session of its own and return what happened.
 
-    Raises CouldNotJudge when no session can be opened; a session that breaks on the way is a fact (`lost`).
+    Statements whose number (from 0, through all batches) is in `traced` are looked at; `EVERY` holds every number. Raises
+    CouldNotJudge when no session can be opened; a session that breaks on the way is a fact (`lost`).
     """
-    log, began = _Log(), time.perf_counter()
+    log, began = _Log(traced=traced), time.perf_counter()
     known: Mapping[int, Relation] | None = None
-    for batch in program.batches:
-        session = _open(connect)
-        try:
-            if tracing and known is None:
+    session: Session | None = None
+    try:
+        for batch in program.batches:
+            session = _next(session, connect)
+            if known is None and any(number in traced for number in range(_size(program))):
                 known = relations(session)
-            tracer = Tracer(session, known) if known is not None else None
-            _Batch(session, tracer, batch, log).run()
-        finally:
+            _Batch(session, connect, known, batch, log).run()
+            if log.stopped or log.lost:
+                break
+            if any(ROLE_SETTINGS.search(statement.sql) for statement in batch.statements):
+                session.close()
+                session = None
+    finally:
+        if session is not None:
             session.close()
-        if log.stopped or log.lost:
-            break
     seconds = time.perf_counter() - began
     return RunFacts(tuple(log.statements), tuple(log.open_transactions), tuple(log.leaks), log.stopped, log.lost, seconds)
+
+
+def _size(program: Program) -> int:
+    return sum(len(batch.statements) for batch in program.batches)
+
+
+def _next(session: Session | None, connect: Connect) -> Session:
+    """Return a session as new: logging in costs more than a whole file of statements that find their work done."""
+    if session is not None:
+        if session.renew():
+            return session
+        session.close()
+    return _open(connect)
 
 
 def _open(connect: Connect) -> Session:
@@ -72,9 +95,13 @@ def _open(connect: Connect) -> Session:
 class _Batch:
     """One psql call."""
 
-    def __init__(self, session: Session, tracer: Tracer | None, batch: Batch, log: _Log) -> None:
+    def __init__(self, session: Session, connect: Connect, known: Mapping[int, Relation] | None, batch: Batch, log: _Log) -> None:
         self._session = session
-        self._tracer = tracer
+        self._connect = connect
+        first = len(log.statements)
+        looks = known is not None and any(number in log.traced for number in range(first, first + len(batch.statements)))
+        self._tracer = Tracer(session, known) if known is not None and looks else None
+        self._unseen = False
         self._batch = batch
         self._log = log
         self._single = batch.call.mode is TransactionMode.SINGLE
@@ -134,26 +161,30 @@ class _Batch:
         verb = verbs.verb(statement.sql)
         was_idle, was_aborted = self._session.idle, self._session.aborted
         trace: Trace | None = None
+        tracer = self._tracer if not was_idle or len(self._log.statements) in self._log.traced else None
+        if tracer and was_idle and self._unseen:
+            tracer.refresh()
+        self._unseen = tracer is None
         began = time.perf_counter()
-        if self._tracer and was_idle and verb not in verbs.ALONE:
-            answer, trace = self._wrapped(statement, verb, self._tracer)
+        if tracer and was_idle and verb == "VACUUM":
+            answer, trace = self._alone(statement, tracer)
+        elif tracer and was_idle and verb not in verbs.ALONE:
+            answer, trace = self._wrapped(statement, verb, tracer)
         else:
             answer = self._session.execute(statement.sql, statement.copy_data)
-            if self._tracer and answer.refusal is None:
-                trace = self._seen(verb, self._tracer, was_idle=was_idle)
+            if tracer and answer.refusal is None:
+                trace = self._seen(verb, tracer)
         seconds = time.perf_counter() - began
         if was_idle and not self._session.idle:
             self._began = statement.location
         self._note(statement, answer, seconds, trace, was_aborted=was_aborted)
 
-    def _seen(self, verb: str, tracer: Tracer, *, was_idle: bool) -> Trace | None:
+    def _seen(self, verb: str, tracer: Tracer) -> Trace | None:
         """Look after a statement that ran as it stands."""
         if self._session.in_transaction and verb not in verbs.UNSEEN:
             return tracer.after(opaque=verb in verbs.OPAQUE)
         if self._session.idle:
             tracer.ended()
-            if verb in ("VACUUM", "EXPLAIN") and was_idle:
-                return self._afterwards(tracer)
         return None
 
     def _afterwards(self, tracer: Tracer) -> Trace:
@@ -166,9 +197,7 @@ class _Batch:
         self._session.execute("BEGIN")
         answer = self._session.execute(statement.sql, statement.copy_data)
         if answer.refusal is None and self._session.in_transaction:
-            trace = tracer.after(opaque=verb in verbs.OPAQUE)
-            commit = self._session.execute("COMMIT")
-            tracer.ended()
+            trace, commit = tracer.after_and_commit(opaque=verb in verbs.OPAQUE)
             return (answer if commit.refusal is None else commit), trace
         if not self._session.idle and not self._session.lost:
             self._session.execute("ROLLBACK")
@@ -178,13 +207,17 @@ class _Batch:
         return answer, None
 
     def _alone(self, statement: Statement, tracer: Tracer) -> tuple[Answer, Trace | None]:
-        """Run a statement that refuses a transaction; its locks cannot be seen any more afterwards, its files can."""
+        """Run a statement that refuses a transaction, and have its locks read while it waits for a helper."""
         self._session.notices()
         tracer.refresh()
-        answer = self._session.execute(statement.sql, statement.copy_data)
+        helper = _open(self._connect)
+        try:
+            answer, locks = watched(self._session, helper, tracer.spoken_of(statement.sql), statement.sql)
+        finally:
+            helper.close()
         if answer.refusal is not None or not self._session.idle:
             return answer, None
-        return answer, self._afterwards(tracer)
+        return answer, replace(self._afterwards(tracer), locks=tracer.named(locks))
 
     def _note(
         self, statement: Statement, answer: Answer, seconds: float, trace: Trace | None, *, was_aborted: bool = False

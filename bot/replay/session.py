@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 NOTICES = 50
 NOTICE_LENGTH = 500
 TEXT_LENGTH = 2000
+RENEW = (
+    "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *;"
+    " SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
+)
+"""DISCARD ALL but for the cached plans, which a re-planned recorder would pay for at every file."""
 GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.EMPTY_QUERY)
 
 
@@ -88,6 +93,10 @@ class Session:
         """Whether the server has gone away."""
         return self._pg.transaction_status == TransactionStatus.UNKNOWN
 
+    def renew(self) -> bool:
+        """Put the session back to how it began, as a new psql call would find it; return whether that worked."""
+        return self.idle and self.execute(RENEW).refusal is None
+
     def close(self) -> None:
         """End the session; an open transaction is rolled back by that."""
         self._connection.close()
@@ -95,6 +104,15 @@ class Session:
     def execute(self, sql: str, copy_data: str | None = None, *, rows: bool = False) -> Answer:
         """Run one statement, feed `copy_data` to a COPY FROM STDIN, drop the output of a COPY TO STDOUT."""
         return self._read(self._pg.exec_(sql.encode()), copy_data, rows=rows)
+
+    def execute_two(self, sql: str) -> tuple[Answer, Answer]:
+        """Run a query and another statement in one message; return both answers (the second is empty if it was not reached)."""
+        self._pg.send_query(sql.encode())
+        answers = []
+        while result := self._pg.get_result():
+            answers.append(self._read(result, None, rows=True))
+        first, second, *_ = (*answers, Answer(), Answer())
+        return first, second
 
     def send(self, sql: str) -> None:
         """Start a statement without waiting; `receive` gets its answer."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import CouldNotJudge
 from bot.replay.facts import Command, Drop, Lock, Rewrite, Touched, Trace
-from bot.replay.session import Session
+from bot.replay.session import Answer, Session
 
 RELATIONS = """
 SELECT c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), c.relkind,
@@ -70,6 +71,17 @@ class Tracer:
         self._observe(everything=True)
         self.ended()
 
+    def spoken_of(self, sql: str) -> list[str]:
+        """Return the existing tables that the text names, or whose indexes it names."""
+        words = set(re.findall(r"[\w$]+", sql.lower()))
+        named = [oid for oid, item in self._known.items() if item.name.split(".")[-1].strip('"').lower() in words]
+        tables = [self._known.get(self._known[oid].table, self._known[oid]) for oid in named]
+        return [item.name for item in dict.fromkeys(tables) if item.kind in "rpm"]
+
+    def named(self, locks: frozenset[tuple[int, str]]) -> tuple[Lock, ...]:
+        """Return locks, by OID and the server's own mode words, on relations that existed before."""
+        return self._named(frozenset((oid, MODES[mode]) for oid, mode in locks if mode in MODES))
+
     def after(self, *, opaque: bool, complete: bool = True) -> Trace:
         """Return what the statement that just ran has done. The transaction must still be open, else `complete` is false."""
         rows = self._observe(everything=opaque or not complete)
@@ -85,8 +97,20 @@ class Tracer:
             complete=complete,
         )
 
+    def after_and_commit(self, *, opaque: bool) -> tuple[Trace, Answer]:
+        """Look as `after` does and end the transaction in the same round trip; return what COMMIT answered, too."""
+        looked, committed = self._session.execute_two(self._query(everything=opaque) + "; COMMIT")
+        trace = self._read(looked)
+        self.ended()
+        return trace, committed
+
+    def _query(self, *, everything: bool) -> str:
+        return OBSERVE.format(self._events, "true" if everything else "false")
+
     def _observe(self, *, everything: bool) -> Trace:
-        answer = self._session.execute(OBSERVE.format(self._events, "true" if everything else "false"), rows=True)
+        return self._read(self._session.execute(self._query(everything=everything), rows=True))
+
+    def _read(self, answer: Answer) -> Trace:
         if answer.refusal is not None:
             raise CouldNotJudge(f"The recorder could not be read: {answer.refusal.message}")
         by_kind: dict[str, list[tuple[str | None, ...]]] = {}

@@ -151,6 +151,9 @@ class Cluster:
 
     def _close_keeper(self) -> None:
         assert self._keeper.stdin is not None
+        assert self._keeper.stdout is not None
+        if self._keeper.stdout.closed:
+            return
         with contextlib.suppress(BrokenPipeError):
             self._keeper.stdin.close()
         self._listen(10.0, until_end=True)
@@ -159,7 +162,6 @@ class Cluster:
         except subprocess.TimeoutExpired:
             self._keeper.kill()
             self._keeper.wait()
-        assert self._keeper.stdout is not None
         self._keeper.stdout.close()
         shutil.rmtree(self._run_dir, ignore_errors=True)
 

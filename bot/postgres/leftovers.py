@@ -23,19 +23,26 @@ def sweep_once() -> int:
     return sweep()
 
 
-def sweep(young_seconds: float = YOUNG_SECONDS) -> int:
-    """Remove run directories whose keeper is gone, and images that nobody needs; return how many things went.
+def sweep() -> int:
+    """Remove run directories whose keeper is gone, and images that nobody needs; return how many things went."""
+    return images.sweep() + sum(remove_dead(run) for run in list(caches.running().iterdir()))
 
-    A keeper holds a lock on its directory's `lock` file as long as it lives; directories younger than `young_seconds` may
-    belong to one that is just starting and are left alone.
+
+def remove_dead(run: Path, young_seconds: float = YOUNG_SECONDS) -> bool:
+    """Remove one run's directory and shared memory when nobody keeps it; return whether it was removed.
+
+    A keeper holds a lock on the directory's `lock` file as long as it lives; a directory younger than `young_seconds` may
+    belong to one that is just starting and is left alone.
     """
-    removed = images.sweep()
-    for run in caches.running().iterdir():
-        if time.time() - run.lstat().st_mtime > young_seconds and not _held(run / "lock"):
-            shared_memory.remove_of(str(run / "data"))
-            shutil.rmtree(run, ignore_errors=True)
-            removed += 1
-    return removed
+    try:
+        young = time.time() - run.lstat().st_mtime <= young_seconds
+    except FileNotFoundError:
+        return False
+    if young or _held(run / "lock"):
+        return False
+    shared_memory.remove_of(str(run / "data"))
+    shutil.rmtree(run, ignore_errors=True)
+    return True
 
 
 def _held(lock: Path) -> bool:

@@ -78,3 +78,10 @@ def parse_sql(payload: bytes) -> bytes:
 
     postgast.parse(payload.decode())
     return b"parsed"
+
+
+def fetch(payload: bytes) -> bytes:
+    told = json.loads(payload)
+    with Database(**told["database"]).runner() as runner:
+        rows = runner.execute(told["sql"]).fetchall()
+    return str(len(rows)).encode()

@@ -67,16 +67,3 @@ def test_the_deadline_is_the_supervisors_own_knowledge(empty_image: images.Image
             runner.execute("SET statement_timeout = 0; SELECT pg_sleep(60)")
         with pytest.raises(LimitExceeded, match="longer than 1 seconds"):
             cluster.check()
-
-
-def test_what_base_files_built_is_kept_and_found_again(empty_image: images.Image, monkeypatch: pytest.MonkeyPatch) -> None:
-    key = images.derived_key(empty_image.server, "octo/shop", "digest-of-base-files")
-    cluster = clusters.start(empty_image)
-    with cluster.create("base").runner() as runner:
-        runner.execute("CREATE TABLE kept AS SELECT 1 AS a")
-    cluster.save(key, {"files": 3})
-    image = images.derived(key, empty_image.server)
-    assert image is not None
-    assert image.facts == {"files": 3}
-    with clusters.start(image) as again, again.database("base").runner() as runner:
-        assert runner.execute("SELECT a FROM kept").fetchone() == (1,)

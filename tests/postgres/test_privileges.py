@@ -159,8 +159,11 @@ def test_dropping_what_the_runner_owns_does_not_blind_the_recorder(database: Dat
     assert ("again.t",) in rows
 
 
+RELEASES = ("18.6", "17.0", "16.4", "16.3", "15.8", "15.7", "14.13", "14.12", "13.20")
+
+
 def test_the_restriction_on_views_is_asked_for_only_where_it_exists() -> None:
-    assert [databases._restricts(release) for release in ("18.6", "17.0", "16.4", "16.3", "15.8", "15.7", "14.13", "14.12", "13.20")] == [
+    assert [databases._restricts(release) for release in RELEASES] == [
         True, True, True, False, True, False, True, False, False,
     ]  # fmt: skip
 

@@ -38,7 +38,8 @@ DISK_BOMBS = {
     "temporary-table": "CREATE TEMP TABLE bomb AS SELECT repeat(md5(i::text), 50) AS t FROM generate_series(1, 2000000) i",
     "unlogged-table": "CREATE UNLOGGED TABLE bomb AS SELECT repeat(md5(i::text), 50) AS t FROM generate_series(1, 2000000) i",
     "large-objects": (
-        "DO $$ BEGIN FOR i IN 1 .. 100000 LOOP PERFORM lo_from_bytea(0, decode(repeat(md5(i::text), 500), 'hex')); END LOOP; END $$"
+        "DO $$ BEGIN FOR i IN 1 .. 100000 LOOP"
+        " PERFORM lo_from_bytea(0, decode(repeat(md5(i::text), 500), 'hex')); END LOOP; END $$"
     ),
     "many-tables": (
         "DO $$ BEGIN FOR i IN 1 .. 100000 LOOP"
@@ -58,10 +59,11 @@ def leaving_nothing(image: Image, limits: Limits, walls: Walls | None = None) ->
 
 
 def processes(folder: Path) -> list[str]:
+    """Return every process that works in the run's directory: servers and backends change into its data."""
     found = []
     for entry in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if entry.name.isdigit() and str(folder) in (entry / "cmdline").read_text():
+            if entry.name.isdigit() and (entry / "cwd").readlink().is_relative_to(folder):
                 found.append(entry.name)
     return found
 

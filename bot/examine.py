@@ -101,8 +101,8 @@ class _Examination:
     def _concerns(self, layout: Layout) -> bool:
         """Whether any file differs that the bot judges."""
         places = (f"{layout.schema_dir}/", f"{layout.seed_dir}/", f"{layout.rollback_dir}/", ".github/")
-        differing = (path for path in {*self._base, *self._head} if self._base.get(path) != self._head.get(path))
-        return any(path.startswith(places) for path in differing)
+        near = (path for path in {*self._base, *self._head} if path.startswith(places))  # contents elsewhere are not even fetched
+        return any(self._base.get(path) != self._head.get(path) for path in near)
 
     def _read(self, reading: LayoutReading, changes: tuple[ScriptChange, ...]) -> None:
         """Judge what the text alone shows."""

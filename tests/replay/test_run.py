@@ -153,10 +153,8 @@ def test_a_block_that_commits_inside_runs_as_in_psql_although_it_is_traced(datab
 
 def test_a_deferred_constraint_fails_at_the_statement_that_commits(database: Database) -> None:
     text = (
-        "CREATE TABLE p (i int PRIMARY KEY);
-"
-        "CREATE TABLE c (i int REFERENCES p DEFERRABLE INITIALLY DEFERRED);
-"
+        "CREATE TABLE p (i int PRIMARY KEY);\n"
+        "CREATE TABLE c (i int REFERENCES p DEFERRABLE INITIALLY DEFERRED);\n"
         "INSERT INTO c VALUES (1);"
     )
     for traced in ((), range(10)):

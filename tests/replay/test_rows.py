@@ -1,0 +1,199 @@
+# ruff: noqa: E501 - SQL reads better on one line
+"""Sample rows: every table that can hold rows gets some, and what stays empty is named with its reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.postgres.databases import Database
+from bot.replay.digests import digest
+from bot.replay.facts import SampleFacts
+from bot.replay.rows import fill
+from bot.replay.run import run
+from tests.replay.programs import program
+
+
+def filled(database: Database, text: str, rows: int = 60) -> SampleFacts:
+    facts = run(database.runner, program(text))
+    assert facts.ok, facts.failures
+    return fill(database.runner, rows=rows)
+
+
+def ask(database: Database, query: str) -> list[tuple[object, ...]]:
+    with database.runner() as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+TYPES = (
+    "smallint", "integer", "bigint", "numeric", "numeric(8,3)", "numeric(3,3)", "real", "double precision", "money", "text",
+    "varchar(7)", "varchar", "char(3)", '"char"', "name", "bytea", "boolean", "date", "time", "timetz", "timestamp", "timestamptz",
+    "timestamp(0)", "interval", "uuid", "json", "jsonb", "inet", "cidr", "macaddr", "macaddr8", "bit(3)", "varbit", "tsvector",
+    "tsquery", "point", "line", "lseg", "box", "path", "polygon", "circle", "int4range", "int8range", "numrange", "tsrange",
+    "tstzrange", "daterange", "int4multirange", "datemultirange", "oid", "regclass", "pg_lsn", "jsonpath", "integer[]", "text[]",
+    "jsonb[]", "integer[][]",
+)  # fmt: skip
+
+
+def test_every_type_gets_values(database: Database) -> None:
+    text = "".join(f"CREATE TABLE t{n} (a {kind} NOT NULL, b {kind});\n" for n, kind in enumerate(TYPES))
+    facts = filled(database, text, rows=30)
+    assert not facts.unfilled
+    assert all(count >= 1 for count in facts.rows.values())
+    assert len(facts.rows) == len(TYPES)
+
+
+def test_types_of_ones_own_get_values(database: Database) -> None:
+    text = """
+    CREATE TYPE mood AS ENUM ('a', 'b', 'c');
+    CREATE DOMAIN pos AS int NOT NULL CHECK (VALUE > 0);
+    CREATE DOMAIN email AS text CHECK (VALUE ~ '^[^@]+@[^@]+\\.[a-z]+$');
+    CREATE DOMAIN deeper AS email CHECK (length(VALUE) < 40);
+    CREATE TYPE pair AS (x int, y varchar(3), m mood);
+    CREATE TYPE span AS RANGE (subtype = float8);
+    CREATE TABLE t (m mood NOT NULL, ms mood[] NOT NULL, p pos, e email NOT NULL, d deeper NOT NULL, c pair NOT NULL, cs pair[], s span NOT NULL);
+    """
+    facts = filled(database, text)
+    assert facts.rows == {"public.t": 60}
+    assert ask(database, "SELECT count(DISTINCT m) FROM t") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "a > 0", "a BETWEEN 5 AND 9", "a IN (3, 5, 8)", "a % 2 = 0", "a < b", "a IS NOT NULL AND b > 100", "n >= 0 AND n <= 1",
+        "t IN ('new', 'done')", "length(t) = 5", "char_length(t) >= 40", "t ~ '^[A-Z]{2}[0-9]+$'", "t LIKE 'http%'", "lower(t) = t AND t <> ''",
+        "t ~* '^[a-z0-9._%-]+@[a-z0-9.-]+[.][a-z]{2,4}$'", "d >= '2024-01-01' AND d < '2024-02-01'", "d <= e", "jsonb_typeof(j) = 'object'",
+        "t ~ '^#[0-9a-f]{6}$'", "num_nonnulls(a, b) = 1", "(a IS NULL) = (b IS NULL)",
+    ],
+)  # fmt: skip
+def test_simple_checks_are_solved(database: Database, condition: str) -> None:
+    text = f"CREATE TABLE c (a int, b int, n numeric(5,2), t text NOT NULL, d date, e date, j jsonb, CHECK ({condition}));"
+    assert filled(database, text).rows.get("public.c", 0) >= 5
+
+
+def test_checks_of_several_columns_are_solved_together(database: Database) -> None:
+    text = """CREATE TABLE o (status text NOT NULL CHECK (status IN ('new', 'paid')), qty int CHECK (qty BETWEEN 1 AND 10),
+        low int, high int, CHECK (low < high), CHECK (status <> 'paid' OR qty > 5));"""
+    assert filled(database, text).rows["public.o"] >= 20
+
+
+def test_keys_are_kept_and_references_hold(database: Database) -> None:
+    text = """
+    CREATE TABLE par (id serial PRIMARY KEY, code text UNIQUE, k int, UNIQUE (code, k));
+    CREATE TABLE kid (id uuid PRIMARY KEY, par_id int NOT NULL REFERENCES par, code text REFERENCES par (code));
+    CREATE TABLE duo (a int REFERENCES par, b uuid REFERENCES kid, PRIMARY KEY (a, b));
+    CREATE TABLE one (par_id int PRIMARY KEY REFERENCES par);
+    CREATE TABLE pairs (code text, k int, FOREIGN KEY (code, k) REFERENCES par (code, k));
+    """
+    facts = filled(database, text)
+    assert set(facts.rows) == {"public.par", "public.kid", "public.duo", "public.one", "public.pairs"}
+    assert facts.rows["public.one"] == facts.rows["public.par"] == 60
+
+
+def test_references_in_a_circle_are_filled(database: Database) -> None:
+    text = """
+    CREATE TABLE selfish (id int PRIMARY KEY, boss int NOT NULL REFERENCES selfish);
+    CREATE TABLE tree (id serial PRIMARY KEY, up int REFERENCES tree);
+    CREATE TABLE a (id int PRIMARY KEY, b int);
+    CREATE TABLE b (id int PRIMARY KEY, a int NOT NULL REFERENCES a);
+    ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b;
+    CREATE TABLE c (id int PRIMARY KEY, d int NOT NULL);
+    CREATE TABLE d (id int PRIMARY KEY, c int NOT NULL REFERENCES c DEFERRABLE);
+    ALTER TABLE c ADD FOREIGN KEY (d) REFERENCES d DEFERRABLE;
+    """
+    assert len(filled(database, text).rows) == 6
+    assert ask(database, "SELECT count(up) > 0, count(*) FILTER (WHERE up IS NULL) > 0 FROM tree") == [(True, True)]
+
+
+def test_every_partition_gets_rows_the_default_one_too(database: Database) -> None:
+    text = """
+    CREATE TABLE r (id int, d date NOT NULL, PRIMARY KEY (id, d)) PARTITION BY RANGE (d);
+    CREATE TABLE r1 PARTITION OF r FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+    CREATE TABLE r2 PARTITION OF r FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
+    CREATE TABLE rd PARTITION OF r DEFAULT;
+    CREATE TABLE l (k text) PARTITION BY LIST (k);
+    CREATE TABLE l1 PARTITION OF l FOR VALUES IN ('x', 'y');
+    CREATE TABLE ld PARTITION OF l DEFAULT PARTITION BY HASH (k);
+    CREATE TABLE ld0 PARTITION OF ld FOR VALUES WITH (modulus 2, remainder 0);
+    CREATE TABLE ld1 PARTITION OF ld FOR VALUES WITH (modulus 2, remainder 1);
+    CREATE TABLE ref (id int, d date, FOREIGN KEY (id, d) REFERENCES r);
+    """
+    assert set(filled(database, text).rows) == {f"public.{name}" for name in ("r1", "r2", "rd", "l1", "ld0", "ld1", "ref")}
+
+
+def test_rows_show_what_nothing_forbids(database: Database) -> None:
+    filled(
+        database,
+        "CREATE TABLE t (id int PRIMARY KEY, ref int, name text, code varchar(9), price numeric(8,2), at timestamp);",
+        rows=100,
+    )
+    assert ask(
+        database,
+        "SELECT count(*) - count(name) > 0, count(name) > count(DISTINCT name), max(length(name)) > 255, min(name) = '' FROM t",
+    ) == [(True, True, True, True)]
+    assert ask(database, "SELECT count(DISTINCT lower(name)) < count(DISTINCT name), max(length(code)) = 9 FROM t") == [
+        (True, True)
+    ]
+    assert ask(database, "SELECT min(ref) < 0, max(ref) = 2147483647, bool_or(ref = 0) FROM t") == [(True, True, True)]
+    assert ask(database, "SELECT max(price) = 999999.99, bool_or(at <> date_trunc('second', at)) FROM t") == [(True, True)]
+
+
+def test_generated_and_identity_columns_are_left_to_the_server(database: Database) -> None:
+    filled(
+        database,
+        "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, a int, twice bigint GENERATED ALWAYS AS (a::bigint * 2) STORED);",
+    )
+    assert ask(database, "SELECT min(id), max(id) = count(*), bool_and(twice = a::bigint * 2) FROM t") == [(1, True, True)]
+
+
+def test_a_table_that_stays_empty_is_named_with_its_reason(database: Database) -> None:
+    text = """
+    CREATE TABLE never (a int NOT NULL CHECK (a > 5 AND a < 3));
+    CREATE TABLE guarded (a int PRIMARY KEY);
+    CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not today''; END';
+    CREATE TRIGGER no BEFORE INSERT ON guarded FOR EACH ROW EXECUTE FUNCTION no();
+    CREATE TABLE below (a int NOT NULL REFERENCES guarded);
+    """
+    facts = filled(database, text)
+    reasons = {item.table: item.reason for item in facts.unfilled}
+    assert not facts.rows
+    assert "satisfies" in reasons["public.never"]
+    assert "not today" in reasons["public.guarded"]
+    assert "public.guarded" in reasons["public.below"]
+
+
+def test_rows_that_the_files_or_seeds_put_there_are_left_alone(database: Database) -> None:
+    assert run(database.runner, program("CREATE TABLE a (i int);\nCREATE TABLE b (i int);\nINSERT INTO a VALUES (1);")).ok
+    facts = fill(database.runner, program("INSERT INTO b VALUES (1), (2);"))
+    assert facts.rows == {"public.a": 1, "public.b": 2}
+    assert facts.seeds
+    assert facts.seeds.ok
+
+
+def test_the_same_schema_gets_the_same_rows(database: Database, cluster: object) -> None:
+    text = "CREATE TABLE t (id int PRIMARY KEY, a text, c int CHECK (c > 3 AND c < 90), CHECK (c <> id));"
+    filled(database, text)
+    with database.runner() as connection:
+        first = digest(connection)
+        connection.execute("DROP TABLE t")
+    filled(database, text)
+    with database.runner() as connection:
+        assert digest(connection) == first
+
+
+def test_odd_names_do_not_stand_in_the_way(database: Database) -> None:
+    text = 'CREATE SCHEMA "A b";\nCREATE TABLE "A b"."sel""ect" ("from" int PRIMARY KEY, "c d" text CHECK (length("c d") > 2));'
+    assert filled(database, text).rows == {'"A b"."sel""ect"': 60}
+
+
+def test_digests_are_the_same_over_harmless_type_changes_and_differ_over_others(database: Database) -> None:
+    filled(database, "CREATE TABLE t (id int PRIMARY KEY, a int, n numeric(8,2), d timestamp);")
+    with database.runner() as connection:
+        before = digest(connection)["public.t"].columns
+        connection.execute("ALTER TABLE t ALTER a TYPE bigint, ALTER n TYPE numeric(12,4), ALTER d TYPE timestamptz")
+        same = digest(connection)["public.t"].columns
+        connection.execute("ALTER TABLE t ALTER n TYPE numeric(12,1)")
+        after = digest(connection)["public.t"].columns
+    assert {name: item.digest for name, item in same.items()} == {name: item.digest for name, item in before.items()}
+    assert after["n"].digest != before["n"].digest
+    assert after["a"].digest == before["a"].digest

@@ -84,13 +84,14 @@ def prove(
     head: Program,
     server: Server,
     call: Call = child.main,
-    pending: Sequence[tuple[str, str]] = (),
+    needs_empty: Sequence[tuple[str, str]] = (),
 ) -> Proof:
     """Go back from a copy of `scene.upgraded` by `way_back`, compare with B, go forward again by `head`, compare with U.
 
-    `call` answers a request of `bot.rollback.child` (in a limited child process). `pending` names the (table, column) pairs whose
-    NOT NULL the script leaves open while the table holds rows. Databases made here are dropped again. Raises LimitExceeded when
-    the supervisor ended the cluster; whatever else stops the proof is its status could_not_judge.
+    `call` answers a request of `bot.rollback.child` (in a limited child process). `needs_empty` names (table, what) that the
+    script restores only while the table is empty: they become losses, and the schema is compared where it is empty. Databases
+    made here are dropped again. Raises LimitExceeded when the supervisor ended the cluster; whatever else stops the proof is its
+    status could_not_judge.
     """
     began = time.perf_counter()
     seen = _Findings()
@@ -100,7 +101,7 @@ def prove(
         )
         return seen.proof(time.perf_counter() - began)
     try:
-        _Journey(scene, scene.base, scene.upgraded, server, call, seen).go(way_back, head, pending)
+        _Journey(scene, scene.base, scene.upgraded, server, call, seen).go(way_back, head, needs_empty)
     except CouldNotJudge as error:
         scene.cluster.check()
         seen.unjudged.append(error.message)
@@ -122,19 +123,19 @@ class _Journey:
         self._call = call
         self._seen = seen
 
-    def go(self, way_back: Program, head: Program, pending: Sequence[tuple[str, str]]) -> None:
+    def go(self, way_back: Program, head: Program, needs_empty: Sequence[tuple[str, str]]) -> None:
         if way_back.findings:
             self._seen.reasons += [f"The script cannot be read: {finding.message}" for finding in way_back.findings]
             return
         restored = self._cluster.create("restored", template=self._upgraded.name)
         try:
-            if self._back(restored, way_back, pending):
+            if self._back(restored, way_back, needs_empty):
                 self._twice(restored, way_back)
                 self._forward(restored, head)
         finally:
             self._cluster.drop("restored")
 
-    def _back(self, restored: Database, way_back: Program, pending: Sequence[tuple[str, str]]) -> bool:
+    def _back(self, restored: Database, way_back: Program, needs_empty: Sequence[tuple[str, str]]) -> bool:
         """Whether the script ran and led to B; what is wrong with it goes to the findings."""
         seen = self._seen
         route = self._step("rollback", restored, way_back, tracing=True)
@@ -150,31 +151,34 @@ class _Journey:
         seen.losses += verdict.lost
         unread = sorted(set(base.skipped) | set(now.skipped))
         seen.unjudged += [f"Rows were not compared: {line}" for line in unread]
-        open_ones = [pair for pair in pending if _lacks_not_null(route.catalog, pair)]
-        if open_ones:
-            self._settle(restored, open_ones, self._facts.base.catalog)
+        if needs_empty:
+            self._settle(way_back, needs_empty, self._facts.base.catalog)
         else:
             self._compare(restored, self._facts.base.catalog, route.catalog)
         return not seen.reasons
 
-    def _settle(self, restored: Database, pending: Sequence[tuple[str, str]], wanted: Catalog) -> None:
-        """Compare a copy in which the open NOT NULLs were set on emptied tables: nothing but them may be missing."""
-        self._seen.losses += [
-            f"column {table}.{name} comes back without NOT NULL: there are no values for it" for table, name in pending
-        ]
-        settled = self._cluster.create("settled", template=restored.name)
+    def _settle(self, way_back: Program, needs_empty: Sequence[tuple[str, str]], wanted: Catalog) -> None:
+        """Run the script where the tables in question are empty: there it must restore the whole schema."""
+        self._seen.losses += [f"{what} of {table} comes back only while the table is empty" for table, what in needs_empty]
+        settled = self._cluster.create("settled", template=self._upgraded.name)
         try:
-            script = "".join(
-                f"TRUNCATE {table} CASCADE;\nALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL;\n"
-                for table, column in pending
-            )
-            route = self._step("settled", settled, program_of([("settled.sql", script)]))
+            tables = sorted({self._now_called(table) for table, _ in needs_empty} - {""})
+            emptied = "".join(f"TRUNCATE {table} CASCADE;\n" for table in tables)
+            self._step("settled", settled, program_of([("settled.sql", emptied)]))
+            route = self._step("settled", settled, way_back)
             if not route.run.ok or route.catalog is None:
-                self._seen.reasons.append(_stopped("NOT NULL cannot be set again", route))
+                self._seen.reasons.append(_stopped("On empty tables the script stops", route))
                 return
             self._compare(settled, wanted, route.catalog)
         finally:
             self._cluster.drop("settled")
+
+    def _now_called(self, table: str) -> str:
+        """Return the name that a table of B has in U, or nothing when it is gone there."""
+        base, upgrade = self._facts.base.catalog, self._facts.upgrade.catalog if self._facts.upgrade else None
+        old = base.objects.get(Identity("table", table)) if base else None
+        found = upgrade.objects.values() if upgrade and old else ()
+        return next((new.identity.name for new in found if old and new.oid == old.oid and new.identity.kind == "table"), "")
 
     def _databases(self, restored: Database) -> tuple[Database, Database, Database]:
         return self._base, self._upgraded, restored
@@ -269,11 +273,6 @@ def _stopped(what: str, route: RouteFacts) -> str:
     for statement in route.run.failures:
         return f"{what} at line {_line(statement)}: {statement.failure.message if statement.failure else ''}"
     return f"{what}: {route.run.lost or 'a transaction was left open'}"
-
-
-def _lacks_not_null(catalog: Catalog, pair: tuple[str, str]) -> bool:
-    found = catalog.objects.get(Identity("column", pair[1], pair[0]))
-    return found is not None and not found.attributes.get("not_null")
 
 
 def _line(statement: StatementFacts) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.findings import Check, Finding, Location, Rule, Severity
-from bot.lint import waivers
+from bot.lint import squawk, waivers
 from bot.lint.model import Context, LintResult, Piece, Script
 from bot.lint.parsing import read_facts
 from bot.lint.registry import LINT_RULES
@@ -29,7 +29,7 @@ SYNTAX = Rule(
     bad="CREATE TABEL t (a int);\n",
     good="SELECT 1;\n",
 )
-RULES = (SYNTAX, *waivers.RULES, *(entry.rule for entry in LINT_RULES))
+RULES = (SYNTAX, *waivers.RULES, *squawk.RULES, *(entry.rule for entry in LINT_RULES))
 SUPERSEDED = frozenset({SYNTAX.id, *(entry.rule.id for entry in LINT_RULES if entry.superseded)})
 """Rules that running the files answers better: their findings count only where that could not be done."""
 
@@ -50,7 +50,8 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
     before = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
     context = Context(scripts, before, tables_created(base, layout), layout)
     directives = [one for path in paths for one in waivers.read_directives(path, readings[path], _text(old.get(path)))]
-    return LintResult(tuple(_findings(context)), tuple(directives), tuple(_unjudged(scripts, set(lost))))
+    findings = squawk.deduplicated((*_findings(context), *squawk.second_opinion(scripts, layout.postgres_version)))
+    return LintResult(findings, tuple(directives), tuple(_unjudged(scripts, set(lost))))
 
 
 def changed_statements(base: Tree, head: Tree, layout: Layout) -> tuple[Statement, ...]:

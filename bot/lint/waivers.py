@@ -64,7 +64,7 @@ RULES = (MALFORMED, UNUSED, REFUSED, SEVERITY)
 
 def read_directives(path: str, reading: Reading, base_text: str) -> tuple[Directive, ...]:
     """Return the directives of one file; each covers the lines from itself to the end of the statement it belongs to."""
-    if "migrate-bot" not in reading.text:
+    if not COMMENT.search(reading.text):
         return ()
     old = {line.strip() for line in base_text.splitlines()}
     found = []

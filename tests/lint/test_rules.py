@@ -62,6 +62,7 @@ def test_only_rules_that_running_the_files_answers_are_superseded() -> None:
         "concurrently-in-transaction",
         "create-table-edited",
         "create-without-guard",
+        "setting-leaks",
         "transaction-left-open",
     } == SUPERSEDED
 

@@ -13,7 +13,7 @@ from bot.scripts.facts import Action
 RULE = Rule(
     "dml-every-row",
     Check.RISK,
-    Severity.ERROR,
+    Severity.WARNING,
     "A statement writes every row at every deploy",
     (
         "The files run again at each deploy: all rows are locked and rewritten each time, writers of the table wait "
@@ -38,7 +38,8 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 f"This {action.verb.upper()} {cause}: at every deploy it {doing} all rows of {action.table}, "
                 "and every other writer of the table waits until it ends."
             )
-            yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=_fix(piece.sql, action))
+            severity = Severity.ERROR if action.verb == "delete" else RULE.severity
+            yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=_fix(piece.sql, action), severity=severity)
 
 
 def _fix(sql: str, action: Action) -> str:

@@ -1,0 +1,180 @@
+"""squawk as a second opinion: its own parser and rules, run as a limited subprocess; what we measure ourselves is left out.
+
+It gets the text on stdin, outside any checkout, with no configuration and with its own suppression comments blanked: what a
+pull request brings along must not silence it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import subprocess
+import sysconfig
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.findings import Check, Finding, Location, Rule, Severity
+from bot.lint.model import Piece, Script
+
+SECONDS = 5
+MEMORY = 1 << 30
+ANSWER_BYTES = 16 << 20
+FOUND = (0, 1)
+"""Exit statuses of a run that judged: nothing found, something found."""
+
+_TAKEN = {
+    "transaction-nesting": (Severity.WARNING, "A transaction is begun or ended where that has no effect"),
+    "ban-uncommitted-transaction": (Severity.WARNING, "A transaction is not committed"),
+    "ban-concurrent-index-creation-in-transaction": (Severity.WARNING, "CONCURRENTLY stands inside a transaction"),
+    "identifier-too-long": (Severity.WARNING, "A name is longer than 63 bytes and is cut"),
+    "require-enum-value-ordering": (Severity.NOTE, "A new enum value has no stated place in the order"),
+    "renaming-column": (Severity.WARNING, "A column is renamed"),
+    "renaming-table": (Severity.WARNING, "A table is renamed"),
+    "renaming-object": (Severity.WARNING, "An object is renamed"),
+    "ban-truncate-cascade": (Severity.WARNING, "TRUNCATE CASCADE empties tables that are not named"),
+    "ban-alter-domain-with-add-constraint": (
+        Severity.WARNING,
+        "A domain's new constraint is checked in every table that uses it",
+    ),
+    "ban-duplicate-column-assignments": (Severity.WARNING, "A column is assigned twice"),
+    "ban-drop-column": (Severity.NOTE, "A column that callers may use is dropped"),
+    "ban-drop-table": (Severity.NOTE, "A table that callers may use is dropped"),
+    "ban-drop-database": (Severity.WARNING, "A database is dropped"),
+    "ban-drop-not-null": (Severity.NOTE, "Callers may not expect NULL in this column"),
+    "ban-drop-constraint": (Severity.NOTE, "A rule that the data kept to is dropped"),
+    "ban-drop-view": (Severity.NOTE, "A view that callers may use is dropped"),
+    "ban-drop-function": (Severity.NOTE, "A function that callers may use is dropped"),
+    "ban-drop-type": (Severity.NOTE, "A type that callers may use is dropped"),
+    "ban-drop-schema": (Severity.NOTE, "A schema that callers may use is dropped"),
+    "ban-drop-sequence": (Severity.NOTE, "A sequence that callers may use is dropped"),
+    "prefer-bigint-over-int": (Severity.NOTE, "A 32-bit key runs out of values"),
+    "prefer-bigint-over-smallint": (Severity.NOTE, "A 16-bit key runs out of values"),
+    "prefer-timestamp-tz": (Severity.NOTE, "A timestamp without time zone"),
+    "ban-char-field": (Severity.NOTE, "char(n) pads its values with blanks"),
+}
+_CHECKS = {
+    name: Rule(
+        f"squawk-{name}",
+        Check.RISK,
+        severity,
+        title,
+        "squawk, an independent linter, flags this statement; what it says is shown as it is.",
+        "See what squawk's manual says on the rule of this name.",
+    )
+    for name, (severity, title) in _TAKEN.items()
+}
+REFUSED = Rule(
+    "squawk-could-not-read",
+    Check.RISK,
+    Severity.NOTE,
+    "The second opinion could not be asked",
+    "squawk's own parser refused the text or gave up on it, so this file was judged by one reader only.",
+    "Nothing to do if PostgreSQL accepts the statement.",
+)
+RULES = (REFUSED, *_CHECKS.values())
+_IGNORE = re.compile(r"squawk-ignore", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that squawk said, at a line of the text (from 1)."""
+
+    rule: str
+    line: int
+    message: str
+    help: str
+
+
+def second_opinion(scripts: Sequence[Script], version: int | None = None) -> Iterator[Finding]:
+    """Yield what squawk finds in the new statements of `scripts`; a file that it cannot take gives one note instead."""
+    for script in scripts:
+        new = list(script.new)
+        if not new:
+            continue
+        hits = ask(visible(script), version)
+        if isinstance(hits, str):
+            yield REFUSED.at(Location(script.path), f"squawk could not judge this file: {hits}.")
+            continue
+        yield from _mapped(new, hits)
+
+
+def visible(script: Script) -> str:
+    """Return only the statements of the script, each on the lines where it stands; no comments that would steer squawk."""
+    lines = [""] * (script.text.count("\n") + 2)
+    for piece in script.pieces:
+        place = piece.statement.location
+        for offset, line in enumerate(f"{piece.sql};".split("\n")):
+            if place.line - 1 + offset < len(lines):
+                lines[place.line - 1 + offset] += (" " if lines[place.line - 1 + offset] else "") + line
+    return _IGNORE.sub("squawk ignore", "\n".join(lines))
+
+
+def ask(text: str, version: int | None = None) -> list[Hit] | str:
+    """Return what squawk says about `text`, or the reason why it could not be asked."""
+    program = Path(sysconfig.get_path("scripts")) / "squawk"
+    if not program.exists():
+        return "the program is not installed"
+    argv = [str(program), "--reporter", "json", "-c", "/dev/null", "--stdin-filepath", "stdin.sql"]
+    argv += ["--pg-version", str(version)] if version else []
+    try:
+        process = subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env={}
+        )
+    except OSError as error:
+        return f"it did not start ({error.strerror})"
+    with process:
+        _limit(process.pid)
+        try:
+            answer, _ = process.communicate(text.encode(), SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return f"it took longer than {SECONDS} seconds"
+    if process.returncode not in FOUND or len(answer) > ANSWER_BYTES:
+        return f"it ended with status {process.returncode}"
+    return _hits(answer)
+
+
+def deduplicated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings without those of squawk at statements of which we say something weightier than a note ourselves."""
+    every = tuple(findings)
+    ours: dict[str, list[Location]] = {}
+    for finding in every:
+        if not finding.rule.startswith("squawk-") and finding.severity is not Severity.NOTE:
+            ours.setdefault(finding.location.path, []).append(finding.location)
+    return tuple(finding for finding in every if not (finding.rule.startswith("squawk-") and _said(finding.location, ours)))
+
+
+def _said(place: Location, ours: dict[str, list[Location]]) -> bool:
+    end = place.end_line or place.line
+    return any(other.line <= end and place.line <= (other.end_line or other.line) for other in ours.get(place.path, ()))
+
+
+def _limit(pid: int) -> None:
+    """Bound memory, processor time and files before the program has read a byte of the text."""
+    if hasattr(resource, "prlimit"):
+        for name, value in (("AS", MEMORY), ("CPU", SECONDS), ("CORE", 0), ("FSIZE", 0)):
+            resource.prlimit(pid, getattr(resource, f"RLIMIT_{name}"), (value, value))
+
+
+def _hits(answer: bytes) -> list[Hit] | str:
+    try:
+        told = json.loads(answer)
+        # squawk counts lines from 0
+        hits = [Hit(hit["rule_name"], int(hit["line"]) + 1, str(hit["message"]), str(hit["help"] or "")) for hit in told]
+    except (ValueError, KeyError, TypeError):
+        return "its answer could not be read"
+    broken = next((hit for hit in hits if hit.rule == "syntax-error"), None)
+    return hits if broken is None else f"it sees a syntax error in line {broken.line}"
+
+
+def _mapped(new: Sequence[Piece], hits: Sequence[Hit]) -> Iterator[Finding]:
+    seen = set()
+    for hit in hits:
+        rule = _CHECKS.get(hit.rule)
+        piece = next((piece for piece in new if piece.at().line <= hit.line <= piece.at().end_line), None)
+        if rule is None or piece is None or (rule.id, piece.at().line) in seen:
+            continue
+        seen.add((rule.id, piece.at().line))
+        yield rule.at(piece.at(), f"squawk: {hit.message.rstrip('.')}.", evidence=piece.sql, fix=hit.help)

@@ -1,0 +1,96 @@
+"""Only what the change brings is judged, and what could not be judged is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.findings import Severity
+from bot.lint import parsing, squawk
+from bot.lint.engine import changed_statements, lint, tables_created, without_superseded
+from bot.scripts.model import Layout
+from tests.lint.conftest import BASE, HEAD, Repository
+
+LAYOUT = Layout()
+TABLE = "CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY, total int);\n"
+
+
+def test_changed_statements_are_those_that_no_changed_file_of_the_base_has() -> None:
+    base = {BASE: b"SELECT 1;\nSELECT 2;\n", HEAD: b"SELECT 9;\n"}
+    head = {BASE: b"SELECT 2;\n\nSELECT 3;\n", HEAD: b"SELECT 9;\nSELECT 1;\nSELECT 1;\n"}
+    assert [(s.sql, s.location.line) for s in changed_statements(base, head, LAYOUT)] == [("SELECT 3", 3), ("SELECT 1", 3)]
+
+
+def test_an_untouched_file_is_not_even_read() -> None:
+    base = {BASE: b"UPDATE orders SET total = 1;\n\x00"}
+    assert lint(base, base, LAYOUT).findings == ()
+
+
+def test_tables_are_known_by_the_names_that_rules_compare() -> None:
+    text = (
+        b'CREATE TABLE Orders (a int); create unlogged table if not exists public."Mixed" (a int); CREATE TABLE app . t (a int);'
+    )
+    assert tables_created({BASE: text}, LAYOUT) == {"orders", "Mixed", "app.t"}
+
+
+def test_a_syntax_error_is_told_where_nothing_could_be_run() -> None:
+    (finding,) = Repository(TABLE, "SELECT 1;\nCREAT TABLE t (a int);\n").findings("sql-syntax")
+    assert finding.location.line == 2
+    assert without_superseded((finding,)) == ()
+
+
+def test_a_statement_that_kills_the_parser_is_unjudged_and_the_others_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = "1+" * 30_000
+    monkeypatch.setattr(squawk, "SECONDS", 1)
+    repository = Repository(TABLE, f"-- a\nSELECT {chain}1;\nDELETE FROM orders;\n")
+    result = repository.lint()
+    assert [text.partition(" ")[0] for text in result.unjudged] == [f"{HEAD}:2"]
+    assert "dml-every-row" in {finding.rule for finding in result.findings}
+
+
+def test_a_child_that_always_fails_leaves_everything_unjudged() -> None:
+    facts, lost = parsing.read_facts(["SELECT " + "1+" * 60_000 + "1"])
+    assert facts == {}
+    assert len(lost) == 1
+
+
+def test_a_file_made_by_the_guide_brings_no_more_than_notes() -> None:
+    text = (
+        "-- Shop - Payments\n-- Part 2: payments of orders\n\nSET lock_timeout = '5s';\n\n"
+        "CREATE TABLE IF NOT EXISTS payments (\n    id UUID PRIMARY KEY DEFAULT gen_random_uuid(),\n"
+        "    order_id BIGINT NOT NULL REFERENCES orders (id) ON DELETE CASCADE,\n    amount NUMERIC(12, 2) NOT NULL,\n"
+        "    created_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP\n);\n\n"
+        "CREATE INDEX IF NOT EXISTS idx_payments_order_id ON payments (order_id);\n"
+        "COMMENT ON TABLE payments IS 'Money received for an order';\n\n"
+        "DO $$\nBEGIN\n    IF NOT EXISTS (\n        SELECT 1 FROM information_schema.columns\n"
+        "        WHERE table_name='orders' AND column_name='paid'\n    ) THEN\n"
+        "        ALTER TABLE orders ADD COLUMN paid BOOLEAN DEFAULT FALSE;\n    END IF;\nEND $$;\n\n"
+        "INSERT INTO schema_version (version, description) VALUES (2, 'Payments') ON CONFLICT (version) DO NOTHING;\n"
+    )
+    assert Repository(TABLE, text).lint().findings == ()
+
+
+def test_findings_in_a_do_block_point_at_the_line_within_it() -> None:
+    text = "DO $$\nBEGIN\n    PERFORM 1;\n    DELETE FROM orders;\nEND $$;\n"
+    (finding,) = Repository(TABLE, text).findings("dml-every-row")
+    assert (finding.location.line, finding.severity) == (4, Severity.ERROR)
+
+
+def test_the_edited_table_gets_exactly_the_missing_alter() -> None:
+    head = (
+        TABLE.replace("total int", "total int, region varchar(10) NOT NULL DEFAULT 'eu', note text")
+        + "ALTER TABLE orders ADD COLUMN note text;\n"
+    )
+    (finding,) = Repository(TABLE, head, edits=True).findings("create-table-edited")
+    assert finding.fix == "ALTER TABLE orders ADD COLUMN IF NOT EXISTS region varchar(10) NOT NULL DEFAULT 'eu';"
+
+
+def test_hidden_characters_in_comments_show_their_code_points() -> None:
+    (finding,) = Repository(TABLE, "-- a\u202eb\nSELECT 1;\n").findings("hidden-characters")
+    assert "U+202E" in finding.message
+    assert finding.location.line == 1
+
+
+def test_a_secret_is_never_repeated() -> None:
+    for text in ("ALTER ROLE x PASSWORD 'hunter2';", "SELECT 1; -- x", "-- postgres://u:hunter2@db/x\nSELECT 1;"):
+        for finding in Repository(TABLE, text).findings("secret-in-sql"):
+            assert "hunter2" not in finding.message + finding.evidence + finding.fix

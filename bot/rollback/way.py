@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from bot.catalog.model import Identity
+from bot.catalog.model import Catalog
 from bot.findings import Finding, Location
 from bot.postgres.servers import Server
 from bot.replay.facts import ReplayFacts
 from bot.replay.routes import Scene
-from bot.rollback import rules
+from bot.rollback import parts, rules
 from bot.rollback.generate import generate
 from bot.rollback.prove import Proof, program_of, prove
 from bot.rollback.script import Refusal, Script
@@ -56,7 +56,7 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
     before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade and facts.upgrade.run.ok else None
     if before is None or after is None:
         return Way("could_not_judge", reasons=("The change does not reach the database that exists, so nothing can be undone.",))
-    made = generate(after, before, same_origin=True, rows=_counted(facts))
+    made = generate(after, before, same_origin=True)
     if isinstance(made, Script) and not made and _rows_untouched(facts):
         return Way("not_needed")
     place = Location(changed[0] if changed else layout.schema_dir)
@@ -65,9 +65,9 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
         return _own(scene, head, server, call, written)
     if isinstance(made, Refusal):
         return Way("not_reversible", reasons=made.reasons, findings=_verdict("not_reversible", made.reasons, (), place))
-    proof = prove(scene, program_of([("rollback.sql", str(made))]), head, server, call, pending=made.pending)
-    parts = _named(tree, changed, layout, _headed(str(made), proof.status))
-    return _proven(proof, str(made), parts, place)
+    proof = prove(scene, program_of([("rollback.sql", str(made))]), head, server, call, needs_empty=made.needs_empty)
+    pieces = _parts(scene, before, head, tree, changed, layout, call, str(made)) if proof.status in GOOD else ()
+    return _proven(proof, str(made), pieces, place)
 
 
 def _own(scene: Scene, head: Program, server: Server, call: Call, written: Sequence[tuple[str, str]]) -> Way:
@@ -82,12 +82,12 @@ def _own(scene: Scene, head: Program, server: Server, call: Call, written: Seque
     return Way(way.status, reasons=way.reasons, losses=way.losses, notes=way.notes, findings=(finding,))
 
 
-def _proven(proof: Proof, script: str, parts: tuple[Part, ...], place: Location) -> Way:
+def _proven(proof: Proof, script: str, pieces: tuple[Part, ...], place: Location) -> Way:
     good = proof.status in GOOD
     return Way(
         proof.status,
         _headed(script, proof.status) if good else "",
-        parts if good else (),
+        pieces if good else (),
         proof.reasons,
         proof.losses,
         proof.notes,
@@ -112,13 +112,15 @@ def _written(tree: Tree, changed: Sequence[str], layout: Layout) -> list[tuple[s
     return [(path, bytes(tree[path]).decode("utf-8", "replace")) for _, path in sorted(set(found), reverse=True)]
 
 
-def _named(tree: Tree, changed: Sequence[str], layout: Layout, script: str) -> tuple[Part, ...]:
-    """Return the script under its schema file's name; a change of several files goes back as a whole, under the last one's."""
-    files = _files(tree, changed, layout)
+def _parts(
+    scene: Scene, before: Catalog, head: Program, tree: Tree, changed: Sequence[str], layout: Layout, call: Call, whole: str
+) -> tuple[Part, ...]:
+    """Return one script per schema file, last file first; the whole under the last file's name where it cannot be cut."""
+    files = {file.path: file for file in _files(tree, changed, layout)}
     if not files:
-        return (Part("rollback.sql", script),)
-    last = max(files)
-    return (Part(f"rollback_{last.digits}_{last.slug}.sql", script),)
+        return (Part("rollback.sql", whole),)
+    cut = parts.cut(scene, before, head, tuple(files), call) or ((max(files.values()).path, whole),)
+    return tuple(Part(f"rollback_{files[path].digits}_{files[path].slug}.sql", _headed(text, "proven")) for path, text in cut)
 
 
 def _files(tree: Tree, changed: Sequence[str], layout: Layout) -> list[SchemaFile]:
@@ -127,10 +129,6 @@ def _files(tree: Tree, changed: Sequence[str], layout: Layout) -> list[SchemaFil
 
 def _headed(script: str, status: str) -> str:
     return f"{HEADERS[status]}\n\n{script}" if script and status in HEADERS else script
-
-
-def _counted(facts: ReplayFacts) -> dict[Identity, int]:
-    return {Identity("table", name): rows.count for name, rows in facts.upgrade.rows.items()} if facts.upgrade else {}
 
 
 def _rows_untouched(facts: ReplayFacts) -> bool:

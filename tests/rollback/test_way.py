@@ -1,0 +1,74 @@
+"""The way back of a change as the report shows it: one script for all, one part per schema file, or the author's own files."""
+
+from __future__ import annotations
+
+from bot.findings import Location
+from bot.postgres.servers import Server
+from bot.replay import routes
+from bot.rollback import child
+from bot.rollback.way import Way, find_way
+from bot.scripts import program
+from bot.scripts.model import Layout, Program, PsqlCall, Tree
+
+CORE = "CREATE TABLE IF NOT EXISTS a (id integer PRIMARY KEY, note text);\n"
+MORE = "CREATE TABLE IF NOT EXISTS b (id integer PRIMARY KEY, a_id integer REFERENCES a (id));\n"
+BASE = {"db/schema/01_core.sql": CORE.encode(), "db/schema/02_more.sql": MORE.encode()}
+
+
+def numbered(tree: Tree) -> Program:
+    schema = sorted(path for path in tree if path.startswith("db/schema/"))
+    return program.build(tree, [PsqlCall((path,), Location(path)) for path in schema])
+
+
+def way(server: Server, changes: dict[str, str], extra: dict[str, str] | None = None) -> Way:
+    head = BASE | {path: BASE.get(path, b"") + text.encode() for path, text in changes.items()}
+    tree = head | {path: text.encode() for path, text in (extra or {}).items()}
+    with routes.observe(server, numbered(BASE), numbered(head)) as scene:
+        return find_way(scene, numbered(head), tree, sorted(changes), Layout(), server, child.main)
+
+
+def test_a_change_of_one_file_has_one_part_under_its_name(postgres_server: Server) -> None:
+    found = way(postgres_server, {"db/schema/02_more.sql": "ALTER TABLE b ADD COLUMN IF NOT EXISTS n integer;\n"})
+    assert (found.status, [part.name for part in found.parts]) == ("proven", ["rollback_02_more.sql"])
+    assert "DROP COLUMN" in found.parts[0].sql
+    assert found.findings == ()
+
+
+def test_a_change_of_several_files_goes_back_file_by_file_the_last_one_first(postgres_server: Server) -> None:
+    changes = {
+        "db/schema/01_core.sql": "ALTER TABLE a ADD COLUMN IF NOT EXISTS code text;\n",
+        "db/schema/03_views.sql": "CREATE OR REPLACE VIEW v AS SELECT code FROM a;\n",
+    }
+    found = way(postgres_server, changes)
+    assert (found.status, found.reasons) == ("proven", ())
+    assert [part.name for part in found.parts] == ["rollback_03_views.sql", "rollback_01_core.sql"]
+    assert "DROP VIEW" in found.parts[0].sql
+    assert "DROP COLUMN" not in found.parts[0].sql
+    assert "DROP COLUMN" in found.parts[1].sql
+
+
+def test_a_change_that_changes_nothing_needs_no_way_back(postgres_server: Server) -> None:
+    assert way(postgres_server, {"db/schema/02_more.sql": "-- a word more\n"}).status == "not_needed"
+
+
+def test_the_authors_own_rollback_is_proven_instead(postgres_server: Server) -> None:
+    changes = {"db/schema/03_new.sql": "CREATE TABLE IF NOT EXISTS c (id integer);\n"}
+    own = "DROP TABLE IF EXISTS c;\n"
+    found = way(postgres_server, changes, {"db/rollback/rollback_03_new.sql": own})
+    assert found.status == "proven"
+    assert [(part.name, part.sql) for part in found.parts] == [("rollback_03_new.sql", own)]
+
+
+def test_an_own_rollback_that_does_not_lead_back_is_a_finding_at_its_place(postgres_server: Server) -> None:
+    changes = {"db/schema/03_new.sql": "CREATE TABLE IF NOT EXISTS c (id integer);\nCREATE INDEX IF NOT EXISTS i ON a (note);\n"}
+    found = way(postgres_server, changes, {"db/rollback/rollback_03_new.sql": "DROP TABLE IF EXISTS c;\n"})
+    assert found.status == "not_reversible"
+    assert found.findings[0].location.path == "db/rollback/rollback_03_new.sql"
+    assert "index" in found.findings[0].evidence
+
+
+def test_lost_rows_are_named_and_the_schema_still_comes_back(postgres_server: Server) -> None:
+    found = way(postgres_server, {"db/schema/02_more.sql": "ALTER TABLE a DROP COLUMN IF EXISTS note;\n"})
+    assert found.status == "schema_only"
+    assert any("public.a.note" in loss for loss in found.losses)
+    assert found.script

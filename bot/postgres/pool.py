@@ -16,6 +16,7 @@ from bot.postgres.images import Image
 from bot.postgres.limits import Limits
 
 SPARE_DATABASES = 3
+RETRY_SECONDS = 5.0
 
 
 class Pool:
@@ -29,6 +30,7 @@ class Pool:
         self._idle: deque[Cluster] = deque()
         self._change = threading.Condition()
         self._closed = False
+        self._starting = False
         self._filler = threading.Thread(target=self._fill, name="cluster-pool", daemon=True)
         self._filler.start()
 
@@ -41,11 +43,15 @@ class Pool:
         self.close()
 
     def take(self) -> Cluster:
-        """Return a ready cluster, or start one when none is idle; the caller stops it. Raises CouldNotJudge like `start`."""
+        """Return a ready cluster: an idle one, the one that is just starting, or a new one; the caller stops it.
+
+        Raises CouldNotJudge like `clusters.start`.
+        """
         while True:
             with self._change:
+                self._change.wait_for(lambda: self._idle or not self._starting)
                 cluster = self._idle.popleft() if self._idle else None
-                self._change.notify()
+                self._change.notify_all()
             if cluster is None:
                 return clusters.start(self._image, self._limits)
             try:
@@ -60,7 +66,7 @@ class Pool:
         """Stop every idle cluster and the filling; clusters that were taken are their users' business."""
         with self._change:
             self._closed = True
-            self._change.notify()
+            self._change.notify_all()
         self._filler.join()
         while self._idle:
             self._idle.popleft().stop()
@@ -71,12 +77,15 @@ class Pool:
                 self._change.wait_for(lambda: self._closed or len(self._idle) < self._size)
                 if self._closed:
                     return
+                self._starting = True
             cluster = self._ready()
             with self._change:
-                if cluster is None:
-                    self._change.wait(5.0)
-                else:
+                self._starting = False
+                if cluster is not None:
                     self._idle.append(cluster)
+                self._change.notify_all()
+                if cluster is None:
+                    self._change.wait_for(lambda: self._closed, RETRY_SECONDS)
 
     def _ready(self) -> Cluster | None:
         """Start one; a failure is left to `take`, whose own attempt tells its caller."""

@@ -109,3 +109,17 @@ def test_many_threads_call_at_once() -> None:
     for thread in threads:
         thread.join()
     assert sorted(answers) == sorted(f"{n:03}"[::-1].encode() for n in range(16))
+
+
+def test_a_warmed_zygote_answers_and_a_wrong_module_name_harms_nothing() -> None:
+    child.warm(f"{HERE}:echo", "bot.no_such_module:function")
+    assert child.call(f"{HERE}:echo", b"ab") == b"ba"
+
+
+def test_a_zygote_that_was_killed_is_replaced() -> None:
+    assert child.call(f"{HERE}:echo", b"ab") == b"ba"
+    process = child._zygote._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert child.call(f"{HERE}:echo", b"cd") == b"dc"

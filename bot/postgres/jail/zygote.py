@@ -2,8 +2,9 @@
 
 Started by `bot.postgres.child` with an empty environment. Each datagram on descriptor 3 is one call: JSON
 `{"target": "module:function", "confinement": [...], "grow": bytes, "owner": [uid, gid]}` and two sockets, one for the child
-(payload in, answer out) and one for the bot (exit status out; its closing is the order to kill). stdin is the lifeline:
-end-of-file there ends everything. Modules are imported here, before the fork, so a child starts with its code loaded.
+(payload in, answer out) and one for the bot (exit status out; its closing is the order to kill). `{"preload": [module, ...]}`
+without sockets only imports. stdin is the lifeline: end-of-file there ends everything. Modules are imported here, before the
+fork, so a child starts with its code loaded.
 """
 
 from __future__ import annotations
@@ -65,8 +66,13 @@ def main() -> None:
 
 def _accept(control: socket.socket, running: dict[int, socket.socket]) -> None:
     message, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
-    work, status = (socket.socket(fileno=descriptor) for descriptor in descriptors)
     call = json.loads(message)
+    if "preload" in call:
+        for module in call["preload"]:
+            with contextlib.suppress(Exception):
+                importlib.import_module(module)
+        return
+    work, status = (socket.socket(fileno=descriptor) for descriptor in descriptors)
     try:
         function: Callable[[bytes], bytes] | BaseException = _resolve(call["target"])
     except BaseException as error:  # noqa: BLE001 - a module that cannot be imported is the answer to this one call

@@ -1,0 +1,32 @@
+-- name: start
+INSERT INTO changes (target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, step)
+VALUES (%(target)s, %(kind)s, %(repository_id)s, %(number)s, %(run_id)s, %(digest)s, %(head_sha)s, %(actor)s, %(fence)s, 'lease')
+RETURNING change_id
+
+-- name: step
+UPDATE changes SET step = %(step)s WHERE change_id = %(change_id)s AND state = 'started'
+
+-- name: safety
+UPDATE changes SET safety = %(safety)s WHERE change_id = %(change_id)s AND state = 'started'
+
+-- name: progress
+UPDATE changes SET outcome = %(outcome)s WHERE change_id = %(change_id)s AND state = 'started'
+
+-- name: end
+UPDATE changes SET state = %(state)s, outcome = %(outcome)s, ended_at = CURRENT_TIMESTAMP
+WHERE change_id = %(change_id)s AND state = 'started'
+
+-- name: open
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes WHERE target = %(target)s AND state = 'started' ORDER BY change_id
+
+-- name: latest
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes WHERE target = %(target)s ORDER BY change_id DESC LIMIT 1
+
+-- name: of_pull
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes WHERE repository_id = %(repository_id)s AND number = %(number)s ORDER BY change_id

@@ -1,0 +1,224 @@
+"""THE STORY of a change: lease, lock, state, drift, safety point, files, verification. Each step is kept before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.catalog.model import Catalog, CatalogDiff
+from bot.catalog.snapshot import snapshot
+from bot.errors import BotError, CouldNotJudge, Superseded, Unavailable
+from bot.store import audit, changes
+from bot.store.database import Store
+from bot.targets import proof, safety, truth, version
+from bot.targets.connect import Conn, TargetSessions
+from bot.targets.execute import Executor
+from bot.targets.hold import Hold, held
+from bot.targets.model import FileOutcome, Package, Progress, Result, Watch, unwatched
+from bot.targets.plan import FilePlan, plan, script_plan
+from bot.targets.proof import Expected, described, differences
+
+_INVALID = """SELECT i.indexrelid::pg_catalog.regclass::pg_catalog.text FROM pg_catalog.pg_index i WHERE NOT i.indisvalid"""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for. `holder` is shown to people, `worker` names the process; `allow_drift` accepts other differences."""
+
+    kind: str
+    package: Package
+    origin: changes.Origin
+    holder: str
+    worker: str
+    lease_seconds: float = 30.0
+    allow_drift: bool = False
+
+
+def carry_out(store: Store, sessions: TargetSessions, order: Order, watch: Watch = unwatched) -> Result:
+    """Change a target, or say why not. Only what the steps name was touched; the result says exactly how far it came.
+
+    Raises Unavailable when the bot's own database is away (then nothing was begun).
+    """
+    watch(Progress("lease", sessions.identity))
+    with held(store, sessions.identity, holder=order.holder, worker=order.worker, seconds=order.lease_seconds) as hold:
+        if not isinstance(hold, Hold):
+            since = f" since {hold.since:%H:%M} UTC" if hold.since else ""
+            return Result("busy", f"{hold.holder} has this target{since}; you are number {hold.position} in the queue.")
+        try:
+            return _Change(store, sessions, order, watch, hold).run()
+        except CouldNotJudge as error:
+            return Result("refused", f"The target could not be judged: {error.message}")
+        except Unavailable:
+            raise
+        except Superseded as error:
+            return Result("failed", f"Stopped: {error.message}.", ("Ask for the status: it looks at what is in.",))
+        except BotError as error:
+            return Result("refused", error.message, (error.hint,) if error.hint else ())
+
+
+class _Change:
+    """One change under a hold."""
+
+    def __init__(self, store: Store, sessions: TargetSessions, order: Order, watch: Watch, hold: Hold) -> None:
+        self._store, self._sessions, self._order, self._watch, self._hold = store, sessions, order, watch, hold
+        self._package = order.package
+        self._id = 0
+        self._safety: dict[str, str] = {}
+
+    def run(self) -> Result:
+        """Go through the steps."""
+        files = self._plans()
+        self._watch(Progress("lock", self._sessions.identity))
+        with self._sessions.guard() as alone:
+            if not alone:
+                return Result("busy", "Somebody else changes this target right now: its advisory lock is taken.")
+            return self._alone(files)
+
+    def _plans(self) -> tuple[FilePlan, ...]:
+        if self._order.kind == "apply":
+            return plan(self._package.head, self._package.head_order)
+        if self._package.rollback_status not in {"proven", "schema_only"}:
+            raise CouldNotJudge(f"there is no proven way back ({self._package.rollback_status.replace('_', ' ')})")
+        return (script_plan("rollback", self._package.rollback),)
+
+    def _alone(self, files: tuple[FilePlan, ...]) -> Result:
+        self._watch(Progress("state", self._sessions.identity))
+        with self._sessions.open("migrate-bot look", read_only=True) as conn:
+            self._sessions.refuse_unfit(conn)
+            expected = proof.expected(self._package, conn.info.server_version)
+            found = snapshot(conn)
+            told = self._interrupted(conn, found, expected)
+            if told:
+                return told
+            refused = self._unfit(found, expected)
+        if refused:
+            return refused
+        return self._begin(files, found, expected)
+
+    def _interrupted(self, conn: Conn, found: Catalog, expected: Expected) -> Result | None:
+        """An earlier change whose worker vanished: report the truth and stop. Asking again goes on from there."""
+        with self._store.transaction() as ours:
+            left = changes.unended(ours, self._sessions.identity)
+        lines: list[str] = []
+        alive = 0
+        for change in left:
+            known = truth.look(conn, change, self._package, found, expected)
+            lines += known.lines
+            alive = alive or known.backend
+            if not known.backend:
+                self._end(change.change_id, "interrupted", Result("interrupted", known.lines[0], known.lines[1:]))
+        if not left:
+            return None
+        way_out = "" if alive else " Ask again to go on from this state."
+        return Result("refused", f"An earlier change did not end; this is what the target really is.{way_out}", tuple(lines))
+
+    def _unfit(self, found: Catalog, expected: Expected) -> Result | None:
+        """Compare with what the change starts from: base for apply, head for rollback."""
+        state = truth.state_of(found, expected)
+        forward = self._order.kind == "apply"
+        distinct = bool(differences(expected.upgraded, expected.base))
+        if distinct and state == ("upgraded" if forward else "base"):
+            words = "already is as the examined files leave it" if forward else "already is as base leaves it"
+            return Result("done", f"The target {words}; nothing was run.")
+        drift = differences(found, expected.base if forward else expected.upgraded)
+        if not drift or self._order.allow_drift or self._resumes(found, expected):
+            return None
+        start = "what the base branch gives" if forward else "what the change left: something was applied since"
+        return Result("refused", f"The target differs from {start}.", described(drift))
+
+    def _resumes(self, found: Catalog, expected: Expected) -> bool:
+        """Whether the differences are a part of this very change, left by an interrupted try of the same bytes."""
+        with self._store.transaction() as ours:
+            last = changes.latest(ours, self._sessions.identity)
+        if last is None or last.state not in {"interrupted", "failed"} or last.digest != self._order.origin.digest:
+            return False
+        whole = {change.identity for change in differences(expected.upgraded, expected.base).changes}
+        return {change.identity for change in differences(found, expected.base).changes} <= whole
+
+    def _begin(self, files: tuple[FilePlan, ...], found: Catalog, expected: Expected) -> Result:
+        with self._store.transaction() as ours:
+            self._id = changes.start(ours, self._sessions.identity, self._order.kind, self._order.origin, self._hold.lease.fence)
+        self._audit("started")
+        self._step("drift")
+        goal = expected.upgraded if self._order.kind == "apply" else expected.base
+        start = expected.base if self._order.kind == "apply" else expected.upgraded
+        drift = differences(found, start) if self._order.allow_drift else CatalogDiff(())
+        self._step("safety")
+        with self._sessions.open("migrate-bot safety") as conn:
+            self._safety = safety.point(conn)
+        with self._store.transaction() as ours:
+            changes.safety(ours, self._id, dict(self._safety))
+        result = self._verified(self._files(files), goal, drift)
+        self._end(self._id, result.state, result)
+        self._audit(result.state, reason=result.reason)
+        return result
+
+    def _files(self, files: tuple[FilePlan, ...]) -> tuple[FileOutcome, ...]:
+        outcomes = [FileOutcome(file.path, len(file.statements)) for file in files]
+        executor = Executor(self._sessions, truth.purpose(self._id), check=self._hold.check, report=self._watch)
+        for index, file in enumerate(files):
+            self._step(f"file {index + 1} of {len(files)}: {file.path}")
+            told = Progress("files", file.path, index + 1, len(files))
+            try:
+                outcomes[index] = executor.file(file, told, self._recorder(file))
+            except Superseded as error:
+                outcomes[index] = replace(outcomes[index], state="failed", error=error.message)
+            with self._store.transaction() as ours:
+                changes.progress(ours, self._id, Result("started", files=tuple(outcomes)).as_json())
+            self._audit("file", file=file.path, state=outcomes[index].state)
+            if outcomes[index].state != "applied":
+                break
+        return tuple(outcomes)
+
+    def _recorder(self, file: FilePlan) -> Callable[[Conn], None]:
+        if self._order.kind == "apply":
+            is_new = file.path in self._package.changed
+            return lambda conn: version.write(conn, file, changed=is_new) if version.ensure(conn) else None
+        gone = [path for path in self._package.head_order if path not in self._package.base]
+        return lambda conn: version.forget(conn, gone) if version.has_table(conn) else None
+
+    def _verified(self, outcomes: tuple[FileOutcome, ...], goal: Catalog, drift: CatalogDiff) -> Result:
+        stopped = next((outcome for outcome in outcomes if outcome.state != "applied"), None)
+        made = Result("failed", files=outcomes, safety=self._safety, change_id=self._id)
+        if stopped is not None:
+            where = f"{stopped.path}:{stopped.line}" if stopped.line else stopped.path
+            return replace(made, reason=f"{where}: {stopped.error}", details=_accounts(outcomes))
+        self._step("verify")
+        with self._sessions.open("migrate-bot verify", read_only=True) as conn:
+            left = differences(snapshot(conn), goal)
+            invalid = [str(row[0]) for row in conn.execute(_INVALID).fetchall()]
+        known = {change.identity for change in drift.changes}
+        left = CatalogDiff(tuple(change for change in left.changes if change.identity not in known))
+        if left or invalid:
+            lines = (*described(left), *(f"index {name} is invalid" for name in invalid))
+            return replace(made, reason="Every file ran, but the target is not as it was proven.", details=lines)
+        return replace(made, state="done", reason=f"{len(outcomes)} files ran; the target is exactly as it was proven.")
+
+    def _step(self, name: str) -> None:
+        self._hold.check()
+        with self._store.transaction() as ours:
+            changes.step(ours, self._id, name)
+        self._watch(Progress(name.partition(" ")[0], name))
+
+    def _end(self, change_id: int, state: str, result: Result) -> None:
+        with self._store.transaction() as ours:
+            changes.end(ours, change_id, state, result.as_json())
+
+    def _audit(self, what: str, **detail: object) -> None:
+        origin = self._order.origin
+        place = {"key": origin.key, "actor": origin.actor, "target": self._sessions.identity, "head_sha": origin.head_sha}
+        with self._store.transaction() as ours:
+            audit.record(ours, f"{self._order.kind}.{what}", **place, change=self._id, digest=origin.digest, **detail)  # type: ignore[arg-type]
+
+
+def _accounts(outcomes: tuple[FileOutcome, ...]) -> tuple[str, ...]:
+    """Return one line per file: what is in, what was rolled back, what was not begun."""
+    words = {
+        "applied": "applied and committed",
+        "failed": "rolled back as a whole; nothing of it is in",
+        "partly": "partly in: the statements before the failure are permanent",
+        "pending": "not begun",
+    }
+    return tuple(
+        f"{outcome.path}: {words[outcome.state]} ({outcome.ran} of {outcome.total} statements ran)" for outcome in outcomes
+    )

@@ -1,0 +1,129 @@
+"""Run planned files on a target: one transaction per file where it can be, short lock waits, patient tries, exact accounts."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from psycopg import DatabaseError, OperationalError
+
+from bot.errors import Unavailable
+from bot.replay.session import Refusal, Session
+from bot.targets.connect import Conn, TargetSessions
+from bot.targets.file import Limits
+from bot.targets.model import FileOutcome, Progress
+from bot.targets.plan import FilePlan
+
+LOCKED = frozenset({"55P03", "40P01", "40001"})
+"""Lock not available, deadlock, serialization failure: worth another try."""
+_SLOWEST = 30.0
+Report = Callable[[Progress], None]
+Wait = Callable[[float], None]
+
+
+Record = Callable[[Conn], None]
+
+
+class Executor:
+    """Runs the files of one change. `check` raises when the lease was lost; it is called before every statement."""
+
+    def __init__(
+        self, sessions: TargetSessions, purpose: str, *, check: Callable[[], None], report: Report, wait: Wait = time.sleep
+    ) -> None:
+        """`purpose` becomes the application name by which a surviving backend is recognised."""
+        self._sessions, self._purpose, self._check, self._report, self._wait = sessions, purpose, check, report, wait
+
+    def file(self, plan: FilePlan, told: Progress, record: Record) -> FileOutcome:
+        """Run one file in a session of its own, as psql would, and say exactly what happened.
+
+        `record` writes what must be true exactly when the file is in: inside the file's transaction where it has one.
+        """
+        outcome = FileOutcome(plan.path, len(plan.statements))
+        try:
+            conn = self._sessions.open(self._purpose)
+        except Unavailable as error:
+            return replace(outcome, state="failed", error=error.message)
+        try:
+            run = self._single if plan.single else self._stepwise
+            return run(conn, plan, replace(told, statements=len(plan.statements)), record)
+        except OperationalError as error:
+            return replace(outcome, state="failed", error=f"the connection broke (SQLSTATE {error.sqlstate or 'none'})")
+        finally:
+            conn.close()
+
+    def _single(self, conn: Conn, plan: FilePlan, told: Progress, record: Record) -> FileOutcome:
+        """Everything or nothing; a lock that is not had rolls the whole file back and is tried again later."""
+        for tries in itertools.count(1):
+            session = Session(conn)
+            session.execute("BEGIN")
+            ran, refusal = self._statements(session, plan, told, 0)
+            if refusal is None:
+                refusal = self._commit(session, conn, record)
+                if refusal is None:
+                    return FileOutcome(plan.path, ran, "applied", ran, tries=tries)
+            if not session.lost:
+                session.execute("ROLLBACK")
+            if session.lost or refusal.sqlstate not in LOCKED or tries > self._limits.retries:
+                return _failed(plan, ran, refusal, tries)
+            self._back_off(tries, told, refusal)
+        raise AssertionError("the loop returns")
+
+    def _commit(self, session: Session, conn: Conn, record: Record) -> Refusal | None:
+        try:
+            record(conn)
+        except DatabaseError as error:
+            return Refusal(error.sqlstate or "", f"schema_version could not be written: {error.diag.message_primary or ''}")
+        answer = session.execute("COMMIT")
+        if answer.refusal is not None or answer.tag == "COMMIT":
+            return answer.refusal
+        return Refusal("", "the connection broke at COMMIT" if session.lost else "the transaction was rolled back at COMMIT")
+
+    def _stepwise(self, conn: Conn, plan: FilePlan, told: Progress, record: Record) -> FileOutcome:
+        """Statement by statement, because the file cannot be one transaction; what ran before a failure is permanent."""
+        session, ran, tries = Session(conn), 0, 1
+        while True:
+            done, refusal = self._statements(session, plan, told, ran)
+            ran += done
+            if refusal is None:
+                break
+            if session.lost or refusal.sqlstate not in LOCKED or tries > self._limits.retries or not session.idle:
+                failed = _failed(plan, ran, refusal, tries)
+                return replace(failed, state="partly") if ran else failed
+            self._back_off(tries, told, refusal)
+            tries += 1
+        if not session.idle:
+            session.execute("ROLLBACK")
+            left_open = "the file leaves a transaction of its own open; that part was rolled back"
+            return FileOutcome(plan.path, ran, "partly", ran, error=left_open, tries=tries)
+        with conn.transaction():
+            record(conn)
+        return FileOutcome(plan.path, ran, "applied", ran, tries=tries)
+
+    def _statements(self, session: Session, plan: FilePlan, told: Progress, start: int) -> tuple[int, Refusal | None]:
+        """Run from statement `start`; return how many ran and what stopped it."""
+        for index, statement in enumerate(plan.statements[start:], start):
+            self._check()
+            self._report(replace(told, statement=index + 1))
+            answer = session.execute(statement.sql, statement.copy_data)
+            if answer.refusal is not None:
+                return index - start, answer.refusal
+            if session.lost:
+                return index - start, Refusal("", "the connection broke")
+        return len(plan.statements) - start, None
+
+    def _back_off(self, tries: int, told: Progress, refusal: Refusal) -> None:
+        seconds = min(_SLOWEST, self._limits.first_wait_ms / 1000 * 2 ** (tries - 1))
+        self._report(replace(told, text=f"{told.text}: {refusal.message}; try {tries + 1} in {seconds:.1f} s"))
+        self._wait(seconds)
+
+    @property
+    def _limits(self) -> Limits:
+        return self._sessions.target.limits
+
+
+def _failed(plan: FilePlan, ran: int, refusal: Refusal, tries: int) -> FileOutcome:
+    at = plan.statements[min(ran, len(plan.statements) - 1)].location.line if plan.statements else 0
+    words = " ".join(part for part in (refusal.message, refusal.detail, refusal.hint) if part)
+    return FileOutcome(plan.path, len(plan.statements), "failed", ran, at, words, tries)

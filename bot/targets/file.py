@@ -1,0 +1,184 @@
+"""The targets file: which databases `apply` may change, for which repositories, under which conditions. Strict; server-side only.
+
+targets:
+- name: production
+repositories: [acme/shop]
+kind: postgres
+address_env: PRODUCTION_DATABASE_URL
+role: migrator
+when: before_merge
+require: {approvals: 1, after: [staging], quiet_hours: ["22:00-06:00"]}
+limits: {lock_timeout_ms: 2000, statement_timeout_s: 600, retries: 8}
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from bot.errors import SettingsError
+from bot.github.permissions import Role
+
+MAX_BYTES = 64 * 1024
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+Hours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Requirements(_Strict):
+    """What must hold before a target may be changed. Hours are UTC; in `quiet_hours` nothing is applied."""
+
+    verdict: Literal["pass", "any"] = "pass"
+    approvals: int = Field(0, ge=0, le=10)
+    up_to_date: bool = True
+    not_draft: bool = True
+    after: tuple[Name, ...] = ()
+    quiet_hours: tuple[Hours, ...] = ()
+
+
+class Limits(_Strict):
+    """How gently a target is changed. A lock that is not had within `lock_timeout_ms` is given up and tried again."""
+
+    lock_timeout_ms: int = Field(2000, ge=50, le=60_000)
+    statement_timeout_s: int = Field(600, ge=1, le=86_400)
+    retries: int = Field(8, ge=0, le=100)
+    first_wait_ms: int = Field(500, ge=10, le=60_000)
+
+
+class People(_Strict):
+    """Who may change a target, beyond what the verb asks for. Empty `users`: everybody with the permission."""
+
+    permission: Literal["write", "maintain", "admin"] = "write"
+    users: tuple[str, ...] = ()
+    not_author: bool = False
+
+    @property
+    def role(self) -> Role:
+        """Return the least role."""
+        return Role[self.permission.upper()]
+
+
+class Neon(_Strict):
+    """Where a Neon target lives. The key comes from the environment or a file, never from here."""
+
+    project: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
+    branch: str = Field(pattern=r"^br-[a-z0-9-]{1,60}$")
+    database: str = Field("neondb", pattern=r"^[A-Za-z0-9_-]{1,63}$")
+    role: str = Field("neondb_owner", pattern=r"^[A-Za-z0-9_-]{1,63}$")
+    api_key_env: str = "NEON_API_KEY"
+    api_url: str = Field("https://console.neon.tech/api/v2", pattern=r"^https?://\S+$")
+    keep_days: int = Field(7, ge=1, le=30)
+
+
+class Target(_Strict):
+    """One real database under the name that people use for it."""
+
+    name: Name
+    repositories: tuple[Annotated[str, Field(pattern=r"^[^/\s]+/([^/\s*]+|\*)$")], ...] = Field(min_length=1)
+    kind: Literal["postgres", "neon"] = "postgres"
+    address_env: str = ""
+    address_file: str = ""
+    neon: Neon | None = None
+    role: str = ""
+    when: Literal["before_merge", "after_merge"] = "before_merge"
+    automatic: bool = False
+    allow_superuser: bool = False
+    require: Requirements = Field(default_factory=lambda: Requirements.model_validate({}))
+    limits: Limits = Field(default_factory=lambda: Limits.model_validate({}))
+    people: People = Field(default_factory=lambda: People.model_validate({}))
+
+    @model_validator(mode="after")
+    def _one_address(self) -> Target:
+        if self.kind == "postgres" and bool(self.address_env) == bool(self.address_file):
+            raise ValueError("a postgres target needs exactly one of address_env and address_file")
+        if (self.kind == "neon") != (self.neon is not None):
+            raise ValueError("kind neon and the section neon go together")
+        return self
+
+    def serves(self, full_name: str) -> bool:
+        """Whether this target belongs to the repository `owner/name`."""
+        name = full_name.lower()
+        mine = {entry.lower() for entry in self.repositories}
+        return name in mine or f"{name.partition('/')[0]}/*" in mine
+
+    def address(self, environ: Mapping[str, str] | None = None) -> str:
+        """Return the libpq address: a secret. Raises SettingsError when the environment or the file does not have it."""
+        environ = os.environ if environ is None else environ
+        if self.address_env:
+            found = environ.get(self.address_env, "")
+            if not found:
+                raise SettingsError(f"Target {self.name}: {self.address_env} is not set.", hint="Set it where the bot runs.")
+            return found
+        try:
+            return Path(self.address_file).read_text().strip()
+        except OSError as error:
+            raise SettingsError(f"Target {self.name}: cannot read its address file: {error.strerror}.") from None
+
+
+class _File(_Strict):
+    targets: tuple[Target, ...]
+
+    @model_validator(mode="after")
+    def _names(self) -> _File:
+        names = [target.name for target in self.targets]
+        for target in self.targets:
+            if names.count(target.name) > 1:
+                raise ValueError(f"two targets are named {target.name}")
+            for earlier in target.require.after:
+                if earlier not in names or earlier == target.name:
+                    raise ValueError(f"target {target.name} comes after {earlier}, which is no other target")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """All targets of this server."""
+
+    all: tuple[Target, ...] = ()
+
+    def of(self, full_name: str) -> tuple[Target, ...]:
+        """Return the targets of a repository, in the order of the file."""
+        return tuple(target for target in self.all if target.serves(full_name))
+
+
+def load(path: Path | None) -> Targets:
+    """Return the targets of the file; none without a file. Raises SettingsError naming every mistake."""
+    if path is None:
+        return Targets()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"The targets file {path} cannot be read: {error.strerror}.", hint="See MIGRATE_BOT_TARGETS_FILE."
+        ) from None
+    return parse(data, str(path))
+
+
+def parse(data: bytes, name: str = "targets file") -> Targets:
+    """Return the targets in YAML bytes. Raises SettingsError naming every mistake."""
+    if len(data) > MAX_BYTES:
+        raise SettingsError(f"{name}: larger than {MAX_BYTES // 1024} KiB.")
+    try:
+        found = YAML(typ="safe", pure=True).load(data)
+    except YAMLError as error:
+        raise SettingsError(f"{name}: not YAML: {str(error).splitlines()[0]}") from None
+    try:
+        return Targets(_File.model_validate(found).targets)
+    except ValidationError as error:
+        found_wrong = error.errors(include_input=False)
+        lines = [f"  - {_place(item['loc'])}{item['msg'].removeprefix('Value error, ')}" for item in found_wrong]
+        raise SettingsError(f"{name} is not valid:\n" + "\n".join(lines)) from None
+
+
+def _place(path: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in path) + ": " if path else ""

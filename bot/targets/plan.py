@@ -1,0 +1,61 @@
+"""What will be sent to a target: statements per file, and which files fit into one transaction. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.errors import UsageError
+from bot.findings import Location
+from bot.scripts import program
+from bot.scripts.model import PsqlCall, Statement
+
+_ALONE = re.compile(
+    r"^(CREATE|DROP)\s+(UNIQUE\s+)?INDEX\s+CONCURRENTLY|^REINDEX\b.*\bCONCURRENTLY|^VACUUM|^(CREATE|DROP)\s+(DATABASE|TABLESPACE)"
+    r"|^ALTER\s+SYSTEM|^ALTER\s+TABLE\b.*\bDETACH\s+PARTITION\b.*\bCONCURRENTLY|^CLUSTER\s*$|^REFRESH\s+MATERIALIZED\s+VIEW\s+CONCURRENTLY"
+    r"|^(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION)\b|^CALL\b|^ALTER\s+TYPE\b.*\bADD\s+VALUE",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMENT = re.compile(r"--[^\n]*\n?|/\*.*?\*/", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlan:
+    """One numbered file: its statements in order. `single` says that all of them run in one transaction of ours."""
+
+    path: str
+    number: int
+    slug: str
+    statements: tuple[Statement, ...]
+    single: bool
+
+
+def plan(tree: Mapping[str, bytes], order: tuple[str, ...]) -> tuple[FilePlan, ...]:
+    """Return the plans of the numbered files. Raises UsageError when the reader finds something that does not run."""
+    calls = [PsqlCall((path,), Location(path)) for path in order]
+    read = program.build(tree, calls)
+    blocking = [finding for finding in read.findings if finding.blocks]
+    if blocking:
+        place = blocking[0].location
+        raise UsageError(f"{place.path}:{place.line}: {blocking[0].message}", hint=blocking[0].fix)
+    return tuple(_file(path, batch.statements) for path, batch in zip(order, read.batches, strict=True))
+
+
+def script_plan(name: str, text: str) -> FilePlan:
+    """Return the plan of a rollback script. Raises UsageError like `plan`."""
+    path = f"{name}.sql"
+    (only,) = plan({path: text.encode()}, (path,))
+    return only
+
+
+def needs_to_be_alone(statement: str) -> bool:
+    """Whether a statement cannot run inside a transaction block, or manages transactions itself."""
+    return _ALONE.match(_COMMENT.sub(" ", statement).strip()) is not None
+
+
+def _file(path: str, statements: tuple[Statement, ...]) -> FilePlan:
+    name = path.rpartition("/")[2].removesuffix(".sql")
+    digits, _, slug = name.partition("_")
+    single = not any(needs_to_be_alone(statement.sql) for statement in statements)
+    return FilePlan(path, int(digits) if digits.isdigit() else -1, slug, statements, single)

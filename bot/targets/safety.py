@@ -1,0 +1,31 @@
+"""Where to go back to if all else fails: a moment and a log position, or a Neon branch, with the steps of the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.targets.connect import Conn
+
+
+def point(conn: Conn) -> dict[str, str]:
+    """Return the target's own clock (ISO 8601, UTC) and its write-ahead log position."""
+    row = conn.execute(
+        "SELECT pg_catalog.to_char(pg_catalog.clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
+        " pg_catalog.pg_current_wal_lsn()::pg_catalog.text"
+    ).fetchone()
+    assert row is not None
+    return {"time": str(row[0]), "lsn": str(row[1])}
+
+
+def steps(safety: Mapping[str, str]) -> tuple[str, ...]:
+    """Return how to restore, in words."""
+    if branch := safety.get("branch"):
+        return (f"Safety branch {branch} was made before the change; `rollback --restore` goes back to it.",)
+    if not safety:
+        return ()
+    moment = safety["time"]
+    restore = (
+        "If the rollback script is not enough: stop the application, restore the last base backup with recovery_target_time = "
+        f"'{moment}', look at the data, then start the application again."
+    )
+    return (f"Before the change it was {moment}, log position {safety['lsn']}.", restore)

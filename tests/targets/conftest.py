@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from bot.store.database import Store
+from bot.targets.connect import TargetSessions
+from bot.targets.file import Target
+from tests.service import states
+
+
+@pytest.fixture(scope="session")
+def state_database() -> Iterator[str]:
+    with states.embedded() as conninfo:
+        with psycopg.connect(conninfo, autocommit=True) as conn:
+            conn.execute("CREATE ROLE migrator LOGIN PASSWORD 'migrator-password'")
+        yield conninfo
+
+
+@pytest.fixture
+def store(state_database: str) -> Iterator[Store]:
+    states.clean(state_database)
+    opened = Store(state_database, size=6).open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def address(state_database: str) -> str:
+    """A target with nothing in it, owned by the role that migrates."""
+    with psycopg.connect(state_database, autocommit=True) as conn:
+        conn.execute("DROP DATABASE IF EXISTS production WITH (FORCE)")
+        conn.execute("CREATE DATABASE production OWNER migrator TEMPLATE template0")
+    return make_conninfo(state_database, dbname="production", user="migrator", password="migrator-password", application_name="")
+
+
+@pytest.fixture
+def target() -> Target:
+    limits = {"lock_timeout_ms": 100, "retries": 3, "first_wait_ms": 20, "statement_timeout_s": 20}
+    return Target.model_validate(
+        {"name": "production", "repositories": ["acme/shop"], "address_env": "PRODUCTION", "limits": limits}
+    )
+
+
+@pytest.fixture
+def sessions(target: Target, address: str) -> TargetSessions:
+    return TargetSessions(target, address)
+
+
+@pytest.fixture
+def address_file(tmp_path: Path, address: str) -> Path:
+    path = tmp_path / "address"
+    path.write_text(address)
+    return path

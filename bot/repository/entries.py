@@ -14,9 +14,10 @@ GITLINK = "160000"
 MAX_PATH_BYTES = 512
 _LFS = b"version https://git-lfs.github.com/spec/"
 _WANTED_NAMES = (
-    "makefile*", "gnumakefile", "*.mk", "justfile", "taskfile*.y*ml", "dockerfile*", "*compose*.y*ml", "package.json",
-    "procfile", "fly.toml", "render.yaml", "railway.*", "*.sql", "*.sh", "*.bash", "*.md",
+    "makefile*", "gnumakefile", "*.mk", "*justfile", "taskfile*.y*ml", "*dockerfile*", "*compose*.y*ml", "package.json",
+    "action.y*ml", "procfile", "*.sql", "*.sh", "*.bash",
 )  # fmt: skip
+_FOREIGN = frozenset({"node_modules", "vendor", "third_party"})
 _WANTED_FOLDERS = ("db", ".github")
 
 
@@ -58,6 +59,8 @@ def wanted(path: str) -> bool:
     parts = PurePosixPath(path.lower())
     if parts.parts and parts.parts[0] in _WANTED_FOLDERS:
         return True
+    if _FOREIGN.intersection(parts.parts):
+        return False
     return any(fnmatchcase(parts.name, pattern) for pattern in _WANTED_NAMES)
 
 

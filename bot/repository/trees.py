@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePosixPath
 
 from bot.errors import CouldNotJudge, RepositoryError
 from bot.repository.entries import GITLINK, REGULAR, SYMLINK, Entry, is_lfs_pointer, parse_listing, wanted
@@ -13,6 +15,8 @@ from bot.scripts.odd import Odd, OddKind
 MAX_BLOB = 8 * 1024 * 1024
 """Bytes; larger files appear as `Odd` without content. Schema files have a limit of their own, far below."""
 MAX_ENTRIES = 300_000
+MAX_KIN = 250
+"""Files of the same kind that come along when one that nobody expected is read from a partial clone."""
 
 Fetch = Callable[[Sequence[str]], None]
 """Brings objects, by name, into the object database in one round trip."""
@@ -44,7 +48,7 @@ class CommitTree(Mapping[str, bytes]):
     def __getitem__(self, path: str) -> bytes:
         entry = self._entries[path]
         if path not in self._contents:
-            self.prefetch([entry.path])
+            self.prefetch([entry.path, *self._kin(path)])
         return self._contents[path]
 
     def __iter__(self) -> Iterator[str]:
@@ -59,6 +63,14 @@ class CommitTree(Mapping[str, bytes]):
     def oid(self, path: str) -> str:
         """Return git's name for the content at `path`; equal names mean equal bytes. Raises `KeyError`."""
         return self._entries[path].oid
+
+    def _kin(self, path: str) -> list[str]:
+        """Return files like this one that a reader who goes through the tree would ask for next, one request each."""
+        if not self._fetch:
+            return []
+        suffix = PurePosixPath(path).suffix
+        alike = (other for other in self._entries if other not in self._contents and PurePosixPath(other).suffix == suffix)
+        return list(islice(alike, MAX_KIN))
 
     def missing_of(self, paths: Iterable[str]) -> list[str]:
         """Return the names of the contents at `paths` that would have to be read (and perhaps fetched)."""

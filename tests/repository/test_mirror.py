@@ -80,6 +80,19 @@ def test_what_is_not_usually_read_is_fetched_only_when_asked_for(hub: Hub, repos
         assert 1 <= len(hub.log) <= 2
 
 
+def test_a_reader_who_goes_through_everything_does_not_cause_a_request_per_file(hub: Hub, tmp_path: Path) -> None:
+    files = {f"src/module_{n}.py": f"print({n})\n" for n in range(60)} | {
+        f"bin/tool_{n}": f"#!/bin/sh\n# {n}\n" for n in range(60)
+    }
+    repository = hub.create_repository(f"acme/mirror-{next(_numbers)}", files)
+    pull = hub.open_pull(repository, {"db/schema/01_new.sql": "x"})
+    with mirror_of(hub, repository, tmp_path).compare(wanted(pull)) as pair:
+        hub.log.clear()
+        assert dict(pair.base_tree) == {path: text.encode() for path, text in files.items()}
+        assert len(dict(pair.head_tree)) == 121
+    assert len(hub.log) <= 6, hub.log
+
+
 def test_the_head_is_the_merge_result_and_a_conflict_is_named(hub: Hub, repository: Repository, tmp_path: Path) -> None:
     pull = hub.open_pull(repository, {"db/schema/01_part.sql": "create table t1(a int);\n"})
     hub.commit(repository, {"db/schema/40_later.sql": "y"})

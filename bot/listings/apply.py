@@ -97,7 +97,7 @@ def mention(shell: Shell, words: Sequence[Word]) -> None:
 
 def run_psql(shell: Shell, argv: Sequence[Word], stdin: Sequence[Item], row: int) -> Result:
     """Record one call of psql and return what it writes: nothing, or the number of tables it was asked for."""
-    call = psql.parse(argv, stdin)
+    call = psql.parse(argv, stdin, shell.world.streams)
     place = shell.source.at(row, "psql")
     if call.informs:
         return Result()
@@ -109,7 +109,7 @@ def run_psql(shell: Shell, argv: Sequence[Word], stdin: Sequence[Item], row: int
     for kind, word in call.steps:
         if kind == "command":
             commands[len(sources) + len(commands)] = raw(word)
-            _expected_tables(shell, word, place)
+            _expected_tables(shell, word)
         else:
             sources += _source(shell, kind, word, index)
     stop = psql.stops(call.variables) or (bool(sources) and all(stops_itself(shell.world, path) for path in sources))
@@ -168,7 +168,7 @@ def _silences(shell: Shell, place: Location, call: psql.Invocation, *, stop: boo
     return [SilentFailure(cause, place) for cause in causes]
 
 
-def _expected_tables(shell: Shell, word: Word, place: Location) -> None:
+def _expected_tables(shell: Shell, word: Word) -> None:
     if not TABLES.search(raw(word)):
         return
     given = [p for p in word if p.known and re.fullmatch(r"(?:\w+\.)?[A-Za-z_]\w*", p.text) and p.origin != word[0].origin]

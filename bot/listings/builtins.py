@@ -88,7 +88,7 @@ def pwd(shell: Shell, request: Request) -> Result:
     return Result((literal(f"{ROOT}/{shell.frame.cwd}".rstrip("/"), shell.source.at(request.row)),), True)
 
 
-def base_name(shell: Shell, request: Request) -> Result:
+def base_name(_shell: Shell, request: Request) -> Result:
     """`basename path [suffix]`."""
     operands = _operands(request)
     text = known(operands[0]) if operands else None
@@ -210,7 +210,8 @@ def find(shell: Shell, request: Request) -> Result:
     found, command = listing_tools.found(shell.world, shell.frame.cwd, request.words, shell.source.at(request.row))
     if not command:
         return Result(tuple(found), True)
-    site, out = shell.frame.site, []
+    site = shell.frame.site
+    out: list[Item] = []
     shell.frame.site = site or f"find{request.row}"
     for word in found:
         argv = [listing_tools.filled(part, "{}", word) for part in command]
@@ -235,7 +236,7 @@ def ls(shell: Shell, request: Request) -> Result:
     return Result(tuple(listing_tools.loosened(rows) if "t" in flags or "U" in flags else rows), True)
 
 
-def sort(shell: Shell, request: Request) -> Result:
+def sort(_shell: Shell, request: Request) -> Result:
     """`sort`: the input in order; -V and -n go by numbers."""
     flags = "".join(text[1:] for text in _texts(request) if re.fullmatch(r"-[a-zA-Z0-9.,]+", text))
     rows = [item for item in request.stdin if not isinstance(item, Content)]
@@ -261,7 +262,7 @@ def grep(shell: Shell, request: Request) -> Result:
     return Result(tuple(kept))
 
 
-def head(shell: Shell, request: Request) -> Result:
+def head(_shell: Shell, request: Request) -> Result:
     """`head` and `tail` on a list of names; `head -c1 file` and the like give the file's content."""
     texts = _texts(request)
     match = re.search(r"-n ?\+?(\d+)|^-(\d+)", " ".join(texts))
@@ -272,7 +273,7 @@ def head(shell: Shell, request: Request) -> Result:
     return Result(request.stdin[:count])
 
 
-def tail(shell: Shell, request: Request) -> Result:
+def tail(_shell: Shell, request: Request) -> Result:
     """`tail`: the last lines, from the nth on with -n +n."""
     text = " ".join(_texts(request))
     match = re.search(r"-n ?(\+?)(\d+)", text)
@@ -314,19 +315,19 @@ def evaluate(shell: Shell, request: Request) -> Result:
     return shell.inline(joined(request.words))
 
 
-def background(shell: Shell, request: Request) -> Result:
+def background(_shell: Shell, _request: Request) -> Result:
     """`true`, `:`."""
     return Result(status=True)
 
 
-def failure(shell: Shell, request: Request) -> Result:
+def failure(_shell: Shell, _request: Request) -> Result:
     """`false`."""
     return Result(status=False)
 
 
 def leave(signal: str) -> Builtin:
     """Return the handler of a command that leaves the flow."""
-    return lambda shell, request: Result(signal=signal)
+    return lambda _shell, _request: Result(signal=signal)
 
 
 def remember_copies(shell: Shell, short: str, words: Sequence[Word]) -> None:

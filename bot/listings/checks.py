@@ -93,7 +93,8 @@ def _named(case: Case, one: Expectation, old: set[str], added: list[str], remove
     if fresh and len(names & old) * 2 >= len(old) > 0:
         edits = _added_names(case, one, fresh)
         verb = "is" if len(fresh) == 1 else "are"
-        message = f"{one.label} checks {len(names)} tables by name but not {listed(fresh)}, so it stays green when {tables_text(fresh)} {verb} missing."
+        missed = f"it stays green when {tables_text(fresh)} {verb} missing"
+        message = f"{one.label} checks {len(names)} tables by name but not {listed(fresh)}, so {missed}."
         findings.append(rules.STALE.at(Location(one.location.path, one.lines[-1]), message, edits=edits))
     return findings
 
@@ -105,7 +106,7 @@ def _added_names(case: Case, one: Expectation, fresh: list[str]) -> tuple[Edit, 
 
 def filters(case: Case) -> list[Finding]:
     """Return the trigger filters under which a change of a schema file starts nothing."""
-    applying = {one.location.path for one in case.head.listings if one.kind is not ListingKind.MENTIONS}
+    applying = {one.root or one.location.path for one in case.head.listings if one.kind is not ListingKind.MENTIONS}
     old = {(one.label, one.patterns) for one in case.base.filters}
     findings = []
     for one in case.head.filters:
@@ -137,10 +138,9 @@ def triggers(one: PathFilter, path: str) -> bool:
     """Whether a change of `path` alone starts the workflow under this filter, as GitHub reads its patterns."""
     included = False
     for pattern in one.patterns:
-        if pattern.startswith("!"):
-            included = included and not _fits(pattern[1:], path)
-        else:
-            included = included or _fits(pattern, path)
+        taken = not pattern.startswith("!")
+        if _fits(pattern.removeprefix("!"), path):
+            included = taken
     return included != one.ignores
 
 
@@ -159,21 +159,19 @@ def _fits(pattern: str, path: str) -> bool:
 
 
 def unresolved(case: Case) -> list[Finding]:
-    """Return one finding per place whose files depend on a value that only exists at run time."""
-    old = {(one.location.path, word.text) for one in case.base.listings for word in one.unresolved}
+    """Return one finding per place whose files depend on values that only exist at run time."""
+    old = {(one.root, word.text) for one in case.base.listings for word in one.unresolved}
     fresh = [file for file in case.files if file.path not in case.old]
     findings: dict[Location, Finding] = {}
     for listing in case.head.listings:
-        for word in listing.unresolved:
-            known = (listing.location.path, word.text) in old
-            if listing.kind is ListingKind.MENTIONS or word.location in findings:
-                continue
-            spelled = any(basename(file.path) in word.text for file in case.files)
-            told = any(basename(file.path) in other.text for file in fresh for other in listing.unresolved)
-            loses = fresh and not told and not any(listing.names(file.path) for file in fresh)
-            severity = Severity.WARNING if (loses and not spelled) or not known else Severity.NOTE
-            if spelled and loses and word is listing.unresolved[-1]:
-                severity = Severity.WARNING
-            message = f"{title(listing)} names {word.text}, but {word.reason}; whether it runs every file is not judged."
-            findings[word.location] = rules.UNRESOLVED.at(word.location, message, severity=severity)
+        words = listing.unresolved
+        if not words or listing.kind is ListingKind.MENTIONS:
+            continue
+        lost = [f for f in fresh if not listing.names(f.path) and not any(basename(f.path) in word.text for word in words)]
+        new = any((listing.root, word.text) not in old for word in words)
+        severity = Severity.WARNING if new or (lost and not listing.entries) else Severity.NOTE
+        shown = listed([word.text for word in words], 2)
+        doubt = f"whether {basename(lost[0].path)} is among the files" if lost else "whether every file is among them"
+        message = f"{title(listing)} names {shown}, but {words[0].reason}; {doubt} is not judged."
+        findings.setdefault(words[0].location, rules.UNRESOLVED.at(words[0].location, message, severity=severity))
     return list(findings.values())

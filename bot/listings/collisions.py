@@ -25,9 +25,8 @@ def collisions(
             continue
         theirs = [file for path in others[other] if (file := numbered(path, layout)) is not None and not file.is_master]
         for mine in own:
-            for file in theirs:
-                if file.number == mine.number:
-                    findings.append(_same(mine, file, other, ours_first=number is not None and number < other))
+            first = number is not None and number < other
+            findings += [_same(mine, file, other, ours_first=first) for file in theirs if file.number == mine.number]
             lower = [file for file in theirs if file.number < mine.number]
             if lower:
                 findings.append(_lower(mine, lower, other))
@@ -44,5 +43,7 @@ def _same(mine: SchemaFile, file: SchemaFile, other: int, *, ours_first: bool) -
 
 def _lower(mine: SchemaFile, lower: Sequence[SchemaFile], other: int) -> Finding:
     names = ", ".join(basename(file.path) for file in lower)
-    message = f"Open pull request #{other} adds {names}, which databases would get after {basename(mine.path)} if this one is merged first."
+    message = (
+        f"Open pull request #{other} adds {names}; merged later, it reaches databases that already have {basename(mine.path)}."
+    )
     return rules.TAKEN.at(Location(mine.path), message, severity=Severity.NOTE)

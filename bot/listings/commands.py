@@ -13,6 +13,7 @@ from bot.listings.psql import is_psql
 from bot.listings.source import from_file
 from bot.listings.state import DEPTH_LIMIT, Frame, Result, TooMuch, locate
 from bot.listings.word import Content, Item, Piece, Word, cut, joined, known, raw, split
+from bot.listings.wording import GIVEN
 
 if TYPE_CHECKING:
     from bot.listings.shell import Shell
@@ -25,7 +26,8 @@ SHELLS = {"bash", "sh", "dash", "zsh", "ksh", "ash"}
 READERS = {
     "sqlfluff", "squawk", "pg_format", "pgsanity", "cp", "mv", "rm", "git", "wc", "stat", "chmod", "chown", "md5sum", "sha256sum",
     "diff", "vim", "less", "more", "gzip", "tar", "zip", "rsync", "scp", "aws", "gsutil", "curl", "touch", "file", "du",
-    "sqlcheck", "prettier", "npx", "shellcheck", "pgformatter", "codespell", "dos2unix", "docker-compose", "docker", "kubectl", "mkdir",
+    "sqlcheck", "prettier", "npx", "shellcheck", "pgformatter", "codespell", "dos2unix", "docker-compose", "docker", "kubectl",
+    "mkdir",
 }  # fmt: skip
 
 
@@ -86,7 +88,7 @@ def _unwrapped(words: list[Word]) -> list[Word]:
         text = raw(words[position])
         if text in {"-u", "-g", "-n", "-k", "-s", "-i", "-o"} and position + 1 < len(words) and text not in {"-n", "-i"}:
             position += 2
-        elif text.startswith("-") or re.match(r"\w+=|\d+(\.\d+)?[smhd]?$", text) or words[position][0].text in {"postgres"}:
+        elif text.startswith("-") or re.match(r"\w+=|\d+(\.\d+)?[smhd]?$", text) or text == "postgres":
             position += 1
         else:
             break
@@ -223,7 +225,7 @@ def _handed_over(shell: Shell, request: Request, name: str | None, short: str) -
     for word in told:
         text = raw(word)
         value = word if "=" not in text else _after_equals(word)
-        apply.record(shell, ListingKind.EXPECTS, value, f"the files are given to `{shown}`, which is not read here")
+        apply.record(shell, ListingKind.EXPECTS, value, f"{GIVEN} `{shown}`, which is not read here")
 
 
 def _after_equals(word: Word) -> Word:

@@ -89,18 +89,24 @@ def _candidates(path: str, lines: list[str], rows: list[Row], model: Row, file: 
     line = lines[model.index]
     after = model.number <= file.number
     shared = [row for row in rows if row.index == model.index]
+    spelled = all(templates.word_at(line, row.names) for row in shared)
+    if not spelled:
+        yield from _bumped(path, lines, model.index, file.number)
     if len(shared) > 1:
         yield from _inline(path, line, shared, model, new, after=after)
-        for text in templates.bumped(line, file.number):
-            yield Edit(path, model.index + 1, model.index + 1, text)
     yield from _block(path, lines, rows, model, new, after=after)
     text = templates.rewritten(line, model.names, new)
     if text != line:
         yield _insert(path, model.index + 1 if after else model.index, _ended(text, lines, model.index))
     if len(shared) == 1:
         yield from _inline(path, line, shared, model, new, after=after)
-        for text in templates.bumped(line, file.number):
-            yield Edit(path, model.index + 1, model.index + 1, text)
+
+
+def _bumped(path: str, lines: list[str], index: int, number: int) -> Iterator[Edit]:
+    """Yield the end of a range or of a counting condition moved up, on the line itself or shortly above it."""
+    for at in range(index, max(index - 12, -1), -1):
+        for text in templates.bumped(lines[at], number):
+            yield Edit(path, at + 1, at + 1, text)
 
 
 def _insert(path: str, index: int, text: str) -> Edit:
@@ -142,9 +148,7 @@ def _block(path: str, lines: list[str], rows: list[Row], model: Row, new: Names,
     later = [row for row in others if row.index > model.index]
     peer = earlier[-1] if earlier else later[0] if later else None
     up, down = _extent(lines, rows, model, peer)
-    block = []
-    for index in range(model.index - up, model.index + down + 1):
-        block.append(_line_for(lines, index, model, peer, new))
+    block = [_line_for(lines, index, model, peer, new) for index in range(model.index - up, model.index + down + 1)]
     text = "".join(_ended(line, lines, index) for index, line in enumerate(block, model.index - up))
     at = model.index + down + 1 if after else model.index - up
     if after and earlier:
@@ -209,7 +213,7 @@ def _reads_right(tree: Tree, layout: Layout, missing: Missing) -> bool:
     from bot.listings.judge import misplaced  # noqa: PLC0415 - judging offers edits, and edits are judged
 
     listing = missing.listing
-    found = find(tree, layout, only=(listing.location.path,))
+    found = find(tree, layout, only=(listing.root or listing.location.path,))
     before = {entry.path for entry in listing.entries}
     old_misplaced = {entry.path for entry in misplaced(listing)}
     for one in found.listings:
@@ -231,7 +235,7 @@ def removal(tree: Tree, layout: Layout, listing: Listing, entry: Entry) -> Edit 
     names = names_of(file)
     wanted = [one for one in listing.entries if one != entry]
     for edit in _removals(entry.location.path, lines, index, names):
-        found = find(apply_edits(tree, [edit]), layout, only=(listing.location.path,))
+        found = find(apply_edits(tree, [edit]), layout, only=(listing.root or listing.location.path,))
         if any(
             [one.path for one in other.entries] == [one.path for one in wanted]
             for other in found.listings
@@ -263,6 +267,35 @@ def _removals(path: str, lines: list[str], index: int, names: Names) -> Iterator
             yield Edit(path, index + 1, index + 1, line[:start] + line[end:])
 
 
+def moved(tree: Tree, layout: Layout, listing: Listing, entry: Entry) -> Edit | None:
+    """Return the one edit that takes an entry out and puts it where its number belongs, None when no line does that."""
+    file = numbered(entry.path, layout)
+    out = removal(tree, layout, listing, entry)
+    if file is None or out is None:
+        return None
+    without = apply_edits(tree, [out])
+    wanted = {one.path for one in listing.entries} - {entry.path}
+    for shorter in find(without, layout, only=(listing.root or listing.location.path,)).listings:
+        if shorter.kind is listing.kind and {one.path for one in shorter.entries} == wanted:
+            back = insertion(without, layout, Missing(shorter, file, shorter.entries[0].location))
+            return _hull(entry.location.path, tree, apply_edits(without, [back])) if back is not None else None
+    return None
+
+
+def _hull(path: str, old: Tree, new: Tree) -> Edit | None:
+    """Return the smallest single edit that turns one text into the other."""
+    before, after = (_lines(tree[path].decode("utf-8", "surrogateescape")) for tree in (old, new))
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    if start == len(before) == len(after):
+        return None
+    return Edit(path, start + 1, len(before) - end, "".join(after[start : len(after) - end]))
+
+
 def corrected(tree: Tree, entry: Entry, renamed: SchemaFile) -> Edit | None:
     """Return the edit that gives a listed file its new name."""
     lines = _lines(tree.get(entry.location.path, b"").decode("utf-8", "surrogateescape"))
@@ -270,7 +303,16 @@ def corrected(tree: Tree, entry: Entry, renamed: SchemaFile) -> Edit | None:
     stem = basename(entry.path).rsplit(".", 1)[0]
     if not 0 <= index < len(lines) or stem not in lines[index]:
         return None
-    return Edit(entry.location.path, index + 1, index + 1, lines[index].replace(stem, names_of(renamed).stem))
+    first = index
+    while (
+        first
+        and index - first < 3
+        and stem in lines[first - 1]
+        and re.match(r"\s*(\\?echo|printf|#|--|- name)", lines[first - 1])
+    ):
+        first -= 1
+    text = "".join(lines[first : index + 1]).replace(stem, names_of(renamed).stem)
+    return Edit(entry.location.path, first + 1, index + 1, text)
 
 
 def retyped(tree: Mapping[str, bytes], place: Location, old: str, new: str) -> Edit | None:

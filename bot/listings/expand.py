@@ -11,7 +11,7 @@ from bot.listings import parameter
 from bot.listings.patterns import TooMany, braces, is_pattern, pattern_of, produced
 from bot.listings.source import TOKEN, Source
 from bot.listings.state import ROOT, Frame, Result, TooMuch, World, locate
-from bot.listings.word import Content, Item, Piece, Word, joined, known, naming, requote, split
+from bot.listings.word import Content, Item, Piece, Word, joined, known, naming, raw, requote, split
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -226,19 +226,18 @@ def _substitution(shell: Interpreter, node: Node, *, quoted: bool) -> list[Part]
     out = shell.capture(node)
     origin = shell.source.at(node.start_point[0])
     rows = [item for item in out if not isinstance(item, Content)]
+    if node.type == "process_substitution":
+        name = f"/dev/fd/{len(shell.world.streams)}"
+        shell.world.streams[name] = out
+        return [((Piece(name, origin, name, quoted=True),), False)]
     if any(isinstance(item, Content) for item in out):
-        marker = "<(" if node.type == "process_substitution" else "$("
-        names = " ".join("".join(p.text for p in item.word) for item in out if isinstance(item, Content))
-        return [((Piece(f"{marker}cat {names})", origin, known=False, quoted=True),), False)]
+        names = " ".join(raw(item.word) for item in out if isinstance(item, Content))
+        return [((Piece(f"$(cat {names})", origin, known=False, quoted=True),), False)]
     if not rows:
         text = (node.text or b"").decode("utf-8", "replace").strip()
         return [((Piece(text, origin, text, known=False, quoted=quoted),), False)]
     text_word = joined(rows, "\n")
-    return [(tuple(replace(p, quoted=quoted or p.glob) for p in text_word), False)] if quoted else [(_unquoted(text_word), False)]
-
-
-def _unquoted(word: Word) -> Word:
-    return tuple(replace(piece, quoted=False) for piece in word)
+    return [(requote(text_word, quoted=quoted), False)]
 
 
 def unknown(shell: Interpreter, text: str, row: int) -> Word:

@@ -49,8 +49,8 @@ def find(tree: Tree, layout: Layout, only: tuple[str, ...] = ()) -> Found:
         places += found
         filters += more
     findings += [_unreadable(place, cause) for one in places for place, cause in one.world.seen.broken]
-    joined = _joined(world, places)
-    relevant = {listing.location.path for listing in joined}
+    joined = _joined(places)
+    relevant = {listing.root or listing.location.path for listing in joined}
     return Found(
         listings=joined,
         findings=tuple(dict.fromkeys(findings)),
@@ -87,7 +87,7 @@ def _candidates(world: World) -> list[str]:
 
 def _is_script(world: World, path: str) -> bool:
     name = basename(path)
-    if not name.endswith((".sh", ".bash")) and ("." in name or not world.tree[path][:2] == b"#!"):
+    if not name.endswith((".sh", ".bash")) and ("." in name or world.tree[path][:2] != b"#!"):
         return False
     data = world.tree[path]
     return SCRIPT.search(data[: 2 * 1024 * 1024]) is not None
@@ -138,7 +138,7 @@ def _script(world: World, path: str) -> Place:
     return best
 
 
-def _joined(world: World, places: Iterable[Place]) -> tuple[Listing, ...]:
+def _joined(places: Iterable[Place]) -> tuple[Listing, ...]:
     """Return the listings of all places; one that a longer one contains whole is not counted by itself."""
     found = [(listing, place) for place in places for listing in listings(place)]
     merged: dict[tuple[ListingKind, tuple[tuple[str, Location], ...]], Listing] = {}

@@ -9,10 +9,10 @@ from posixpath import basename
 
 from bot.findings import Edit, Finding, Location, Severity
 from bot.listings import checks, rules
-from bot.listings.edit import Missing, corrected, insertion, removal
+from bot.listings.edit import Missing, corrected, insertion, moved, removal
 from bot.listings.model import Entry, Found, Listing, ListingKind
 from bot.listings.rules import RULES
-from bot.listings.wording import consequence, listed, title
+from bot.listings.wording import GIVEN, consequence, listed, title
 from bot.scripts.model import Layout, SchemaFile, Tree
 
 COUNTED = (ListingKind.APPLIES, ListingKind.EXPECTS)
@@ -90,9 +90,17 @@ def gaps(case: Case) -> list[tuple[Listing, SchemaFile, bool]]:
         if listing.kind in COUNTED:
             named = {entry.path for entry in listing.entries}
             for file in case.files:
-                if file.path not in named and _owes(case, listing, named, file):
+                if file.path in named or _under_old_name(case, named, file):
+                    continue
+                if _owes(case, listing, named, file):
                     result.append((listing, file, file.path not in case.old))
     return result
+
+
+def _under_old_name(case: Case, named: set[str], file: SchemaFile) -> bool:
+    """Whether the list still names the file as it was called before this change."""
+    gone = named - {one.path for one in case.head.files}
+    return any((new := _renamed(case, path)) is not None and new.path == file.path for path in gone)
 
 
 def _owes(case: Case, listing: Listing, named: set[str], file: SchemaFile) -> bool:
@@ -201,15 +209,16 @@ def _base_gap(pairs: Sequence[tuple[Listing, SchemaFile]], anchor: Location) -> 
 def _applied_nowhere(case: Case, charged: set[str]) -> list[Finding]:
     findings = []
     applied = {entry.path for one in case.head.listings if one.kind is ListingKind.APPLIES for entry in one.entries}
+    applied |= {entry.path for one in case.head.listings if GIVEN in one.why for entry in one.entries}
     open_ends = any(one.unresolved for one in case.head.listings if one.kind is ListingKind.APPLIES)
     for file in case.files:
-        if file.path in case.old or file.path in applied or file.path in charged:
+        if file.path in case.old or file.path in applied or file.path in charged or _under_old_name(case, applied, file):
             continue
-        places = [*case.layout.setup_scripts, ".github/workflows/"]
+        setup = next(iter(case.layout.setup_scripts), "the setup script")
         message = f"Nothing in this repository runs {basename(file.path)}: no workflow, setup script or master names it."
         severity = Severity.WARNING if open_ends else None
         fix = (
-            f"Add to the deploy workflow in .github/workflows and to {case.layout.setup_scripts[0] if places[:-1] else 'the setup script'}:\n"
+            f"Add to the deploy workflow in .github/workflows and to {setup}:\n"
             f'psql "$DATABASE_URL" -v ON_ERROR_STOP=1 -f {file.path}'
         )
         findings.append(rules.NOWHERE.at(Location(file.path), message, fix=fix, severity=severity))
@@ -297,12 +306,14 @@ def _order(case: Case, listing: Listing, before: Listing | None) -> Iterable[Fin
         name = basename(entry.path)
         if entry.implied:
             wider = max((len(file.digits) for file in case.files), default=2)
-            message = f"{title(listing)} takes the names in the order of their letters, so {name} does not come where its number stands."
+            message = f"{title(listing)} sorts the names by their letters, so {name} does not come where its number belongs."
             fix = f"Write every number with {wider} digits, or put the names through `sort -V`."
         else:
             message = f"{title(listing)} runs {name} where its number does not belong."
             fix = ""
-        yield rules.ORDER.at(entry.location, message, fix=fix, severity=Severity.NOTE if entry.path in old else None)
+        edit = moved(case.tree, case.layout, listing, entry) if case.tree and not entry.implied else None
+        severity = Severity.NOTE if entry.path in old else None
+        yield rules.ORDER.at(entry.location, message, fix=fix, edits=(edit,) if edit else (), severity=severity)
 
 
 def misplaced(listing: Listing) -> tuple[Entry, ...]:

@@ -126,7 +126,7 @@ def found(world: World, cwd: str | None, words: Sequence[Word], origin: Location
             tail = path[len(place) :].lstrip("/")
             if path in world.paths.files and all(_passes(test, path, f"{prefix}/{tail}", tail) for test in tests):
                 name = basename(path)
-                head = cut(folder, 0, len(prefix)) + (Piece(f"/{tail}"[: -len(name)], origin, "", quoted=True),)
+                head = (*cut(folder, 0, len(prefix)), Piece(f"/{tail}"[: -len(name)], origin, "", quoted=True))
                 result.append((*head, Piece(name, folder[0].origin, raw(folder), quoted=True, glob=True, loose=True)))
     return result, command
 

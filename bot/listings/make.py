@@ -123,7 +123,7 @@ def read_just(path: str, text: str) -> File:
 
 def _just_value(text: str, origin: Location, values: dict[str, Word]) -> Word:
     result: list[Piece] = []
-    for part in re.split(r"\s*([+/])\s*(?=['\"\w])", text.strip()):
+    for part in re.findall(r"""'[^']*'|"[^"]*"|[+/]|\w+\([^)]*\)|[^\s+/]+""", text.strip()):
         literal = re.fullmatch(r"""'([^']*)'|"([^"]*)\"""", part)
         if part == "/":
             result.append(Piece("/", origin, "/"))

@@ -54,8 +54,8 @@ class Listing:
     """One listing. `label` is what people call the place: `deploy.yml › deploy › Apply schema`.
 
     `calls` are the psql runs in order (empty unless it applies); `why` is the reason for `kind`, one sentence.
-    `used_by` names the places that run this one (a script that a workflow step starts); `unordered` says that the
-    order of the entries is left to the file system.
+    `root` is the file from which the place was followed (the workflow that calls a reusable one). `used_by` names the
+    places that run this one (a script that a workflow step starts); `unordered` says that nothing fixes the order.
     """
 
     label: str
@@ -67,6 +67,7 @@ class Listing:
     unresolved: tuple[Unresolved, ...] = ()
     silent: tuple[SilentFailure, ...] = ()
     used_by: tuple[str, ...] = ()
+    root: str = ""
     unordered: bool = False
 
     @property

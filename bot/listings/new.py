@@ -14,10 +14,10 @@ from bot.listings.find import find
 from bot.listings.judge import judge
 from bot.listings.model import Found
 from bot.listings.numbers import numbered_files
-from bot.listings.rules import DROPPED, GONE, NOT_LISTED, STALE, TWICE, UNTRIGGERED
+from bot.listings.rules import DROPPED, GONE, NOT_LISTED, ORDER, STALE, TWICE, UNTRIGGERED
 from bot.scripts.model import Layout, Tree
 
-MENDED = frozenset(rule.id for rule in (NOT_LISTED, DROPPED, GONE, TWICE, STALE, UNTRIGGERED))
+MENDED = frozenset(rule.id for rule in (NOT_LISTED, DROPPED, GONE, TWICE, ORDER, STALE, UNTRIGGERED))
 ROUNDS = 40
 TEMPLATE = """\
 -- {title}
@@ -25,7 +25,7 @@ TEMPLATE = """\
 
 -- Add new tables
 CREATE TABLE IF NOT EXISTS {slug} (
-    id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
+    id UUID PRIMARY KEY DEFAULT {uuid},
     -- columns
     created_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP
 );
@@ -57,10 +57,15 @@ def new(tree: Tree, layout: Layout, feature: str, taken: Iterable[int] = ()) -> 
         raise UsageError(f"{feature!r} gives no file name", hint='Use a few words, for example: migrate-bot new "audit log"')
     table = slug if slug[0].isalpha() else f"t_{slug}"
     path = f"{layout.schema_dir}/{next_digits(tree, layout, taken)}_{slug}.sql"
+    words = " ".join(feature.split())
     text = TEMPLATE.format(
-        title=_project(tree, layout), number=int(basename(path).split("_")[0]), feature=feature.strip().replace("\n", " "),
-        slug=table, quoted=feature.strip().replace("\n", " ").replace("'", "''"),
-    )  # fmt: skip
+        title=f"{_project(tree, layout)} - {words}",
+        number=int(basename(path).split("_")[0]),
+        feature=words,
+        slug=table,
+        quoted=words.replace("'", "''"),
+        uuid=_uuid(tree, layout),
+    )
     head = {**tree, path: text.encode()}
     mended, left = mend(find(tree, layout), head, layout)
     files = {name: data for name, data in mended.items() if tree.get(name) != data}
@@ -85,12 +90,14 @@ def _project(tree: Tree, layout: Layout) -> str:
         first = tree[file.path][:300].decode("utf-8", "replace").split("\n", 1)[0]
         match = re.match(r"--\s*(.+?)\s+-\s+\S", first)
         if match:
-            return f"{match[1]} - {_heading(tree, layout)}"
-    return "Schema"
+            return match[1]
+    return "Database schema"
 
 
-def _heading(tree: Tree, layout: Layout) -> str:
-    return f"schema file {len(numbered_files(tree, layout))}"
+def _uuid(tree: Tree, layout: Layout) -> str:
+    """Return the function for new keys: the guide's, when the schema installs its extension, else the built-in one."""
+    used = any(b"uuid_generate_v4" in tree[file.path] for file in numbered_files(tree, layout))
+    return "uuid_generate_v4()" if used else "gen_random_uuid()"
 
 
 def mend(base: Found, head: Tree, layout: Layout) -> tuple[dict[str, bytes], tuple[Finding, ...]]:

@@ -82,8 +82,8 @@ def _volume(volume: Node) -> tuple[str, str, int]:
     if volume.kind == "scalar":
         source, _, target = volume.text.partition(":")
         return source, target.split(":")[0], volume.line
-    source = volume.get("source")
-    return source.text, volume.get("target").text, source.line
+    long = volume.get("source")
+    return long.text, volume.get("target").text, long.line
 
 
 def _mounted(world: World, path: str, target: str, where: Location, spelled: str) -> list[tuple[str, Use]]:

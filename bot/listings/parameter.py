@@ -38,7 +38,7 @@ def value(shell: Interpreter, node: Node) -> tuple[list[Word], bool]:
 def lookup(shell: Interpreter, name: str, node: Node) -> list[Word]:
     """Return the words of a variable or special parameter; an unset one is known only at run time."""
     frame = shell.frame
-    if name in {"@", "*"} or name.isdigit() or name in {"#"}:
+    if name in {"@", "*"} or name.isdigit() or name == "#":
         return _positional(shell, name, node)
     if name == "PWD" and frame.cwd is not None:
         return [_made(shell, f"{ROOT}/{frame.cwd}".rstrip("/"), node)]
@@ -69,9 +69,8 @@ def _base(shell: Interpreter, base: Node, node: Node) -> tuple[list[Word], bool]
     if base.type != "subscript":
         name = _text(base)
         return lookup(shell, name, node), name in {"@", "*"}
-    name = base.child_by_field_name("name")
     index = base.child_by_field_name("index")
-    words = lookup(shell, _text(name), node)
+    words = lookup(shell, _text(base.child_by_field_name("name")), node)
     key = _text(index)
     if key in {"@", "*"}:
         return words, True

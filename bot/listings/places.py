@@ -33,7 +33,7 @@ def listings(place: Place) -> list[Listing]:
         words = tuple(item for _, item in place.world.seen.unresolved)
         start = place.world.seen.unresolved[0][1].location
         why = "psql is given names that only exist at run time"
-        result.append(Listing(place.label, ListingKind.APPLIES, start, (), why, unresolved=words))
+        result.append(Listing(place.label, ListingKind.APPLIES, start, (), why, unresolved=words, root=place.location.path))
     return _relabelled(result)
 
 
@@ -94,6 +94,7 @@ def _listing(place: Place, group: list[Use], before: list[Use] | None, after: li
     silent = dict.fromkeys(failure for index, failure in seen.silent if index in indices) if applies else {}
     return Listing(
         label, group[0].kind, start, _entries(group), _why(group), calls, _unresolved(place, group, after), tuple(silent),
+        root=place.location.path,
         unordered=any(use.namer.loose for use in group),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.listings.word import Content, Item, Word, cut, known, raw
@@ -37,9 +37,10 @@ def is_psql(name: str | None) -> bool:
     return name is not None and NAME.fullmatch(name) is not None
 
 
-def parse(argv: Sequence[Word], stdin: Sequence[Item]) -> Invocation:
-    """Return what psql with the arguments `argv` (without its own name) and `stdin` will do."""
+def parse(argv: Sequence[Word], stdin: Sequence[Item], streams: Mapping[str, Sequence[Item]]) -> Invocation:
+    """Return what psql with the arguments `argv` (without its own name) and `stdin` will do; `streams` are `<(...)` by name."""
     call = Invocation()
+    inputs = {"-": stdin, **streams}
     position = 0
     while position < len(argv):
         word = argv[position]
@@ -49,7 +50,7 @@ def parse(argv: Sequence[Word], stdin: Sequence[Item]) -> Invocation:
             call.open_options |= known(word) is None and OPTIONS.search(text) is not None
             continue
         if text.startswith("--"):
-            name, _, rest = text[2:].partition("=")
+            name, _, _ = text[2:].partition("=")
             option = next((LONG[full] for full in LONG if full == name), "")
             if not option:
                 _flag(call, FLAGS.get(name, ""))
@@ -62,7 +63,7 @@ def parse(argv: Sequence[Word], stdin: Sequence[Item]) -> Invocation:
         if value is None:
             value = argv[position] if position < len(argv) else ()
             position += 1
-        _option(call, option, value, stdin)
+        _option(call, option, value, inputs)
     if call.reads_input:
         _input(call, stdin)
     return call
@@ -81,12 +82,12 @@ def _flag(call: Invocation, flag: str) -> None:
     call.informs |= flag in {"?", "V", "l"}
 
 
-def _option(call: Invocation, option: str, value: Word, stdin: Sequence[Item]) -> None:
+def _option(call: Invocation, option: str, value: Word, inputs: Mapping[str, Sequence[Item]]) -> None:
     text = raw(value)
     if option == "f":
         call.reads_input = False
-        if text == "-":
-            _input(call, stdin)
+        if text in inputs:
+            _input(call, inputs[text])
         else:
             call.steps.append(("file", value))
     elif option == "c":

@@ -32,9 +32,9 @@ class ListingRoute:
 
 
 def route_names_and_calls(listings: Iterable[Listing]) -> tuple[ListingRoute, ...]:
-    """Return one route per distinct sequence of calls among the applying listings, in their order.
+    r"""Return one route per distinct sequence of calls among the applying listings, in their order.
 
-    Commands that concern the cluster or only read (`CREATE DATABASE`, `SELECT ...`, `\\dt`) are not part of a route.
+    Commands that concern the cluster or only read (`CREATE DATABASE`, `SELECT ...`, `\dt`) are not part of a route.
     """
     routes: dict[object, ListingRoute] = {}
     for listing in listings:

@@ -81,7 +81,8 @@ ORDER = Rule(
     Check.LISTED,
     Severity.ERROR,
     "Lists follow the numbers",
-    "The numbers say what needs what; a place that applies the files in another order fails on a fresh database or builds another one.",
+    "The numbers say what needs what; a place that applies the files in another order fails on a fresh database or builds a "
+    "different one.",
     "Move the line, or sort the names by number (`sort -V`).",
     bad="psql -f 06_audit.sql\npsql -f 05_cache.sql",
     good="psql -f 05_cache.sql\npsql -f 06_audit.sql",
@@ -101,8 +102,8 @@ HIDDEN = Rule(
     Check.LISTED,
     Severity.WARNING,
     "A failing schema file fails the deploy",
-    "psql without ON_ERROR_STOP ends with status 0 after an error, and `|| true`, a pipe or continue-on-error hides the status: the "
-    "deploy is green and the schema is not there.",
+    "psql without ON_ERROR_STOP ends with status 0 after an error, and `|| true`, a pipe or continue-on-error hides the status: "
+    "the deploy is green and the schema is not there.",
     "Call psql with `-v ON_ERROR_STOP=1`, and let its exit status end the script (`set -euo pipefail`).",
     bad="psql -f db/schema/01_core.sql || true",
     good="psql -v ON_ERROR_STOP=1 -f db/schema/01_core.sql",
@@ -112,7 +113,7 @@ STALE = Rule(
     Check.LISTED,
     Severity.WARNING,
     "What a deploy checks afterwards follows the schema",
-    "A fixed number or list of tables that does not know the new ones stays green when they are missing, or turns red for nothing.",
+    "A fixed number or list of tables that does not know the new ones stays green without them, or turns red for nothing.",
     "Bring the number or the list up to date.",
     bad="EXPECTED_MIN_TABLES=20 after two tables were added",
     good="EXPECTED_MIN_TABLES=22",

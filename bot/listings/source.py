@@ -16,7 +16,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{OPEN}([a-z])(\\d+){CLOSE}")
 
 _SKIP = re.compile(
-    r"""\\.|'[^']*'|\$'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\#(?<![^\s;&|(]\#)[^\n]*|<<<|\$\(\(|<<-?[ \t]*|\n""", re.DOTALL
+    r"""\\.|'[^']*'|\$'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\#(?<![^\s;&|(]\#)[^\n]*|<<<[ \t]*|\$\(\(|<<-?[ \t]*|\n""", re.DOTALL
 )
 _DELIMITER = re.compile(r"""(?:'([^'\n]+)'|"([^"\n]+)"|\\?([A-Za-z_][\w.-]*))""")
 
@@ -94,14 +94,17 @@ def _without_heredocs(text: str) -> tuple[str, tuple[Heredoc, ...]]:
     position = copied = 0
     while (match := _SKIP.search(text, position)) is not None:
         position = match.end()
-        if match[0].startswith("<<") and match[0] != "<<<":
+        if match[0].startswith("<<<"):
+            parts += [text[copied : match.start()], f"<{OPEN}s0{CLOSE}"]
+            copied = position
+        elif match[0].startswith("<<"):
             word = _DELIMITER.match(text, position)
             if (
                 word
                 and len(found) < HEREDOC_LIMIT
                 and re.search(f"^\\t*{re.escape(word[1] or word[2] or word[3])}$", text[word.end() :], re.MULTILINE)
             ):
-                parts += [text[copied : match.start()], f"<<<{OPEN}h{len(found)}{CLOSE}"]
+                parts += [text[copied : match.start()], f"<{OPEN}h{len(found)}{CLOSE} "]
                 pending.append(
                     (len(found), word[1] or word[2] or word[3], word[3] is None or word[0][0] == "\\", "-" in match[0])
                 )

@@ -65,6 +65,7 @@ class World:
     paths: Paths
     seen: Seen = field(default_factory=Seen)
     mounts: dict[str, str] = field(default_factory=dict)
+    streams: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     steps: int = 0
     step: str = ""
     start: Location = NOWHERE
@@ -138,3 +139,8 @@ def locate(path: str, cwd: str | None, mounts: Mapping[str, str]) -> str | None:
         if found.startswith("../") or found == "..":
             return None
     return "" if found == "." else found.lstrip("/")
+
+
+def text_of_node(node: Node | None) -> str:
+    """Return the source text of a syntax node, empty for none."""
+    return "" if node is None or node.text is None else node.text.decode("utf-8", "replace")

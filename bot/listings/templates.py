@@ -40,6 +40,7 @@ def rewritten(line: str, old: Names, new: Names) -> str:
     text = line.replace(old.stem, "\ue020")
     text = re.sub(rf"(?<![\w.]){old.digits}(?=_\*|_\?|\b(?!\.\d))(?!\w*\.sql)", "\ue021", text)
     text = old.human.sub(lambda match: _cased(match[0], new), text)
+    text = re.sub(rf"(?<!\d){old.number}/{old.number}(?!\d)", f"{new.number}/{new.number}", text)
     if old.digits != str(old.number) and "\ue021" not in text:
         text = re.sub(
             rf"(?i)\b(part|step|stage|phase|schema|file|no\.?|#|\[|\()(\s*){old.number}\b", rf"\g<1>\g<2>{new.number}", text
@@ -84,8 +85,8 @@ def similar(one: str, other: str, first: Names, second: Names) -> bool:
     if rewritten(other, second, first).rstrip() == one.rstrip():
         return True
     same_indent = len(one) - len(one.lstrip()) == len(other) - len(other.lstrip())
-    starts = one.split()[0] == other.split()[0] and len(one.split()) > 1 and len(other.split()) > 1
-    return same_indent and starts and re.match(r"\\?echo|printf|#|--|-|name|log|info|print", one.split()[0]) is not None
+    starts = one.split(maxsplit=1)[0] == other.split(maxsplit=1)[0] and len(one.split()) > 1 and len(other.split()) > 1
+    return same_indent and starts and re.match(r"\\?echo|printf|#|--|-|name|log|info|print", one.split(maxsplit=1)[0]) is not None
 
 
 def word_at(line: str, names: Names, position: int = 0) -> tuple[int, int] | None:
@@ -100,6 +101,10 @@ def word_at(line: str, names: Names, position: int = 0) -> tuple[int, int] | Non
         start -= 1
     while end < len(line) and not WORD_END.match(line[end]):
         end += 1
+    if line[end - 1] in "\"'" and line[start:end].count(line[end - 1]) % 2:
+        end -= 1
+    if line[start] in "\"'" and line[start:end].count(line[start]) % 2:
+        start += 1
     return start, end
 
 

@@ -8,10 +8,14 @@ from posixpath import basename
 from bot.listings.model import Listing, ListingKind
 from bot.scripts.model import SchemaFile
 
+GIVEN = "the files are given to"
+
 
 def title(listing: Listing) -> str:
     """Return what people call the place at the start of a sentence."""
     parts = listing.label.split(" › ")
+    if len(parts) > 2 and parts[-1].startswith("step "):
+        return f"S{parts[-1][1:]} of {' › '.join(parts[:-1])}"
     if parts[0].endswith((".yml", ".yaml")) and len(parts) > 2:
         return f"Step “{parts[-1]}” ({' › '.join(parts[:-1])})"
     return listing.label
@@ -38,8 +42,10 @@ def consequence(listings: Sequence[Listing], file: SchemaFile, tables: Sequence[
     first = listings[0]
     others = [one.label for one in listings[1:]]
     users = [label for one in listings for label in one.used_by]
-    also = f" (nor {listed([*others, *users], 3)})" if others or users else ""
+    also = f" (the same list serves {listed(list(dict.fromkeys([*others, *users])), 3)})" if others or users else ""
     if first.kind is ListingKind.APPLIES:
         what = f"will not create {tables_text(tables)}" if tables else "will not apply what it contains"
         return f"{title(first)}{also} does not run {name}, so a deploy through it {what}."
+    if GIVEN in first.why:
+        return f"{title(first)}{also} leaves out {name}, although {first.why.split(', which')[0]}."
     return f"{title(first)}{also} does not expect {name}, so it stays green when the file is missing."

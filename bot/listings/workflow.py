@@ -17,6 +17,7 @@ from bot.listings.places import Place
 from bot.listings.shell import Shell
 from bot.listings.state import Frame, World, locate
 from bot.listings.word import Word, known, raw, soften
+from bot.listings.wording import GIVEN
 from bot.listings.yaml_nodes import EMPTY, Node, Unreadable, parse
 
 MATRIX_LIMIT = 256
@@ -154,7 +155,7 @@ def _axis(key: str, item: Node, path: str, scope: Scope) -> dict[str, Word]:
 
 
 def _service_mounts(world: World, job: Job, scope: Scope) -> None:
-    for _, (_, service) in job.node.get("services").pairs.items():
+    for _, service in job.node.get("services").pairs.values():
         for volume in service.get("volumes").scalars():
             source, _, target = raw(word_of(volume, job.path, scope)).partition(":")
             path = locate(source, "", {})
@@ -162,12 +163,16 @@ def _service_mounts(world: World, job: Job, scope: Scope) -> None:
                 world.mounts[target.split(":")[0].rstrip("/")] = path
 
 
-def _step(place: Place, job: Job, step: Node, number: int, scope: Scope, depth: int) -> None:
+def _step(place: Place, job: Job, step: Node, number: int, scope: Scope, depth: int, outer: str = "") -> None:
     world = place.world
     run, uses = step.get("run"), step.get("uses")
     fixed = {name: word for name, word in scope.items() if not name.startswith("matrix.")}
     label = shown(word_of(step.get("name"), job.path, fixed)) if step.get("name").kind == "scalar" else ""
-    label = label or (f"step {number + 1}" if run.kind == "scalar" else shown(word_of(uses, job.path, scope)) if uses else "")
+    label = (
+        label
+        or outer
+        or (f"step {number + 1}" if run.kind == "scalar" else shown(word_of(uses, job.path, scope)) if uses else "")
+    )
     inside = scope_of("env", step.get("env"), job.path, scope)
     before = len(world.seen.calls)
     world.step, world.start = label, Location(job.path, step.line)
@@ -216,10 +221,9 @@ def _action(place: Place, job: Job, step: Node, uses: Node, scope: Scope, depth:
     values = {**{k: v for k, v in scope.items() if k.startswith("env.")}, **_inputs(node.get("inputs"), path), **inputs}
     text = place.world.text(path) or ""
     inner = Job(path, text, node.get("runs"), values, job.trail, ())
-    kept = place.world.step, place.world.start
+    outer = place.world.step
     for number, child in enumerate(node.get("runs", "steps").items):
-        _step(place, inner, child, number, values, depth + 1)
-        place.world.step, place.world.start = kept
+        _step(place, inner, child, number, values, depth + 1, outer)
 
 
 def _with(step: Node, path: str, scope: Scope) -> dict[str, Word]:
@@ -252,7 +256,7 @@ def _reusable(place: Place, job: Job, uses: Node, scope: Scope, depth: int) -> N
 def _foreign(world: World, job: Job, step: Node, name: str, scope: Scope) -> None:
     """Record the schema files that are handed to an action from elsewhere."""
     shell = Shell(world, source_of(step, job.path, job.text, scope), Frame(args=[]))
-    for _, (_, child) in step.get("with").pairs.items():
+    for _, child in step.get("with").pairs.values():
         if child.kind != "scalar" or ".sql" not in child.text:
             continue
         for number, row in enumerate(re.split(r"[\n,]", child.text)):
@@ -260,7 +264,7 @@ def _foreign(world: World, job: Job, step: Node, name: str, scope: Scope) -> Non
             node = Node("scalar", line if "\n" in child.text else child.line, text=row.strip())
             kind = ListingKind.APPLIES if CLIENT.search(name) else ListingKind.EXPECTS
             for word in _words(shell, word_of(node, job.path, scope)):
-                apply.handed(shell, kind, word, f"the files are given to the action {name}")
+                apply.handed(shell, kind, word, f"{GIVEN} the action {name}, which is not read here")
 
 
 def _words(shell: Shell, word: Word) -> list[Word]:

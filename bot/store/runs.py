@@ -95,9 +95,9 @@ def get(conn: Conn, run_id: int) -> Run | None:
     return one(conn, Run, _query("get"), run_id=run_id)
 
 
-def latest(conn: Conn, key: Key) -> Run | None:
-    """Return the last published run of a pull request."""
-    return one(conn, Run, _query("latest"), repository_id=key.repository_id, number=key.number)
+def latest(conn: Conn, key: Key, *, before: str = "") -> Run | None:
+    """Return the last published run of a pull request; with `before` (ISO 8601, whole seconds) the one that stood there then."""
+    return one(conn, Run, _query("latest"), repository_id=key.repository_id, number=key.number, before=before)
 
 
 def previous(conn: Conn, key: Key, count: int) -> tuple[Run, ...]:

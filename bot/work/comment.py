@@ -1,14 +1,179 @@
-"""One job: answer the commands in a comment."""
+"""One job: answer the commands of a comment, or a button. People are asked for their permission now, not when they wrote."""
 
 from __future__ import annotations
 
-from bot.store import pulls
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from bot.commands import describe
+from bot.commands.authorize import Facts, given_sha, refusal
+from bot.commands.model import Case, End, Outcome, Refused
+from bot.commands.parse import Written, commands_from_json
+from bot.commands.registry import NAMES, VERBS, find
+from bot.errors import BotError, CouldNotJudge, UsageError
+from bot.github import permissions, publish, reads
+from bot.github.client import Gateway
+from bot.github.events import Sender
+from bot.github.limits import NotThere
+from bot.postgres import child
+from bot.render import escape
+from bot.repository.mirror import Wanted
+from bot.store import commands, pulls, repositories, runs
+from bot.store.repositories import Repository
+from bot.targets import file as targets_file
 from bot.work.tools import Tools
+
+MOST_A_MINUTE = 20
+BUTTONS = {"fix": "fix", "rerun": "check", "apply": "apply"}
+EDITED = "This comment was edited, so I do not act on it. Write the command in a new one."
+_STATES = {End.DONE: "done", End.REFUSED: "refused", End.FAILED: "failed"}
+log = structlog.get_logger("command")
 
 
 def answer(tools: Tools, key: pulls.Key, comment_id: int) -> None:
-    """Obey the commands of a comment."""
+    """Obey the commands of a comment as it is now; an edited one is answered, not obeyed."""
+    with _conversation(tools, key) as talk:
+        if talk is None:
+            return
+        try:
+            comment = reads.comment(talk.gateway, comment_id)
+        except NotThere:
+            return
+        if comment.author.is_bot or comment.by_app or comment.number != key.number:
+            return
+        written = _written(tools, comment.body)
+        if not written:
+            return
+        if comment.edited:
+            talk.say(
+                comment_id, 0, comment.author, "This comment was edited, so I do not act on it. Write the command in a new one."
+            )
+            return
+        publish.react(talk.gateway, comment_id, "eyes")
+        ends = [talk.obey(comment_id, item, comment.author, comment.created_at) for item in written]
+        worst = next((end for end in (End.FAILED, End.REFUSED) if end in ends), End.DONE)
+        publish.react(talk.gateway, comment_id, worst.value, instead_of="eyes")
 
 
-def pressed(tools: Tools, **ids: object) -> None:
-    """Obey a button."""
+def pressed(
+    tools: Tools, *, repository_id: int, number: int, head_sha: str, check_id: int, identifier: str, actor: str, actor_id: int
+) -> None:
+    """Obey a button of a check run: it is the command it stands for, given by who pressed it, for the commit it is shown on."""
+    word, _, target = identifier.partition(":")
+    verb = BUTTONS.get(word)
+    if verb is None:
+        return
+    arguments = tuple(part for part in (target, head_sha) if part)
+    with _conversation(tools, pulls.Key(repository_id, number)) as talk:
+        if talk is not None:
+            item = Written(0, f"{verb} {' '.join(arguments)}", verb, arguments)
+            talk.obey(-check_id, item, Sender(actor_id, actor), "")
+
+
+def _written(tools: Tools, body: str) -> tuple[Written, ...]:
+    """Read the commands in a limited child: the comment is anybody's text. A comment that kills the reader holds none."""
+    asked = {"body": body, "prefix": tools.settings.command_prefix, "bot_name": tools.settings.bot_name, "verbs": NAMES}
+    try:
+        return commands_from_json(child.call("bot.commands.parse:commands_as_json", json.dumps(asked).encode()))
+    except CouldNotJudge as error:
+        log.warning("comment not read", reason=error.message)
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One command, who gave it, and what it is about."""
+
+    comment_id: int
+    item: Written
+    actor: Sender
+    pull: reads.Pull
+    run: runs.Run | None
+
+
+@contextmanager
+def _conversation(tools: Tools, key: pulls.Key) -> Iterator[_Conversation | None]:
+    with tools.store.transaction() as conn:
+        repository = repositories.get(conn, key.repository_id)
+    if repository is None:
+        yield None
+        return
+    with tools.gateway(repository) as gateway:
+        yield _Conversation(tools, repository, gateway, key)
+
+
+class _Conversation:
+    """Commands and answers on one pull request."""
+
+    def __init__(self, tools: Tools, repository: Repository, gateway: Gateway, key: pulls.Key) -> None:
+        self._tools, self._repository, self.gateway, self._key = tools, repository, gateway, key
+
+    def say(self, comment_id: int, position: int, to: Sender, text: str) -> None:
+        """Answer once per command, addressed to who asked."""
+        publish.reply(self.gateway, self._key.number, f"@{to.login}: {text}", key=f"{comment_id}-{position}")
+
+    def obey(self, comment_id: int, item: Written, actor: Sender, written_at: str) -> End:
+        """Carry out one command, or refuse it; it is kept before it begins and never carried out a second time."""
+        pull = reads.pull(self.gateway, self._key.number)
+        run = self._run_before(written_at)
+        given = commands.Given(self._key, comment_id, item.position, item.verb, item.text, actor.login, actor.id, pull.head_sha)
+        with self._tools.store.transaction() as conn:
+            if not commands.begin(conn, given):
+                return End.DONE
+            busy = commands.recent(conn, actor.id) - MOST_A_MINUTE
+        if busy > 0:
+            outcome = Outcome(End.REFUSED, "That are many commands in a minute; wait a little." if busy == 1 else "")
+        else:
+            outcome = self._outcome(_Asked(comment_id, item, actor, pull, run))
+        with self._tools.store.transaction() as conn:
+            commands.end(conn, given, _STATES[outcome.end], outcome.text)
+        log.info("command", verb=item.verb, actor=actor.login, number=self._key.number, end=outcome.end.name)
+        if outcome.text:
+            self.say(comment_id, item.position, actor, outcome.text)
+        return outcome.end
+
+    def _outcome(self, asked: _Asked) -> Outcome:
+        prefix, item, pull = self._tools.settings.command_prefix, asked.item, asked.pull
+        if not item.verb:
+            word = escape.code(item.arguments[0] if item.arguments else "", 40)
+            return Outcome(End.REFUSED, describe.misunderstood(word, item.near, prefix))
+        verb = find(item.verb)
+        try:
+            role = permissions.role_of(self.gateway, asked.actor.login, asked.actor.id)
+            judged = asked.run.head_sha if asked.run else ""
+            is_author = asked.actor.id == pull.author.id
+            facts = Facts(role, is_author, pull.open, pull.head_sha, judged, given_sha(item.arguments))
+            refused = refusal(verb, facts, prefix)
+            return Outcome(End.REFUSED, refused) if refused else verb.act(self._case(asked, role))
+        except Refused as error:
+            return Outcome(End.REFUSED, error.message)
+        except UsageError as error:
+            return Outcome(End.REFUSED, escape.markdown(f"{error.message} {error.hint}".strip()))
+        except BotError as error:
+            return Outcome(End.FAILED, f"That could not be done: {escape.markdown(error.message)}")
+
+    def _case(self, asked: _Asked, role: permissions.Role) -> Case:
+        tools, item = self._tools, asked.item
+        return Case(
+            tools.store, tools.settings, self.gateway, self._repository, asked.pull, asked.run, asked.actor, item, role,
+            comment_id=asked.comment_id, worker=f"{tools.owner}:{asked.comment_id}:{item.position}",
+            targets=targets_file.load(tools.settings.targets_file) if item.verb in _NEED_TARGETS else targets_file.Targets(),
+            file=lambda path: self._file(asked.pull, path), verbs=VERBS,
+        )  # fmt: skip
+
+    def _run_before(self, written_at: str) -> runs.Run | None:
+        """Return the report that stood there when the comment was written: a command follows what its writer could see."""
+        with self._tools.store.transaction() as conn:
+            return runs.latest(conn, self._key, before=written_at)
+
+    def _file(self, pull: reads.Pull, path: str) -> bytes | None:
+        wanted = Wanted(f"refs/heads/{pull.base_ref}", f"refs/pull/{pull.number}/head", pull.head_sha)
+        with self._tools.compare(self._repository, wanted) as comparison:
+            return comparison.head_tree.get(path)
+
+
+_NEED_TARGETS = frozenset({"apply", "rollback", "status", "unlock"})

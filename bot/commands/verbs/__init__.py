@@ -1,1 +1,1 @@
-"""One verb per file; each declares usage, who may, what it needs, examples. Help and docs are made from that."""
+"""One file per verb: what it declares, and what it does. `bot.commands.registry` collects them."""

@@ -30,7 +30,9 @@ FROM runs WHERE run_id = %(run_id)s
 -- name: latest
 SELECT run_id, repository_id, number, generation, fence, head_sha, base_sha, state, verdict, digest, check_run_id, report, error,
        started_at, ended_at
-FROM runs WHERE repository_id = %(repository_id)s AND number = %(number)s AND state = 'published' ORDER BY run_id DESC LIMIT 1
+FROM runs WHERE repository_id = %(repository_id)s AND number = %(number)s AND state = 'published'
+  AND (%(before)s = '' OR ended_at <= NULLIF(%(before)s, '')::TIMESTAMP WITH TIME ZONE + interval '2 seconds')
+ORDER BY run_id DESC LIMIT 1
 
 -- name: previous
 SELECT run_id, repository_id, number, generation, fence, head_sha, base_sha, state, verdict, digest, check_run_id, NULL AS report,

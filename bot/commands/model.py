@@ -1,0 +1,85 @@
+"""The nouns of a conversation: a verb and what it declares, the case it is about, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.commands.parse import Written
+from bot.errors import UsageError
+from bot.github.client import Gateway
+from bot.github.events import Sender
+from bot.github.permissions import Role
+from bot.github.reads import Pull
+from bot.settings import Settings
+from bot.store.database import Store
+from bot.store.pulls import Key
+from bot.store.repositories import Repository
+from bot.store.runs import Run
+from bot.targets.file import Targets
+
+
+class End(StrEnum):
+    """How a command ended, and the reaction that shows it."""
+
+    DONE = "rocket"
+    REFUSED = "confused"
+    FAILED = "-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended, with the answer in Markdown (untrusted parts already escaped); empty for no comment."""
+
+    end: End
+    text: str = ""
+
+
+class Refused(UsageError):
+    """The command is not carried out; nothing was touched. The message is shown to who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a verb may look at. `run` is the report that the command follows, `file` reads the head's merge result."""
+
+    store: Store
+    settings: Settings
+    gateway: Gateway
+    repository: Repository
+    pull: Pull
+    run: Run | None
+    actor: Sender
+    command: Written
+    role: Role
+    comment_id: int
+    targets: Targets = field(default_factory=Targets)
+    worker: str = ""
+    file: Callable[[str], bytes | None] = lambda _path: None
+    verbs: tuple[Verb, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Return the pull request."""
+        return Key(self.repository.repository_id, self.pull.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One command: how it is written, who may, what it needs. Help, docs and refusals are made from this.
+
+    `bound` verbs hold only for the commit whose report they follow. `author` says whether the pull request's author may
+    without the role. `open_only` verbs make no sense once the pull request is closed.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    act: Callable[[Case], Outcome]
+    who: Role = Role.WRITE
+    author: bool = False
+    bound: bool = False
+    open_only: bool = True
+    needs: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()

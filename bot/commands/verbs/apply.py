@@ -1,0 +1,30 @@
+"""`apply`: give the examined bytes to a real database."""
+
+from __future__ import annotations
+
+from bot.commands import changing, targeting
+from bot.commands.model import Case, Outcome, Refused, Verb
+from bot.targets.requirements import unmet
+
+
+def _act(case: Case) -> Outcome:
+    target = targeting.chosen(case)
+    targeting.refuse_people(case, target)
+    if not case.pull.open and target.when == "before_merge":
+        raise Refused(f"Target {target.name} is changed before the merge, and this pull request is closed.")
+    missing = unmet(target, targeting.facts(case))
+    if missing:
+        raise Refused("Not yet. Missing: " + "; ".join(missing) + ".")
+    return changing.change(case, target, "apply")
+
+
+VERB = Verb(
+    name="apply",
+    usage="apply [TARGET] [COMMIT] [--allow-drift]",
+    summary="Apply exactly the examined files to a target.",
+    act=_act,
+    bound=True,
+    open_only=False,
+    needs=("a target of this repository", "what the target requires, shown as a checklist in the report"),
+    examples=("apply", "apply production 4f2a9c1d0b7e"),
+)

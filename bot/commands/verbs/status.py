@@ -1,0 +1,61 @@
+"""`status`: what runs, who holds what, what was done."""
+
+from __future__ import annotations
+
+from bot.commands.model import Case, End, Outcome, Verb
+from bot.errors import BotError
+from bot.github.permissions import Role
+from bot.render import escape
+from bot.store import changes, leases, pulls
+from bot.store.sql import Conn
+from bot.targets.connect import TargetSessions
+from bot.targets.file import Target
+
+
+def _act(case: Case) -> Outcome:
+    with case.store.transaction() as conn:
+        row = pulls.get(conn, case.key)
+        made = changes.of_pull(conn, case.key)
+        lines = [_examination(case, row)]
+        lines += [_target(conn, target) for target in case.targets.of(case.repository.full_name)]
+    lines += [f"- {_change(change)}" for change in made[-10:]]
+    return Outcome(End.DONE, "\n".join(lines))
+
+
+def _examination(case: Case, row: pulls.PullRow | None) -> str:
+    if row and row.generation > row.done_generation:
+        return f"- {case.pull.head_sha[:12]} is being examined" + (
+            f" by {escape.code(row.lease_owner)}" if row.lease_owner else ""
+        )
+    if case.run is None:
+        return "- nothing was examined yet"
+    newest = "the newest commit" if case.run.head_sha == case.pull.head_sha else "not the newest commit"
+    return f"- last report: {case.run.verdict.replace('_', ' ')} for {case.run.head_sha[:12]}, {newest}"
+
+
+def _target(conn: Conn, target: Target) -> str:
+    try:
+        identity = TargetSessions(target, target.address()).identity
+    except BotError as error:
+        return f"- target {escape.code(target.name)}: {escape.markdown(error.message)}"
+    lease, queue = leases.get(conn, identity), leases.waiting(conn, identity)
+    state = f"held by {escape.markdown(lease.holder)} since {lease.taken_at:%H:%M} UTC" if lease and lease.live else "free"
+    waits = f", waiting: {escape.markdown(', '.join(queue))}" if queue else ""
+    return f"- target {escape.code(target.name)}: {state}{waits}"
+
+
+def _change(change: changes.Change) -> str:
+    at = f"{change.started_at:%Y-%m-%d %H:%M} UTC"
+    step = f" at step {escape.code(change.step)}" if change.state == "started" else ""
+    return f"{at}: {change.kind} of {change.head_sha[:12]} by {escape.markdown(change.actor)}: {change.state}{step}"
+
+
+VERB = Verb(
+    name="status",
+    usage="status",
+    summary="Say what runs, who holds the targets, and what was done here.",
+    act=_act,
+    who=Role.READ,
+    open_only=False,
+    examples=("status",),
+)

@@ -1,0 +1,42 @@
+"""Commands found in comments: each is obeyed at most once, however often its comment is delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.store.pulls import Key
+from bot.store.sql import Conn, do, queries, scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One command of one comment (a negative comment id: a button of a check run)."""
+
+    key: Key
+    comment_id: int
+    position: int
+    verb: str
+    text: str
+    actor: str
+    actor_id: int
+    head_sha: str
+
+
+def begin(conn: Conn, given: Given) -> bool:
+    """Keep a command as running; False when it was begun before."""
+    values = {"verb": given.verb, "text": given.text[:2000], "actor": given.actor, "actor_id": given.actor_id}
+    return do(conn, queries("commands")["begin"], **_of(given), **values, number=given.key.number, head_sha=given.head_sha) == 1
+
+
+def end(conn: Conn, given: Given, state: str, answer: str) -> None:
+    """Keep how it ended: done, refused or failed."""
+    do(conn, queries("commands")["end"], **_of(given), state=state, answer=answer[:4000])
+
+
+def recent(conn: Conn, actor_id: int) -> int:
+    """Return how many commands this person gave within a minute."""
+    return int(scalar(conn, queries("commands")["recent"], actor_id=actor_id))
+
+
+def _of(given: Given) -> dict[str, object]:
+    return {"repository_id": given.key.repository_id, "comment_id": given.comment_id, "position": given.position}

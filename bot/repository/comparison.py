@@ -8,7 +8,7 @@ from bot.errors import RepositoryError
 from bot.report.model import Side
 from bot.repository.entries import shown, wanted
 from bot.repository.git import Git, GitFailed
-from bot.repository.trees import CommitTree, Conflict, Fetch
+from bot.repository.trees import Blobs, CommitTree, Conflict, warm
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +23,21 @@ class Comparison:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How contents are read: by this git, after `fetch` (for partial clones) has brought what is not here yet."""
-
-    git: Git
-    fetch: Fetch | None = None
-
-
-def merge(git: Git, base: Side, head: Side, reading: Reading, *, commit: str = "") -> Comparison:
+def merge(git: Git, base: Side, head: Side, blobs: Blobs, *, commit: str = "") -> Comparison:
     """Merge head onto base with `git merge-tree`, touching no ref, index or file, and return both trees.
 
-    `commit` stands for head when it is not a commit that people know (uncommitted work).
+    `git` merges, and may fetch what a merge needs; `blobs` reads. `commit` stands for head when it is not a commit that
+    people know (uncommitted work).
     """
     tip = commit or head.sha
     ancestor = merge_base(git, base.sha, tip)
-    conflicts: tuple[Conflict, ...] = ()
-    if ancestor == base.sha:
-        merged = _tree_of(git, tip)
-    else:
-        merged, conflicts = _merge_tree(git, base.sha, tip)
-    return Comparison(base, head, *_trees(reading, _tree_of(git, base.sha), merged), ancestor, conflicts)
+    merged, conflicts = (tip, ()) if ancestor == base.sha else _merge_tree(git, base.sha, tip)
+    return Comparison(base, head, *_trees(blobs, base.sha, merged), ancestor, conflicts)
 
 
-def as_is(base: Side, head: Side, reading: Reading) -> Comparison:
+def as_is(base: Side, head: Side, blobs: Blobs) -> Comparison:
     """Compare two commits whose head already is the merge result (a merge queue's group)."""
-    git = reading.git
-    trees = _trees(reading, _tree_of(git, base.sha), _tree_of(git, head.sha))
-    return Comparison(base, head, *trees, merge_base(git, base.sha, head.sha))
+    return Comparison(base, head, *_trees(blobs, base.sha, head.sha), merge_base(blobs.git, base.sha, head.sha))
 
 
 def merge_base(git: Git, base: str, head: str) -> str:
@@ -67,20 +54,14 @@ def merge_base(git: Git, base: str, head: str) -> str:
     return output.decode("ascii").split()[0]
 
 
-def _trees(reading: Reading, base: str, head: str) -> tuple[CommitTree, CommitTree]:
-    """Open both trees and bring what is usually read of them with one request instead of one per file."""
-    trees = CommitTree(reading.git, base, reading.fetch), CommitTree(reading.git, head, reading.fetch)
-    chosen = [[path for path in tree if wanted(path)] for tree in trees]
-    absent = sorted({oid for tree, paths in zip(trees, chosen, strict=True) for oid in tree.missing_of(paths)})
-    if reading.fetch and absent:
-        reading.fetch(absent)
-    for tree, paths in zip(trees, chosen, strict=True):
-        tree.prefetch(paths)
+def _trees(blobs: Blobs, base: str, head: str) -> tuple[CommitTree, CommitTree]:
+    trees = CommitTree(blobs, base), CommitTree(blobs, head)
+    warm(blobs, trees, wanted)
     return trees
 
 
 def _merge_tree(git: Git, base: str, head: str) -> tuple[str, tuple[Conflict, ...]]:
-    """Return (tree to examine, conflicts)."""
+    """Return the tree to examine and the conflicts; with conflicts that is head alone."""
     try:
         status, output = git.ask("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head, accept=(0, 1))
     except GitFailed as failure:
@@ -90,8 +71,4 @@ def _merge_tree(git: Git, base: str, head: str) -> tuple[str, tuple[Conflict, ..
     tree, *paths = (part for part in output.split(b"\0") if part)
     if status == 0:
         return tree.decode("ascii"), ()
-    return _tree_of(git, head), tuple(Conflict(shown(path)) for path in sorted(set(paths)))
-
-
-def _tree_of(git: Git, commit: str) -> str:
-    return git.run("rev-parse", "--verify", "--end-of-options", f"{commit}^{{tree}}").decode("ascii").strip()
+    return head, tuple(Conflict(shown(path)) for path in sorted(set(paths)))

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bot.errors import RepositoryError
 from bot.report.model import Side
-from bot.repository.comparison import Comparison, Reading, merge
+from bot.repository.comparison import Comparison, merge
 from bot.repository.git import Git, GitFailed
+from bot.repository.trees import Blobs
 
 BASES = (
     "refs/remotes/origin/HEAD",
@@ -49,13 +50,13 @@ def compare(path: Path, *, base: str | None = None, head: str | None = None) -> 
     repository, an unknown ref, no commit yet, an unfinished merge, or histories that do not meet.
     """
     with _opened(path) as repository:
-        reading = Reading(repository.git)
+        blobs = Blobs(repository.git)
         base_side = _resolve(repository, base) if base else default_base(repository)
         try:
             if head:
-                yield merge(repository.git, base_side, _resolve(repository, head), reading)
+                yield merge(repository.git, base_side, _resolve(repository, head), blobs)
             else:
-                yield merge(repository.git, base_side, Side(WORKTREE), reading, commit=_commit_worktree(repository))
+                yield merge(repository.git, base_side, Side(WORKTREE), blobs, commit=_commit_worktree(repository))
         except GitFailed as failure:
             raise _unreadable(repository, failure) from failure
 

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from bot.errors import RepositoryError, SettingsError, Superseded, Unavailable
 from bot.report.model import Side
-from bot.repository.comparison import Comparison, Reading, as_is, merge
+from bot.repository.comparison import Comparison, as_is, merge
 from bot.repository.git import Git, GitFailed, checked_ref, checked_sha
+from bot.repository.trees import Blobs
 
 MAX_PACKS = 400
 """A mirror with more packs than this is thrown away and fetched anew: that is our garbage collection."""
@@ -97,8 +98,8 @@ class Mirror:
             base_sha, head_sha = self._fetch_refs(wanted)
             base = Side(wanted.base_ref.removeprefix("refs/heads/"), wanted.base_sha or base_sha)
             head = Side(wanted.head_ref.removeprefix("refs/heads/"), head_sha)
-            reading = Reading(self._reader, self._fetch_objects)
-            yield as_is(base, head, reading) if wanted.merged else merge(self._remote, base, head, reading)
+            blobs = Blobs(self._reader, self._fetch_objects)
+            yield as_is(base, head, blobs) if wanted.merged else merge(self._remote, base, head, blobs)
 
     def _fetch_refs(self, wanted: Wanted) -> tuple[str, str]:
         """Bring both refs up to date and return their commits."""
@@ -107,10 +108,10 @@ class Mirror:
             self._create()
             refspecs = [f"+{ref}:{ref}" for ref in dict.fromkeys((base, head))]
             self._contact("fetch", *QUIETLY, "origin", *refspecs)
-            base_sha, head_sha = (self._remote.run("rev-parse", "--verify", ref).decode("ascii").strip() for ref in (base, head))
+            base_sha, head_sha = self._remote.run("rev-parse", base, head).decode("ascii").split()
         if head_sha != checked_sha(wanted.head_sha):
             raise Superseded(f"{head} has moved from {wanted.head_sha[:12]} to {head_sha[:12]}")
-        if wanted.base_sha and "missing" in self._kinds([checked_sha(wanted.base_sha)]).values():
+        if wanted.base_sha and self._reader.ask("cat-file", "-e", checked_sha(wanted.base_sha), accept=(0, 1, 128))[0]:
             raise RepositoryError(
                 f"Commit {wanted.base_sha[:12]} is not part of {base}",
                 hint="The base branch was rewritten; a new push starts a new run.",
@@ -125,18 +126,10 @@ class Mirror:
                 )
 
     def _fetch_objects(self, oids: Sequence[str]) -> None:
-        """Fetch those objects that are not here yet, all in one request."""
-        absent = [oid for oid, kind in self._kinds(oids).items() if kind == "missing"]
-        if absent:
-            with self._lock("fetch", fcntl.LOCK_EX):
-                names = "".join(f"{oid}\n" for oid in absent).encode()
-                self._contact("-c", "fetch.negotiationAlgorithm=noop", "fetch", *QUIETLY, "--stdin", "origin", stdin=names)
-
-    def _kinds(self, oids: Sequence[str]) -> dict[str, str]:
-        """Return, for each object, what it is or `missing`, without contacting anybody."""
-        names = "".join(f"{checked_sha(oid)}\n" for oid in oids).encode()
-        lines = self._reader.run("cat-file", "--batch-check", stdin=names).decode("ascii").splitlines()
-        return {oid: kind for oid, kind, *_ in (line.split(" ") for line in lines)}
+        """Fetch these objects in one request."""
+        with self._lock("fetch", fcntl.LOCK_EX):
+            names = "".join(f"{checked_sha(oid)}\n" for oid in oids).encode("ascii")
+            self._contact("-c", "fetch.negotiationAlgorithm=noop", "fetch", *QUIETLY, "--stdin", "origin", stdin=names)
 
     def _contact(self, *words: str, stdin: bytes | None = None) -> None:
         """Run a git command that talks to the host; say in our words what may have gone wrong."""

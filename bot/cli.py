@@ -60,7 +60,7 @@ def check(path: Path, base: str | None, head: str | None, form: str, output: Pat
     if fix:
         from bot.fixing import write_fixes
 
-        for changed in write_fixes(path, report):
+        for changed in write_fixes(path, base, report):
             click.echo(f"fixed {changed}", err=True)
     _print(report, form, output)
     sys.exit({"pass": PASSED, "fail": BLOCKED, "could_not_judge": UNJUDGED}[report.verdict])
@@ -159,10 +159,16 @@ def demo(chosen: str | None, *, once: bool) -> None:
 
 def _examined(path: Path, base: str | None, head: str | None, timeout: float) -> Report:
     from bot.examine import Options, examine
+    from bot.postgres.limits import Limits
     from bot.repository.local import compare
 
     with compare(path, base=base, head=head) as comparison, _progress() as say:
-        return examine(comparison, Options(seconds=timeout), say)
+        report = examine(comparison, Options(Limits(seconds=timeout), repository=str(path.resolve())), say)
+    if not report.schema_found:
+        raise UsageError(
+            " ".join(report.notes), hint="Name the folder in .github/migrate-bot.yml on the base branch: schema_dir: …"
+        )
+    return report
 
 
 def _progress() -> Any:

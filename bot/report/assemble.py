@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from bot.catalog.model import CatalogDiff, Change, FieldChange, Value
 from bot.findings import Location
 from bot.lint.model import Waived
+from bot.listings.matrix import Matrix
 from bot.replay.facts import ReplayFacts, RouteFacts, StatementFacts, Trace
-from bot.report.model import Rollback, RollbackPart, Route, SchemaChange, StatementRow, Waiver
+from bot.report.model import (
+    ListingColumn,
+    ListingRow,
+    OtherPull,
+    Rollback,
+    RollbackPart,
+    Route,
+    SchemaChange,
+    StatementRow,
+    Waiver,
+)
 from bot.rollback.way import Way
+from bot.scripts.model import Layout, SchemaFile
+from bot.scripts.naming import parse_name
 
 LOCK_STRENGTH = (
     "ACCESS SHARE",
@@ -68,6 +82,24 @@ def waiver(waived: Waived) -> Waiver:
     """Return a finding that a comment in the file allowed."""
     place = waived.finding.location
     return Waiver(waived.finding.rule, place.path, place.line, waived.directive.reason, "comment in the file")
+
+
+def listing_matrix(table: Matrix) -> dict[str, Any]:
+    """Return the report's `columns` and `matrix`."""
+    columns = tuple(ListingColumn(column.label, column.path, column.line, column.kind) for column in table.columns)
+    return {"columns": columns, "matrix": tuple(ListingRow(row.path, row.lines) for row in table.rows)}
+
+
+def pulls(own: Sequence[SchemaFile], others: Mapping[int, Sequence[str]], layout: Layout) -> tuple[OtherPull, ...]:
+    """Return the schema files that other open pull requests add, those with a number of ours marked."""
+    taken = {file.number for file in own}
+    found = []
+    for number, paths in sorted(others.items()):
+        for path in paths:
+            file = parse_name(path) if path.startswith(f"{layout.schema_dir}/") else None
+            if file:
+                found.append(OtherPull(number, path, conflict=file.number in taken))
+    return tuple(found)
 
 
 def strongest(trace: Trace) -> tuple[str, tuple[str, ...]]:

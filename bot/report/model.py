@@ -187,6 +187,7 @@ class Report:
     pulls: tuple[OtherPull, ...] = ()
     unjudged: tuple[Unjudged, ...] = ()
     notes: tuple[str, ...] = ()
+    schema_found: bool = True
     server: Server | None = None
     timings: dict[str, float] = field(default_factory=dict)
 

@@ -53,7 +53,7 @@ class Tools:
         """Return the ceilings of one examination, as the operator set them."""
         seconds, disk, memory = self.settings.job_seconds, self.settings.disk_mb, self.settings.memory_mb
         limits = Limits(seconds=float(seconds), disk_bytes=disk * MEBIBYTE, memory_bytes=memory * MEBIBYTE)
-        return Options(seconds=float(seconds), repository=str(repository.repository_id), limits=limits)
+        return Options(limits, str(repository.repository_id))
 
 
 def web_url(settings: Settings) -> str:

@@ -1,0 +1,147 @@
+"""What running the files shows: every route on a throw-away server, and the way back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.catalog.diff import diff
+from bot.catalog.model import Identity
+from bot.errors import CouldNotJudge
+from bot.findings import Check, Location
+from bot.lint.engine import without_superseded
+from bot.listings.child import Judged
+from bot.listings.model import Found
+from bot.listings.routes import route_names_and_calls
+from bot.postgres import floor, levels, servers
+from bot.postgres.child import call
+from bot.postgres.servers import Server
+from bot.replay import routes
+from bot.replay.facts import ReplayFacts
+from bot.replay.judge import judge
+from bot.replay.routes import ListingProgram, Scene
+from bot.replay.sizes import Size, parse
+from bot.report import assemble
+from bot.report.entities import entities
+from bot.report.model import Server as ShownServer
+from bot.rollback.generate import generate
+from bot.rollback.script import Script
+from bot.rollback.way import find_way
+from bot.scripts import program
+from bot.scripts.brought import brought
+from bot.scripts.model import Layout, Program, PsqlCall
+from bot.scripts.naming import folder_files
+from bot.scripts.summary import summary
+from bot.stages.draft import Draft
+
+PROOF = "bot.rollback.child:main"
+EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
+
+
+def execute(draft: Draft, layout: Layout, judged: Judged | None) -> None:
+    """Let the files loose on a throw-away server; what stops us, and is not the author's, is *could not judge*."""
+    server = servers.find(layout.postgres_version)
+    draft.add(server=ShownServer(server.release, server.source, str(levels.detect().level), _about(server)))
+    base, head = program.numbered(draft.base, layout), program.numbered(draft.head, layout)
+    draft.findings += head.findings
+    if any(finding.blocks for finding in head.findings):
+        draft.cannot("the files cannot be read the way psql reads them, so nothing was executed", EXECUTED)
+        return
+    options = routes.Options(repository=draft.options.repository, limits=draft.options.limits)
+    try:
+        with draft.timed("routes"):
+            listings = _listings(draft, judged) if judged else []
+            with routes.observe(server, base, head, listings, _seeds(draft, layout), options) as scene:
+                _judge(draft, layout, scene, base, head)
+                _undo(draft, layout, scene, head)
+    except CouldNotJudge as error:
+        draft.cannot(error.message, EXECUTED)
+        return
+    draft.findings = list(without_superseded(draft.findings))
+
+
+def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Program) -> None:
+    """Turn what was seen into findings and rows."""
+    facts, mine = scene.facts, brought(base, head)
+    draft.took(facts.timings, "routes")
+    draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout))
+    for reason in facts.unjudged:
+        draft.cannot(reason, (Check.APPLIES,))
+    draft.add(routes=assemble.routes(facts), statements=assemble.statement_rows(facts, mine, summary))
+    before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade else None
+    if before and after:
+        changed = diff(before, after, same_origin=True)
+        draft.add(schema=assemble.schema_changes(changed), entities=entities(before, after, changed))
+
+
+def _undo(draft: Draft, layout: Layout, scene: Scene, head: Program) -> None:
+    """Find the way back and go it, on copies of the databases that are still there."""
+    changed = [path for path in folder_files(draft.head, layout.schema_dir) if draft.base.get(path) != draft.head[path]]
+    prove = partial(call, PROOF, socket_dir=str(scene.cluster.socket_dir))
+    with draft.timed("rollback"):
+        way = find_way(scene, head, draft.head, changed, layout, scene.cluster.server, prove)
+    draft.findings += way.findings
+    if way.status == "could_not_judge":
+        for reason in way.reasons:
+            draft.cannot(reason, (Check.ROLLBACK,))
+    draft.add(rollback=assemble.rollback(way))
+
+
+def _closing(facts: ReplayFacts) -> dict[Identity, str]:
+    """Return, per object that differs, the statement that brings an upgraded database to a new one's state."""
+    if not facts.upgrade or not facts.upgrade.catalog or not facts.fresh.catalog:
+        return {}
+    closing: dict[Identity, str] = {}
+    made = generate(facts.upgrade.catalog, facts.fresh.catalog, same_origin=False)
+    if isinstance(made, Script):
+        for change in diff(facts.upgrade.catalog, facts.fresh.catalog).changes:
+            named = [statement.sql for statement in made.statements if _names(statement.sql, change.identity)]
+            if named:
+                closing[change.identity] = ";\n".join(named) + ";"
+    return closing
+
+
+def _names(sql: str, identity: Identity) -> bool:
+    return identity.name in sql and (not identity.parent or identity.parent in sql)
+
+
+def _listings(draft: Draft, judged: Judged) -> list[ListingProgram]:
+    """Return every applying listing of head as a program, with the same listing of base beside it."""
+    before = dict(_calls(judged.base))
+    made = []
+    for route in route_names_and_calls(judged.head.listings):
+        old = next((before[label] for label in route.labels if label in before), None)
+        made.append(
+            ListingProgram(
+                route.name,
+                route.location,
+                program.build(draft.head, route.calls),
+                program.build(draft.base, old) if old else None,
+            )
+        )
+    return made
+
+
+def _calls(found: Found) -> list[tuple[str, tuple[PsqlCall, ...]]]:
+    return [(label, route.calls) for route in route_names_and_calls(found.listings) for label in route.labels]
+
+
+def _seeds(draft: Draft, layout: Layout) -> Program | None:
+    """Return the repository's own rows, from the base branch, in the order of the files' names."""
+    paths = [path for path in folder_files(draft.base, layout.seed_dir) if path.endswith(".sql")]
+    return program.build(draft.base, [PsqlCall((path,), Location(path)) for path in paths]) if paths else None
+
+
+def _sizes(draft: Draft, layout: Layout) -> dict[str, Size]:
+    """Return the sizes of the real tables, from the base branch's own file."""
+    data = draft.base.get(layout.stats_path)
+    return {} if data is None else parse(data, layout.stats_path)
+
+
+def _about(server: Server) -> tuple[str, ...]:
+    """Return what a reader should know about the server that was asked."""
+    notes = []
+    if server.stands_in:
+        notes.append(f"PostgreSQL {server.declared} is declared but not installed here; {server.version} was asked instead.")
+    if below := floor.below(server):
+        notes.append(below.sentence)
+    return tuple(notes)

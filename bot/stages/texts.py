@@ -1,0 +1,65 @@
+"""What the text alone shows: names and numbers, history, lint, and every place that lists the files."""
+
+from __future__ import annotations
+
+from bot.errors import CouldNotJudge
+from bot.findings import Check
+from bot.lint.engine import lint
+from bot.listings import child
+from bot.listings.child import Judged
+from bot.listings.collisions import collisions
+from bot.listings.judge import Case, gaps
+from bot.listings.matrix import matrix
+from bot.postgres.child import call
+from bot.report import assemble
+from bot.report.model import FileChange
+from bot.scripts.change import ScriptChange, judge_history
+from bot.scripts.layout import LayoutReading
+from bot.scripts.model import Layout
+from bot.scripts.naming import judge_numbering, schema_files
+from bot.scripts.odd import odd_entries
+from bot.stages.draft import Draft
+
+LISTINGS = "bot.listings.child:child_judge"
+
+
+def read_files(draft: Draft, reading: LayoutReading, changes: tuple[ScriptChange, ...]) -> None:
+    """Judge the names, numbers and kinds of the files, and what the change does to those that were deployed."""
+    layout = reading.layout
+    with draft.timed("files"):
+        draft.findings += reading.findings
+        draft.findings += odd_entries(draft.head, (layout.schema_dir,))
+        draft.findings += judge_numbering(draft.base, draft.head, layout)
+        draft.findings += judge_history(changes)
+        new = [file for file in schema_files(draft.head, layout) if file.path not in draft.base]
+        draft.findings += collisions(new, draft.options.others, layout, draft.options.pull)
+        draft.add(
+            changes=tuple(FileChange(change.path, change.status, change.old_path) for change in changes),
+            pulls=assemble.pulls(new, draft.options.others, layout),
+        )
+
+
+def read_statements(draft: Draft, layout: Layout) -> None:
+    """Lint the statements that the change brings."""
+    with draft.timed("lint"):
+        linted = lint(draft.base, draft.head, layout)
+        draft.findings += linted.findings
+        draft.directives = linted.directives
+        for reason in linted.unjudged:
+            draft.cannot(reason, (Check.RISK,))
+
+
+def read_listings(draft: Draft, layout: Layout) -> Judged | None:
+    """Find and judge every listing, in a limited child; None when that could not be done."""
+    with draft.timed("listings"):
+        try:
+            judged = child.answer(call(LISTINGS, child.request(draft.base, draft.head, layout)))
+        except (CouldNotJudge, ValueError) as error:
+            reason = error.message if isinstance(error, CouldNotJudge) else "the reader of listings gave a damaged answer"
+            draft.cannot(reason, (Check.LISTED,))
+            return None
+        draft.findings += judged.findings
+        new = [file for file in schema_files(draft.head, layout) if file.path not in draft.base]
+        missing = [(listing, file) for listing, file, _ in gaps(Case(judged.base, judged.head, layout, {}))]
+        draft.add(**assemble.listing_matrix(matrix(judged.head, new, missing)))
+        return judged

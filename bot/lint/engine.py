@@ -14,6 +14,7 @@ from bot.lint.registry import LINT_RULES
 from bot.scripts.facts import StatementFacts
 from bot.scripts.model import Layout, Statement, Tree
 from bot.scripts.naming import schema_files
+from bot.scripts.odd import Odd
 from bot.scripts.psql import Reading, read
 
 FactsReader = Callable[[Sequence[str]], tuple[Mapping[str, StatementFacts], tuple[str, ...]]]
@@ -40,7 +41,7 @@ _TABLE = re.compile(
 
 def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts) -> LintResult:
     """Return what the text of the change shows, before any suppression. Parsing runs in a limited child process."""
-    paths = [file.path for file in schema_files(head, layout) if base.get(file.path) != head[file.path]]
+    paths = _changed_paths(base, head, layout)
     readings = {path: read(path, head[path]) for path in paths}
     old = {path: read(path, base[path]) for path in paths if path in base}
     new = {id(statement) for statement in _changed(old, readings)}
@@ -48,7 +49,7 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
     known, lost = facts(every)
     scripts = tuple(_script(path, reading, known, new, fresh=path not in base) for path, reading in readings.items())
     before = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
-    context = Context(scripts, before, tables_created(base, layout), layout)
+    context = _context(scripts, before, tables_created(base, layout), layout)
     directives = [one for path in paths for one in waivers.read_directives(path, readings[path], _text(old.get(path)))]
     findings = squawk.deduplicated((*_findings(context), *squawk.second_opinion(scripts, layout.postgres_version)))
     return LintResult(findings, tuple(directives), tuple(_unjudged(scripts, set(lost))))
@@ -56,10 +57,15 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
 
 def changed_statements(base: Tree, head: Tree, layout: Layout) -> tuple[Statement, ...]:
     """Return the statements of the head's schema files that the base does not have, in that file or in a changed other one."""
-    paths = [file.path for file in schema_files(head, layout) if base.get(file.path) != head[file.path]]
+    paths = _changed_paths(base, head, layout)
     return _changed(
         {path: read(path, base[path]) for path in paths if path in base}, {path: read(path, head[path]) for path in paths}
     )
+
+
+def _changed_paths(base: Tree, head: Tree, layout: Layout) -> list[str]:
+    files = (file.path for file in schema_files(head, layout))
+    return [path for path in files if base.get(path) != head[path] and not isinstance(head[path], Odd)]
 
 
 def _changed(old: Mapping[str, Reading], new: Mapping[str, Reading]) -> tuple[Statement, ...]:
@@ -87,6 +93,14 @@ def tables_created(tree: Tree, layout: Layout) -> frozenset[str]:
             name = "".join(match[1].decode("utf-8", "replace").split())
             found.add(name.replace('"', "") if '"' in name else name.lower())
     return frozenset(name.removeprefix("public.") for name in found)
+
+
+def _context(scripts: tuple[Script, ...], base: Mapping[str, Script], tables: frozenset[str], layout: Layout) -> Context:
+    every = [action for script in scripts for piece in script.pieces for action in piece.facts.actions]
+    comments = (action for action in every if action.verb == "comment" and action.kind == "table")
+    columns = (action for action in every if action.verb == "add" and action.kind == "column")
+    commented = frozenset(action.name.removeprefix("public.") for action in comments)
+    return Context(scripts, base, tables, layout, commented, frozenset((action.table, action.name) for action in columns))
 
 
 def _script(path: str, reading: Reading, known: Mapping[str, StatementFacts], new: set[int], *, fresh: bool) -> Script:

@@ -51,12 +51,17 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What surrounds a script: all changed scripts, the base's version of each, the tables that the base creates."""
+    """What surrounds a script: all changed scripts, the base's version of each, the tables that the base creates.
+
+    `commented` are tables with a COMMENT in the changed scripts, `added` (table, column) pairs of their ADD COLUMN.
+    """
 
     scripts: tuple[Script, ...]
     base: Mapping[str, Script]
     tables: frozenset[str]
     layout: Layout
+    commented: frozenset[str] = frozenset()
+    added: frozenset[tuple[str, str]] = frozenset()
 
 
 Check: TypeAlias = Callable[[Script, Context], Iterator[Finding]]

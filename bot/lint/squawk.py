@@ -11,6 +11,7 @@ import re
 import resource
 import subprocess
 import sysconfig
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,10 +172,11 @@ def _hits(answer: bytes) -> list[Hit] | str:
 
 def _mapped(new: Sequence[Piece], hits: Sequence[Hit]) -> Iterator[Finding]:
     seen = set()
+    starts = [piece.at().line for piece in new]
     for hit in hits:
         rule = _CHECKS.get(hit.rule)
-        piece = next((piece for piece in new if piece.at().line <= hit.line <= piece.at().end_line), None)
-        if rule is None or piece is None or (rule.id, piece.at().line) in seen:
+        piece = new[max(bisect_right(starts, hit.line) - 1, 0)]
+        if rule is None or not piece.at().line <= hit.line <= piece.at().end_line or (rule.id, piece.at().line) in seen:
             continue
         seen.add((rule.id, piece.at().line))
         yield rule.at(piece.at(), f"squawk: {hit.message.rstrip('.')}.", evidence=piece.sql, fix=hit.help)

@@ -15,6 +15,9 @@ from bot.scripts.psql import Reading
 COMMENT = re.compile(r"^[ \t]*--[ \t]*migrate-bot[ \t]*:(?P<rest>[^\n\r]*)", re.MULTILINE | re.IGNORECASE)
 ALLOW = re.compile(r'allow[ \t]+(?P<rule>[A-Za-z0-9_-]+)(?:[ \t]+reason[ \t]*=[ \t]*"(?P<reason>[^"]*)")?[ \t]*')
 
+MAX_DIRECTIVES = 200
+"""Per file; nobody means more, and each one is compared with the findings of its rule."""
+
 MALFORMED = Rule(
     "allow-malformed",
     Check.RISK,
@@ -67,11 +70,14 @@ def read_directives(path: str, reading: Reading, base_text: str) -> tuple[Direct
     if not COMMENT.search(reading.text):
         return ()
     old = {line.strip() for line in base_text.splitlines()}
-    found = []
+    found: list[Directive] = []
     for item in reading.items:
         for match in COMMENT.finditer(reading.text, item.start, item.end):
             line = reading.text.count("\n", 0, match.start()) + 1
             end = item.statement.location.end_line if item.statement else 0
+            if len(found) == MAX_DIRECTIVES:
+                problem = f"The file holds more than {MAX_DIRECTIVES} suppressions; this one and the following are not read."
+                return (*found, Directive("", "", Location(path, line), True, problem))
             found.append(_directive(match["rest"].strip(), Location(path, line, end), match[0].strip() not in old))
     return tuple(found)
 
@@ -95,11 +101,15 @@ def apply_waivers(
 
     `rules` are all rules there are: a directive may name a rule of any stage, but only one that is waivable.
     """
-    usable = [one for one in directives if not one.problem and one.rule in rules and rules[one.rule].waivable]
+    usable: dict[tuple[str, str], list[Directive]] = {}
+    for one in directives:
+        if not one.problem and one.rule in rules and rules[one.rule].waivable:
+            usable.setdefault((one.location.path, one.rule), []).append(one)
     kept, waived = [], []
     used: set[Directive] = set()
     for finding in findings:
-        directive = next((one for one in usable if _covers(one, finding)), None)
+        choices = usable.get((finding.location.path, finding.rule), ())
+        directive = next((one for one in choices if _covers(one, finding)), None)
         if directive is None:
             kept.append(finding)
             continue
@@ -110,12 +120,7 @@ def apply_waivers(
 
 
 def _covers(directive: Directive, finding: Finding) -> bool:
-    place = finding.location
-    return (
-        finding.rule == directive.rule
-        and place.path == directive.location.path
-        and directive.location.line <= place.line <= directive.location.end_line
-    )
+    return directive.location.line <= finding.location.line <= directive.location.end_line
 
 
 def _complaints(directives: Sequence[Directive], used: set[Directive], rules: Mapping[str, Rule]) -> Iterable[Finding]:

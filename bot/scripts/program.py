@@ -12,6 +12,7 @@ from bot.scripts import rules
 from bot.scripts.admission import Limits, admit
 from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
 from bot.scripts.naming import schema_files
+from bot.scripts.odd import Odd
 from bot.scripts.psql import FileReader, Item, ItemKind, RunState
 
 CACHED_BYTES = 32_768
@@ -80,10 +81,12 @@ class _Run:
         for text, is_command in combined(self.call):
             if is_command:
                 yield from self._command(text)
-            elif text in self.tree:
+            elif isinstance(self.tree.get(text), Odd) and text == self.call.location.path:
+                continue  # told by bot.scripts.odd, which looks through the schema folder
+            elif text in self.tree and not isinstance(self.tree[text], Odd):
                 yield from self._file(text, ())
             else:
-                message = f"psql is told to run {text}, which this repository does not hold."
+                message = f"psql is told to run {text}, which this repository does not hold as a plain file."
                 self.findings.append(rules.INCLUDE.at(self.call.location, message, fix=self._like(text)))
 
     def _command(self, text: str) -> Iterator[Statement]:
@@ -144,6 +147,8 @@ class _Run:
             return f"{target} includes itself: {' -> '.join((*stack[stack.index(target) :], target))}."
         if target not in self.tree:
             return f"The file {written} does not exist; psql would look for {target}."
+        if isinstance(self.tree[target], Odd):
+            return f"{target} is not a plain file, so it was not read."
         if len(stack) > self.limits.include_depth or self._opened >= self.limits.included:
             return f"One psql run includes more than {self.limits.included} files or {self.limits.include_depth} levels."
         if self._bytes + len(self.tree[target]) > self.limits.total_bytes:

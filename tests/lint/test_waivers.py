@@ -106,6 +106,13 @@ def test_findings_of_other_stages_are_allowed_the_same_way() -> None:
     assert ids(findings) == set()
 
 
+def test_a_flood_of_suppressions_is_cut_with_a_word_about_it() -> None:
+    text = "".join(f'-- migrate-bot: allow dml-every-row reason="{i}"\n' for i in range(300)) + UPDATE
+    result = Repository(TABLE, text).lint()
+    assert len(result.directives) == 201
+    assert "more than 200" in result.directives[-1].problem
+
+
 def test_severities_come_from_the_settings_but_not_for_lost_data() -> None:
     note = KNOWN["table-comment"].at(Location(HEAD, 1), "x.")
     lost = KNOWN["column-recreated"].at(Location(HEAD, 1), "x.")

@@ -7,6 +7,7 @@ import pytest
 from bot.findings import Location
 from bot.scripts.admission import Limits
 from bot.scripts.model import Layout, Program, PsqlCall
+from bot.scripts.odd import Odd, OddKind
 from bot.scripts.program import build, numbered
 
 CALL_AT = Location("deploy.sh", 7)
@@ -100,6 +101,15 @@ def test_a_dangerous_command_option_is_found_where_the_call_is_written() -> None
 def test_a_file_that_the_repository_lacks_is_a_finding_at_the_call() -> None:
     (finding,) = run({}, "db/schema/09_x.sql").findings
     assert (finding.rule, finding.location) == ("psql-include", CALL_AT)
+
+
+def test_a_link_is_never_read_as_sql() -> None:
+    link = Odd(b"/etc/passwd", OddKind.SYMLINK)
+    assert numbered({"db/schema/01_a.sql": link}, Layout()).batches[0].statements == ()
+    program = build({"m.sql": b"\\i l.sql\n", "l.sql": link}, [PsqlCall(("m.sql",), CALL_AT)])
+    assert ["not a plain file" in finding.message for finding in program.findings] == [True]
+    (finding,) = build({"l.sql": link}, [PsqlCall(("l.sql",), CALL_AT)]).findings
+    assert finding.location == CALL_AT
 
 
 def test_the_same_finding_in_two_calls_is_told_once() -> None:

@@ -29,7 +29,7 @@ BODY = st.recursive(
 
 
 @given(st.lists(PIECES, max_size=60).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_items_tile_any_text(text: str) -> None:
     reading = read("f.sql", text.encode())
     assert "".join(reading.text[item.start : item.end] for item in reading.items) == reading.text
@@ -37,14 +37,14 @@ def test_the_items_tile_any_text(text: str) -> None:
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_bytes_make_the_reader_raise(data: bytes) -> None:
     reading = read("f.sql", data)
     assert "".join(reading.text[item.start : item.end] for item in reading.items) == reading.text
 
 
 @given(st.lists(BODY.map(lambda body: f"select {body}"), min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_splitting_what_was_joined_gives_the_statements_back(statements: list[str]) -> None:
     reading = read("f.sql", "\n;\n".join(statements).encode())
     assert [statement.sql for statement in reading.statements] == [text.rstrip() for text in statements]
@@ -52,7 +52,7 @@ def test_splitting_what_was_joined_gives_the_statements_back(statements: list[st
 
 
 @given(st.lists(BODY.map(lambda body: f"select {body.replace('[1]', '')}"), min_size=1, max_size=6))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_on_valid_sql_boundaries_agree_with_the_servers_own_parser(statements: list[str]) -> None:
     text = ";\n".join(statements)
     ours = [statement.sql for statement in read("f.sql", text.encode()).statements]

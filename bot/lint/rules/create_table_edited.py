@@ -28,19 +28,12 @@ def check(script: Script, context: Context) -> Iterator[Finding]:
     """Find columns that a table's definition gained without an ALTER TABLE that adds them to existing tables."""
     base = context.base.get(script.path)
     before = dict(_tables(base)) if base else {}
-    added = {
-        (action.table, action.name)
-        for other in context.scripts
-        for piece in other.pieces
-        for action in piece.facts.actions
-        if action.verb == "add" and action.kind == "column"
-    }
     for piece in script.new:
         for action in piece.facts.actions:
             old = before.get(action.name) if action.verb == "create" and action.kind == "table" and action.guarded else None
             if old is None:
                 continue
-            gained = [part for part in action.parts if part[0] not in dict(old) and (action.name, part[0]) not in added]
+            gained = [part for part in action.parts if part[0] not in dict(old) and (action.name, part[0]) not in context.added]
             if gained:
                 names = ", ".join(name for name, _ in gained)
                 message = (

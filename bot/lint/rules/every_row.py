@@ -39,7 +39,7 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 "and every other writer of the table waits until it ends."
             )
             severity = Severity.ERROR if action.verb == "delete" else RULE.severity
-            yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=_fix(piece.sql, action), severity=severity)
+            yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=_fix(piece.sql.strip(), action), severity=severity)
 
 
 def _fix(sql: str, action: Action) -> str:
@@ -47,7 +47,7 @@ def _fix(sql: str, action: Action) -> str:
         return "Name the rows that still need it, for example WHERE new_column IS NULL."
     if action.verb == "delete":
         return f"{sql.rstrip()} WHERE ...;  -- or a job of its own, outside the files that run at every deploy"
-    assigned = re.search(r"(?is)\bSET\s+([\w\".]+)\s*=\s*(.+?)\s*$", sql)
+    assigned = re.search(r"(?is)\bSET\s+([\w\".]+)\s*=\s*(\S.*)$", sql)
     if assigned and len(action.columns) == 1:
         return f"{sql.rstrip()} WHERE {assigned[1]} IS DISTINCT FROM {assigned[2]};"
     return f"{sql.rstrip()} WHERE {identifier(action.columns[0] if action.columns else 'column')} IS NULL;"

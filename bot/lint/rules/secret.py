@@ -25,14 +25,14 @@ RULE = Rule(
 
 PATTERNS = (
     ("a password", re.compile(r"\bPASSWORD\s+(?:E|U&)?'(?!')(?:[^']|'')+'", re.IGNORECASE)),
-    ("a password in OPTIONS", re.compile(r"\bOPTIONS\s*\([^)]*\bpassword\s+'(?!')[^']+'", re.IGNORECASE)),
+    ("a password in OPTIONS", re.compile(r"\bOPTIONS\s*\([^()]{0,500}?\bpassword\s+'(?!')[^']+'", re.IGNORECASE)),
     ("a password in a connection string", re.compile(r"\b\w+://[^\s:/@']+:[^\s@/']+@[\w.-]+|\bpassword=[^\s';]+", re.IGNORECASE)),
     ("a private key", re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----")),
     ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     ("a GitHub token", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})")),
-    ("a Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,}")),
+    ("a Slack token", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,100}")),
     ("a live API key", re.compile(r"\b[sr]k_live_[A-Za-z0-9]{20,}")),
-    ("a signed token", re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}")),
+    ("a signed token", re.compile(r"\beyJ[A-Za-z0-9_-]{10,500}\.eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,1000}")),
 )
 
 

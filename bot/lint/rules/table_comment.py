@@ -22,22 +22,11 @@ RULE = Rule(
 
 def check(script: Script, context: Context) -> Iterator[Finding]:
     """Find tables that are new in the change and have no COMMENT ON TABLE in any changed file."""
-    commented = {
-        action.name
-        for other in context.scripts
-        for piece in other.pieces
-        for action in piece.facts.actions
-        if action.verb == "comment" and action.kind == "table"
-    }
     for piece in script.new:
         for action in piece.facts.actions:
-            new = action.verb == "create" and action.kind == "table" and action.name not in context.tables
-            if (
-                new
-                and not action.has("temporary")
-                and not action.has("partition")
-                and action.name not in commented | {f"public.{name}" for name in commented}
-            ):
+            if action.verb != "create" or action.kind != "table" or action.name in context.tables | context.commented:
+                continue
+            if not action.has("temporary") and not action.has("partition"):
                 fix = f"COMMENT ON TABLE {identifier(action.name)} IS 'What one row of it stands for';"
                 yield RULE.at(piece.at(action), f"The new table {action.name} has no comment that says what it is for.", fix=fix)
 

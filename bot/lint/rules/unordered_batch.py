@@ -28,7 +28,7 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
         for action in piece.facts.actions:
             if action.verb == "insert" and action.has("windowed"):
                 message = f"Rows reach {action.table} by LIMIT or OFFSET without ORDER BY: batches overlap and leave rows out."
-                fix = re.sub(r"(?i)\s*\b(LIMIT|OFFSET)\b", r" ORDER BY id \1", piece.sql, count=1)
+                fix = re.sub(r"(?i)\b(LIMIT|OFFSET)\b", r"ORDER BY id \1", piece.sql, count=1)
                 yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=ended(fix))
 
 

@@ -1,7 +1,7 @@
 """The part of the proof that touches untrusted answers, made to run in a limited child process: JSON in, JSON out.
 
-`{"steps": [...]}` is answered by `bot.replay.child` (run a program, read the catalog); `{"rows": [database, ...]}` by the rows of
-each database as `bot.rollback.digests` reads them.
+A step is answered by `bot.replay.child` (run a program, read the catalog); `{"databases": [...]}` by the rows of each database
+as `bot.rollback.digests` reads them.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from bot.rollback.digests import Rows, SequenceState, TableRows, read_rows
 def main(payload: bytes) -> bytes:
     """Answer one request. Raises CouldNotJudge without a session."""
     request = wire.decode(payload)
-    if "rows" not in request:
+    if "databases" not in request:
         return child.main(payload)
-    return wire.encode({"rows": [_rows(Database(**item)) for item in request["rows"]]})
+    return wire.encode({"rows": [_rows(Database(**item)) for item in request["databases"]]})
 
 
 def rows(answer: bytes) -> tuple[Rows, ...]:
-    """Return the rows in an answer to `{"rows": ...}`, in the order of the request."""
+    """Return the rows in an answer to `{"databases": ...}`, in the order of the request."""
     return tuple(_load(item) for item in wire.decode(answer)["rows"])
 
 

@@ -145,7 +145,7 @@ class _Journey:
             return False
         if route.catalog is None or self._facts.base.catalog is None:
             raise CouldNotJudge("The catalog after the rollback could not be read.")
-        base, upgraded, now = child.rows(self._call(wire.encode({"rows": [d.as_json() for d in self._databases(restored)]})))
+        base, upgraded, now = child.rows(self._call(wire.encode({"databases": [d.as_json() for d in self._databases(restored)]})))
         verdict = digests.judge(base, upgraded, now)
         seen.reasons += verdict.wrong
         seen.losses += verdict.lost
@@ -251,8 +251,8 @@ class _Journey:
 
     def _step(self, name: str, database: Database, program: Program, *, tracing: bool = False) -> RouteFacts:
         traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
-        answer = self._call(wire.encode({"steps": [replay_child.step(name, database, program, traced=traced)]}))
-        route, _, _ = replay_child.answer(wire.decode(answer)["answers"][0])
+        answer = self._call(wire.encode(replay_child.step(name, database, program, traced=traced)))
+        route, _, _ = replay_child.answer(wire.decode(answer))
         if route.run.lost:
             self._cluster.check()
             raise CouldNotJudge(f"The throw-away database went away: {route.run.lost}")

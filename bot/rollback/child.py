@@ -1,7 +1,7 @@
 """The part of the proof that touches untrusted answers, made to run in a limited child process: JSON in, JSON out.
 
-A step is answered by `bot.replay.child` (run a program, read the catalog); `{"databases": [...]}` by the rows of each database
-as `bot.rollback.digests` reads them.
+`{"steps": [...]}` is answered by `bot.replay.child` (run a program, read the catalog); `{"databases": [...]}` by the rows of each
+database as `bot.rollback.digests` reads them.
 """
 
 from __future__ import annotations

@@ -62,5 +62,6 @@ def _groups(head: Program, changed: Sequence[str]) -> Iterator[tuple[str, Progra
 
 def _after(program: Program, database: Database, call: Call) -> Catalog | None:
     """Run `program` and return the catalog after it, or None when it failed."""
-    route, _, _ = replay_child.answer(wire.decode(call(wire.encode(replay_child.step("stage", database, program)))))
+    answer = call(wire.encode({"steps": [replay_child.step("stage", database, program)]}))
+    route, _, _ = replay_child.answer(wire.decode(answer)["answers"][0])
     return route.catalog if route.run.ok else None

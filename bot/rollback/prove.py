@@ -251,8 +251,8 @@ class _Journey:
 
     def _step(self, name: str, database: Database, program: Program, *, tracing: bool = False) -> RouteFacts:
         traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
-        answer = self._call(wire.encode(replay_child.step(name, database, program, traced=traced)))
-        route, _, _ = replay_child.answer(wire.decode(answer))
+        answer = self._call(wire.encode({"steps": [replay_child.step(name, database, program, traced=traced)]}))
+        route, _, _ = replay_child.answer(wire.decode(answer)["answers"][0])
         if route.run.lost:
             self._cluster.check()
             raise CouldNotJudge(f"The throw-away database went away: {route.run.lost}")

@@ -115,5 +115,14 @@ def is_judged(conn: Conn, key: Key, head_sha: str) -> bool:
     return scalar(conn, _query("is_judged"), repository_id=key.repository_id, number=key.number, head_sha=head_sha) is True
 
 
+def added_by_others(conn: Conn, key: Key) -> dict[int, tuple[str, ...]]:
+    """Return the schema files that other open pull requests into the same branch add, by their numbers."""
+    rows = conn.execute(_query("added_by_others"), {"repository_id": key.repository_id, "number": key.number}).fetchall()
+    found: dict[int, tuple[str, ...]] = {}
+    for number, path in rows:
+        found[number] = (*found.get(number, ()), path)
+    return found
+
+
 def _query(name: str) -> bytes:
     return queries("runs")[name]

@@ -14,7 +14,7 @@ from bot.scripts.layout import read_layout
 from bot.scripts.model import Layout, Tree
 from bot.scripts.naming import schema_files
 from bot.settings import Forks
-from bot.store import decisions, pulls
+from bot.store import decisions, pulls, runs
 from bot.store.repositories import Repository
 from bot.store.runs import ExaminedFile
 from bot.work.tools import Tools
@@ -31,12 +31,14 @@ class Examined:
 
 def examined(tools: Tools, repository: Repository, pull: Pull, comparison: Comparison) -> Examined:
     """Examine, unless it is a fork's SQL that nobody allowed; then say what is missing."""
+    key = pulls.Key(repository.repository_id, pull.number)
     with tools.store.transaction() as conn:
-        made = decisions.about(conn, pulls.Key(repository.repository_id, pull.number), pull.head_sha)
+        made = decisions.about(conn, key, pull.head_sha)
+        others = runs.added_by_others(conn, key)
     if pull.fork and not allowed_to_run(tools.settings.forks, made):
         reason = _waiting(tools.settings.forks, tools.settings.command_prefix, pull.head_sha)
         return Examined(Report(comparison.base, comparison.head, unjudged=(Unjudged(Check.APPLIES, reason),)), ())
-    report = with_decisions(tools.examine(comparison, tools.options(repository)), made)
+    report = with_decisions(tools.examine(comparison, tools.options(repository, pull.number, others)), made)
     return Examined(report, kept_files(comparison), made)
 
 

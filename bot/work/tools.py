@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ from bot.store.database import Store
 from bot.store.repositories import Repository
 from bot.work.links import Links
 
+Others = Mapping[int, tuple[str, ...]]
+"""Schema files that other open pull requests add, by their numbers."""
 Examine = Callable[[Comparison, Options], Report]
 
 
@@ -49,11 +51,13 @@ class Tools:
         with Mirror(Path(folder), repository.repository_id, url, token).compare(wanted) as comparison:
             yield comparison
 
-    def options(self, repository: Repository) -> Options:
-        """Return the ceilings of one examination, as the operator set them."""
+    def options(
+        self, repository: Repository, number: int | None = None, others: Mapping[int, tuple[str, ...]] | None = None
+    ) -> Options:
+        """Return the ceilings of one examination, as the operator set them, and what else is open."""
         seconds, disk, memory = self.settings.job_seconds, self.settings.disk_mb, self.settings.memory_mb
         limits = Limits(seconds=float(seconds), disk_bytes=disk * MEBIBYTE, memory_bytes=memory * MEBIBYTE)
-        return Options(limits, str(repository.repository_id))
+        return Options(limits, str(repository.repository_id), number, others or {})
 
 
 def web_url(settings: Settings) -> str:

@@ -52,3 +52,17 @@ ON CONFLICT (run_id, side, path) DO NOTHING
 
 -- name: files
 SELECT side, position, path, content FROM examined_files WHERE run_id = %(run_id)s AND side = %(side)s ORDER BY position, path
+
+-- name: added_by_others
+SELECT p.number, f.path
+FROM pull_requests p
+CROSS JOIN LATERAL (
+    SELECT r.run_id FROM runs r
+    WHERE r.repository_id = p.repository_id AND r.number = p.number AND r.state = 'published' ORDER BY r.run_id DESC LIMIT 1
+) AS last
+JOIN examined_files f ON f.run_id = last.run_id AND f.side = 'head' AND f.position >= 0
+WHERE p.repository_id = %(repository_id)s AND p.number <> %(number)s AND p.state = 'open'
+  AND p.base_ref = (SELECT mine.base_ref FROM pull_requests mine
+                    WHERE mine.repository_id = %(repository_id)s AND mine.number = %(number)s)
+  AND NOT EXISTS (SELECT 1 FROM examined_files b WHERE b.run_id = f.run_id AND b.side = 'base' AND b.path = f.path)
+ORDER BY p.number, f.position

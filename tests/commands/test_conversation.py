@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from bot.demo.world import Pull
+from bot.store import audit
+from tests.service.office import MORE, Office
+
+BAD = {"db/schema/02_more.sql": "bad;\n"}
+
+
+def opened(office: Office, files: dict[str, str] = MORE, **more: object) -> Pull:
+    pull = office.hub.open_pull(office.repository, files, **more)  # type: ignore[arg-type]
+    office.work()
+    return pull
+
+
+def ask(office: Office, pull: Pull, text: str, by: str = "mira") -> tuple[str, list[str]]:
+    """Write a comment; return the last answer to it (empty: none) and the reactions on it."""
+    before = len(office.ours(pull))
+    comment = office.hub.comment(pull, text, by=by)
+    office.work()
+    answers = office.ours(pull)[before:]
+    return (answers[-1] if answers else ""), [reaction.content for reaction in comment.reactions]
+
+
+def actions(office: Office, pull: Pull) -> list[str]:
+    with office.store.transaction() as conn:
+        return [entry.action for entry in audit.of_pull(conn, office.key(pull))]
+
+
+def tables(address: str) -> list[str]:
+    with psycopg.connect(address) as conn:
+        rows = conn.execute("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    return [row[0] for row in rows]
+
+
+def test_check_examines_again_and_shows_it_by_a_reaction_alone(office: Office) -> None:
+    pull = opened(office)
+    answer, reactions = ask(office, pull, "/migrate check")
+    assert (answer, reactions) == ("", ["rocket"])
+    assert office.row(pull).generation == office.row(pull).done_generation == 2
+    assert actions(office, pull) == ["examined", "check", "examined"]
+
+
+def test_a_reader_is_refused_with_who_may_and_nothing_is_touched(office: Office) -> None:
+    pull = opened(office)
+    answer, reactions = ask(office, pull, "/migrate check", by="rita")
+    assert "write permission or the author; yours is read" in answer
+    assert reactions == ["confused"]
+    assert office.row(pull).generation == 1
+
+
+@pytest.mark.parametrize("body", ["> /migrate check", "`/migrate check`", "<!-- /migrate check -->", "maybe /migrate check"])
+def test_what_is_quoted_or_code_gets_neither_reaction_nor_answer(office: Office, body: str) -> None:
+    pull = opened(office)
+    assert ask(office, pull, body) == ("", [])
+
+
+def test_bots_are_not_answered(office: Office) -> None:
+    pull = opened(office)
+    comment = office.hub.comment(pull, "/migrate check", by="other[bot]")
+    office.work()
+    assert comment.reactions == []
+    assert office.row(pull).generation == 1
+
+
+def test_an_edited_comment_is_answered_once_and_not_obeyed(office: Office) -> None:
+    pull = opened(office)
+    address, office.hub.webhook_url = office.hub.webhook_url, ""
+    comment = office.hub.comment(pull, "/migrate check", by="mira")
+    comment.body, comment.updated_at = "/migrate cancel", "2030-01-01T00:00:00Z"
+    office.hub.webhook_url = address
+    ids = {"repository_id": office.repository.id, "number": pull.number, "comment_id": comment.id}
+    for _ in range(2):
+        office.do("comment", ids)
+    assert len([body for body in office.ours(pull) if "was edited" in body]) == 1
+    assert office.row(pull).generation == 1
+
+
+def test_a_comment_that_is_delivered_twice_is_obeyed_once(office: Office) -> None:
+    pull = opened(office)
+    comment = office.hub.comment(pull, "/migrate check", by="mira")
+    office.work()
+    office.do("comment", {"repository_id": office.repository.id, "number": pull.number, "comment_id": comment.id})
+    office.work()
+    assert actions(office, pull).count("check") == 1
+
+
+def test_an_unknown_command_is_met_with_the_one_perhaps_meant(office: Office) -> None:
+    answer, reactions = ask(office, opened(office), "/migrate chekc @everyone")
+    assert "Did you mean `/migrate check`?" in answer
+    assert reactions == ["confused"]
+
+
+def test_help_lists_all_commands(office: Office) -> None:
+    answer, _ = ask(office, opened(office), "/migrate help", by="rita")
+    assert "`/migrate apply" in answer
+    answer, _ = ask(office, opened(office), "/migrate help apply", by="rita")
+    assert "exactly the examined files" in answer
+
+
+def test_override_is_recorded_shown_and_holds_for_this_commit_only(office: Office) -> None:
+    pull = opened(office, BAD)
+    answer, _ = ask(office, pull, "/migrate override not-good short")
+    assert "reason of at least" in answer
+    answer, _ = ask(office, pull, "/migrate override nothing-like-it because it is fine")
+    assert "`not-good`" in answer
+    answer, reactions = ask(office, pull, "/migrate override not-good the table has forty rows")
+    assert reactions == ["rocket"]
+    assert office.conclusions(pull)[-1] == "success"
+    assert "forty rows" in office.ours(pull)[0]
+    office.hub.push(pull, {"db/schema/02_more.sql": "bad; bad;\n"})
+    office.work()
+    assert office.conclusions(pull) == ["failure"]
+
+
+def test_a_maintainer_allows_the_sql_of_one_commit_of_a_fork(office: Office) -> None:
+    pull = opened(office, MORE, by="stranger", fork=True)
+    refused, _ = ask(office, pull, "/migrate allow", by="stranger")
+    assert "write permission" in refused
+    _, reactions = ask(office, pull, f"/migrate allow {pull.head_sha[:12]}")
+    assert reactions == ["rocket"]
+    assert office.conclusions(pull)[-1] == "success"
+    office.hub.push(pull, {"db/schema/03_y.sql": "SELECT 1;\n"})
+    office.work()
+    assert office.conclusions(pull) == ["action_required"]
+
+
+def test_a_command_after_new_commits_is_refused_with_the_reason(office: Office) -> None:
+    pull = opened(office, BAD)
+    office.hub.push(pull, {"db/schema/02_more.sql": "bad; bad;\n"})
+    comment = office.hub.comment(pull, "/migrate override not-good it is really fine", by="mira")
+    office.do("comment", {"repository_id": office.repository.id, "number": pull.number, "comment_id": comment.id})
+    assert "New commits came" in office.ours(pull)[-1]
+
+
+def test_cancel_ends_what_waits_and_says_how_to_go_on(office: Office) -> None:
+    pull = opened(office)
+    answer, _ = ask(office, pull, "/migrate cancel")
+    assert "Nothing runs or waits" in answer
+    office.hub.push(pull, BAD)
+    comment = office.hub.comment(pull, "/migrate cancel", by="mira")
+    office.do("comment", {"repository_id": office.repository.id, "number": pull.number, "comment_id": comment.id})
+    office.work()
+    assert office.conclusions(pull) == []
+
+
+def test_fifty_commands_in_a_minute_do_bounded_work_with_one_notice(office: Office) -> None:
+    pull = opened(office)
+    for _ in range(5):
+        office.hub.comment(pull, "/migrate status\n" * 10, by="mira")
+    office.work()
+    notices = [body for body in office.ours(pull) if "many commands" in body]
+    assert len(notices) == 1
+    assert len([body for body in office.ours(pull) if "last report" in body]) == 20
+
+
+def test_without_targets_apply_says_who_configures_them(office: Office) -> None:
+    answer, reactions = ask(office, opened(office), "/migrate apply")
+    assert "No target is configured" in answer
+    assert reactions == ["confused"]
+
+
+def test_apply_changes_the_target_with_the_examined_bytes_and_offers_the_way_back(
+    targeted: Office, addresses: dict[str, str]
+) -> None:
+    pull = opened(targeted)
+    answer, reactions = ask(targeted, pull, "/migrate apply staging")
+    assert "✅" in answer, answer
+    assert reactions == ["rocket"]
+    assert tables(addresses["staging"]) == ["pots", "schema_version", "seeds"]
+    assert "recovery_target_time" in answer
+    assert [item for item in actions(targeted, pull) if item.startswith("apply")] == [
+        "apply.started",
+        "apply.file",
+        "apply.file",
+        "apply.done",
+    ]
+    deployments = [line for line in targeted.hub.log if "/deployments" in line]
+    assert deployments
+
+
+def test_what_is_missing_is_said_before_anything_is_touched(targeted: Office, addresses: dict[str, str]) -> None:
+    pull = opened(targeted)
+    answer, _ = ask(targeted, pull, "/migrate apply")
+    assert "Say which target" in answer
+    answer, _ = ask(targeted, pull, "/migrate apply prodction")
+    assert "There is no target" in answer
+    answer, _ = ask(targeted, pull, "/migrate apply production")
+    assert "admin permission" in answer
+    answer, reactions = ask(targeted, pull, "/migrate apply production", by="adam")
+    assert "approved by 1" in answer
+    assert "applied to staging before" in answer
+    assert reactions == ["confused"]
+    assert tables(addresses["production"]) == ["seeds"]
+
+
+def test_production_after_staging_with_an_approval_of_exactly_this_commit(targeted: Office, addresses: dict[str, str]) -> None:
+    pull = opened(targeted)
+    ask(targeted, pull, "/migrate apply staging")
+    targeted.hub.review(pull, by="mira")
+    answer, _ = ask(targeted, pull, "/migrate apply production", by="adam")
+    assert "approved by 1" in answer, "the author's own approval does not count"
+    targeted.hub.review(pull, by="adam", commit="b" * 40)
+    answer, _ = ask(targeted, pull, "/migrate apply production", by="adam")
+    assert "approved by 1" in answer, "an approval of an older commit does not count"
+    targeted.hub.review(pull, by="adam")
+    answer, _ = ask(targeted, pull, "/migrate apply production", by="adam")
+    assert "✅" in answer, answer
+    assert "pots" in tables(addresses["production"])
+
+
+def test_a_red_report_is_not_applied(targeted: Office, addresses: dict[str, str]) -> None:
+    pull = opened(targeted, BAD)
+    answer, _ = ask(targeted, pull, "/migrate apply staging")
+    assert "the report is green" in answer
+    assert tables(addresses["staging"]) == ["seeds"]
+
+
+def test_unlock_is_for_maintainers_and_needs_a_holder(targeted: Office) -> None:
+    pull = opened(targeted)
+    assert "maintain permission" in ask(targeted, pull, "/migrate unlock staging")[0]
+    assert "Nobody holds" in ask(targeted, pull, "/migrate unlock staging", by="adam")[0]
+
+
+def test_status_names_targets_and_what_was_done(targeted: Office) -> None:
+    pull = opened(targeted)
+    ask(targeted, pull, "/migrate apply staging")
+    answer, _ = ask(targeted, pull, "/migrate status", by="rita")
+    assert "target `staging`: free" in answer or "target <code>staging</code>: free" in answer
+    assert "apply of" in answer
+    assert "done" in answer
+
+
+def test_no_answer_of_ours_is_a_command_to_ourselves(targeted: Office) -> None:
+    pull = opened(targeted)
+    for text in ("/migrate help", "/migrate apply staging", "/migrate nonsense"):
+        ask(targeted, pull, text)
+    before = len(targeted.ours(pull))
+    targeted.work()
+    assert len(targeted.ours(pull)) == before

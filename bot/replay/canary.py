@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container
 from typing import Any
 
 import psycopg
@@ -16,16 +16,15 @@ DATA_CLASS = ("22", "23")
 """Error classes that say something about the one row we made up, not about the schema."""
 
 
-def sing(connect: Callable[[], Connection], known: Mapping[str, int], changed: Iterable[str]) -> tuple[CanaryFailure, ...]:
-    """Try DML on the tables in `known` that have rows, in name order; failures that concern the row's own values are left out.
+def sing(connect: Callable[[], Connection], wanted: Container[str] | None = None) -> tuple[CanaryFailure, ...]:
+    """Try DML on the tables in `wanted` (None: all) that have rows, in name order.
 
-    `changed` names the tables to try; an empty iterable tries none.
+    Failures that concern the row's own values are left out.
     """
-    wanted = set(changed)
     found: list[CanaryFailure] = []
     with connect() as connection:
         for table in read(connection):
-            if table.name in wanted and known.get(table.name) and not table.foreign:
+            if table.has_storage and (wanted is None or table.name in wanted or table.root in wanted):
                 found += _table(connection, table)
     return tuple(found)
 

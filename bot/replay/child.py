@@ -7,7 +7,8 @@ databases, so the child needs no other rights than the three roles' sessions on 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -24,9 +25,11 @@ from bot.scripts.model import Program
 
 
 def main(payload: bytes) -> bytes:
-    """Answer one request: `{"steps": [...]}`, each step as `step` describes. Raises CouldNotJudge without a session."""
-    request = wire.decode(payload)
-    return wire.encode({"answers": [_step(step) for step in request["steps"]]})
+    """Answer `{"steps": [...]}`, each as `step` makes it, with `{"answers": [...]}`, each for `answer` to read.
+
+    Raises CouldNotJudge when a session cannot be had.
+    """
+    return wire.encode({"answers": [_step(request) for request in wire.decode(payload)["steps"]]})
 
 
 def step(
@@ -37,12 +40,13 @@ def step(
     traced: Sequence[int] = (),
     seeds: Program | None = None,
     rows: int = 0,
-    digest: bool = False,
-    canaries: bool = False,
+    digest: str = "",
+    canaries: bool | Sequence[str] = False,
 ) -> dict[str, Any]:
     """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML.
 
-    `traced` are the numbers of the statements to look at, counted from 0 through all batches.
+    `traced` are the numbers of the statements to look at, counted from 0 through all batches. `digest` is empty, `all`, or
+    `changed` for the tables that the run wrote to. `canaries` names the tables to try DML on, or says all.
     """
     return {
         "name": name,
@@ -52,7 +56,7 @@ def step(
         "seeds": None if seeds is None else wire.dump(seeds, Program),
         "rows": rows,
         "digest": digest,
-        "canaries": canaries,
+        "canaries": canaries if isinstance(canaries, bool) else list(canaries),
     }
 
 
@@ -88,27 +92,49 @@ def route(data: dict[str, Any]) -> RouteFacts:
     return RouteFacts(data["name"], wire.load(data["run"], RunFacts), wire.load_catalog(data["catalog"]), rows, data["seconds"])
 
 
+def merged(route: RouteFacts, before: Mapping[str, TableRows]) -> RouteFacts:
+    """Return `route`, which digested only what it changed, with the digests of `before` for the tables that are still there."""
+    if route.catalog is None or not route.run.ok:
+        return route
+    names = {identity.name for identity in route.catalog.objects if identity.kind == "table"}
+    kept = {name: rows for name, rows in before.items() if name in names}
+    return replace(route, rows={**kept, **route.rows})
+
+
 def _step(request: dict[str, Any]) -> dict[str, Any]:
     began = time.perf_counter()
     database = Database(**request["database"])
     program = wire.load(request["program"], Program)
-    facts = run(database.runner, program, traced=frozenset(request["traced"]))
-    filled: SampleFacts | None = None
-    rows: dict[str, TableRows] = {}
-    failures: tuple[CanaryFailure, ...] = ()
     try:
-        if request["rows"] and facts.ok:
-            seeds = None if request["seeds"] is None else wire.load(request["seeds"], Program)
-            filled = samples.fill(database.runner, seeds, rows=request["rows"])
-        if request["digest"] and facts.ok:
-            with database.runner() as connection:
-                rows = digests.digest(connection)
-        if request["canaries"] and facts.ok:
-            failures = canary.sing(database.runner, {name: item.count for name, item in rows.items()}, rows)
+        baseline = _baseline(database) if request["digest"] == "changed" else None
+        facts = run(database.runner, program, traced=frozenset(request["traced"]))
+        filled = _fill(database, request) if request["rows"] and facts.ok else None
+        rows = _digest(database, baseline) if request["digest"] and facts.ok else {}
+        failures = _canaries(database, request["canaries"]) if request["canaries"] and facts.ok else ()
         catalog = _catalog(database) if not facts.lost else None
     except psycopg.OperationalError as error:
         raise CouldNotJudge(f"The throw-away database went away: {error}".strip()) from None
     return plain_answer(RouteFacts(request["name"], facts, catalog, rows, time.perf_counter() - began), filled, failures)
+
+
+def _baseline(database: Database) -> dict[str, int]:
+    with database.runner() as connection:
+        return digests.files(connection)
+
+
+def _fill(database: Database, request: dict[str, Any]) -> SampleFacts:
+    seeds = None if request["seeds"] is None else wire.load(request["seeds"], Program)
+    return samples.fill(database.runner, seeds, rows=request["rows"])
+
+
+def _digest(database: Database, baseline: dict[str, int] | None) -> dict[str, TableRows]:
+    with database.runner() as connection:
+        only = None if baseline is None else digests.changed(connection, baseline)
+        return digests.digest(connection, only)
+
+
+def _canaries(database: Database, wanted: bool | Sequence[str]) -> tuple[CanaryFailure, ...]:  # noqa: FBT001 - as it came
+    return canary.sing(database.runner, None if wanted is True else frozenset(wanted or ()))
 
 
 def _catalog(database: Database) -> Catalog:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,6 +12,8 @@ from bot.replay.facts import ColumnRows, TableRows
 from bot.replay.shapes import TableShape, TypeShape, read
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+ACTIVITY = Path(__file__).parent / "sql" / "activity.sql"
+SETTLES = 150000
 HASH = "pg_catalog.sum(pg_catalog.hashtextextended({}, 0)::pg_catalog.numeric)::pg_catalog.text"
 NUMBERS = frozenset({"int2", "int4", "int8", "numeric"})
 TIMES = frozenset({"date", "timestamp", "timestamptz"})
@@ -28,6 +31,26 @@ def digest(connection: Connection, only: Iterable[str] | None = None) -> dict[st
         except psycopg.Error:
             continue
     return found
+
+
+def files(connection: Connection) -> dict[str, int]:
+    """Return the storage file of every table, to compare with later."""
+    return {name: file for name, file, _ in _activity(connection)}
+
+
+def changed(connection: Connection, before: Mapping[str, int]) -> set[str] | None:
+    """Return the tables that may hold other rows than when `before` was taken, on a database that was new then.
+
+    They were written to, have another file, or another name. None when this server cannot tell (before PostgreSQL 15 counters
+    of a session that has just ended may still be on their way).
+    """
+    if connection.info.server_version < SETTLES:
+        return None
+    return {name for name, file, writes in _activity(connection) if writes or before.get(name) != file}
+
+
+def _activity(connection: Connection) -> list[tuple[str, int, int]]:
+    return connection.execute(ACTIVITY.read_bytes()).fetchall()
 
 
 def _table(connection: Connection, table: TableShape) -> TableRows:

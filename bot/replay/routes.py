@@ -6,34 +6,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
-from bot.catalog.diff import fingerprint
+from bot.catalog.diff import diff
 from bot.findings import Location
-from bot.postgres import child as children
-from bot.postgres import clusters, images
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
-from bot.postgres.limits import MEBIBYTE, ChildLimits, Limits
 from bot.postgres.servers import Server
-from bot.replay import child, wire
-from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts, SampleFacts
-from bot.replay.rows import ROWS
+from bot.replay import child, ground
+from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts
+from bot.replay.ground import Ground
+from bot.replay.stage import Options, Stage
 from bot.replay.verbs import verb
-from bot.scripts.model import Program
+from bot.scripts.model import Batch, Program, Statement
 
-CHILD_MAIN = "bot.replay.child:main"
-CHILD = ChildLimits(seconds=300.0, memory_bytes=1024 * MEBIBYTE, cpu_seconds=240, answer_bytes=256 * MEBIBYTE)
-NAMES = ("base", "fresh", "upgraded", "rerun")
-REMEMBERING = ("replay", "catalog")
-"""The folders whose code decides what is kept beside a cached base build."""
+__all__ = ["ListingProgram", "Options", "Scene", "observe"]
+
+SESSION_STATE = re.compile(r"\bset_config\b|\bTEMP(ORARY)?\b|\bDECLARE\b|\badvisory_lock\b|\bLOAD\b", re.IGNORECASE)
+STATEFUL = frozenset({"SET", "RESET", "BEGIN", "START", "PREPARE", "DISCARD", "DEALLOCATE", "LISTEN", "DECLARE", "LOAD"})
+BODIES = frozenset({"function", "procedure", "aggregate", "trigger", "rule", "view", "type", "domain", "operator", "cast"})
+"""Kinds whose change may break DML on tables that the statement does not touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +39,6 @@ class ListingProgram:
     location: Location
     program: Program
     base_program: Program | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to observe. `repository` names whose base build may be cached ("" caches nothing); `rows` is per table, 0 for none.
-
-    `limits` hold for the cluster, `child` for each limited process that speaks with it. `cluster` is a running one to use
-    instead of one of its own; its databases are dropped again and nothing is cached. `trusted` keeps everything in this
-    process, for tests and benchmarks of our own SQL.
-    """
-
-    rows: int = ROWS
-    repository: str = ""
-    limits: Limits = field(default_factory=Limits)
-    child: ChildLimits = field(default_factory=lambda: CHILD)
-    cluster: Cluster | None = None
-    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,144 +62,91 @@ def observe(
     options: Options | None = None,
 ) -> Iterator[Scene]:
     """Go every route and yield the scene. Raises CouldNotJudge and LimitExceeded; a broken base or head is a fact."""
-    chosen = options or Options()
-    stage = _Stage(server, chosen)
+    stage = Stage(server, options or Options())
     try:
-        yield stage.play(base, head, listings, seeds)
+        yield _Play(stage, base, head, ground.prepare(stage, base, seeds)).scene(listings)
     finally:
         stage.close()
 
 
-class _Stage:
-    """One cluster and what is being learned in it."""
+class _Play:
+    """The routes of a head, from a ground that is ready."""
 
-    def __init__(self, server: Server, options: Options) -> None:
-        self._server = server
-        self._options = options
-        self._timings: dict[str, float] = {}
-        self._running: Cluster | None = None
+    def __init__(self, stage: Stage, base: Program, head: Program, start: Ground) -> None:
+        self._stage = stage
+        self._base = base
+        self._head = head
+        self._ground = start
+        self._new = _new(base, head)
+        self._appended = _appended(base, head)
         self._canary: tuple[CanaryFailure, ...] = ()
-        self._base_canary: tuple[CanaryFailure, ...] = ()
 
-    @property
-    def _cluster(self) -> Cluster:
-        assert self._running is not None
-        return self._running
-
-    def close(self) -> None:
-        """Stop the cluster, if one runs."""
-        running, self._running = self._running, None
-        if running is None:
-            return
-        if self._options.cluster is None:
-            running.stop()
-            return
-        for name in NAMES:
-            running.drop(name)
-
-    def play(self, base: Program, head: Program, listings: Sequence[ListingProgram], seeds: Program | None) -> Scene:
-        built, samples = self._base(base, seeds)
-        fresh_database = self._cluster.create("fresh")
-        fresh = self._ask([child.step("fresh", fresh_database, head, traced=_new(base, head, "DO"))])[0][0]
-        upgrade, upgraded, rerun = self._upgrade(built, head, _new(base, head))
-        base_rerun = None if _same(base, head) else self._base_again(base, upgrade, rerun)
-        shown = tuple(self._listing(item, fresh, head) for item in listings)
-        base_shown = tuple(
-            self._base_listing(item) for item, seen in zip(listings, shown, strict=True) if seen.route.catalog != fresh.catalog
-        )
+    def scene(self, listings: Sequence[ListingProgram]) -> Scene:
+        built, cluster = self._ground.route, self._stage.cluster
+        fresh_database, fresh = self._fresh()
+        upgraded, upgrade = self._upgrade()
+        rerun = self._rerun(upgrade)
+        shown = tuple(self._listing(item, fresh) for item in listings)
+        before = [self._base_listing(item) for item, seen in zip(listings, shown, strict=True) if _differs(seen.route, fresh)]
         facts = ReplayFacts(
             base=built,
             fresh=fresh,
-            base_rerun=base_rerun,
+            base_rerun=self._base_rerun(upgrade, rerun),
             upgrade=upgrade,
             rerun=rerun,
             listings=shown,
-            base_listings=tuple(item for item in base_shown if item),
-            samples=samples,
+            base_listings=tuple(item for item in before if item),
+            samples=self._ground.samples,
             base_rows=built.rows,
             canary=self._canary,
-            base_canary=self._base_canary,
+            base_canary=self._ground.canary,
             unjudged=_unjudged(built, upgrade),
             server_version=fresh.catalog.server_version if fresh.catalog else 0,
-            timings=self._timings,
+            timings=self._stage.timings,
         )
-        base_database = self._cluster.database("base") if built.run.ok else None
-        return Scene(facts, self._cluster, base_database, fresh_database, upgraded)
+        return Scene(facts, cluster, cluster.database("base") if built.run.ok else None, fresh_database, upgraded)
 
-    def _ask(self, steps: list[dict[str, Any]]) -> list[tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, ...]]]:
-        """Let the child take `steps`; when it breaks, the supervisor's own reason wins over what the child says."""
-        began = time.perf_counter()
-        try:
-            reply = wire.decode(self._call(wire.encode({"steps": steps})))
-        except Exception:
-            self._cluster.check()
-            raise
-        answers = [child.answer(data) for data in reply["answers"]]
-        if any(route.run.lost for route, _, _ in answers):
-            self._cluster.check()
-        self._timings[steps[0]["name"]] = time.perf_counter() - began
-        return answers
+    def _fresh(self) -> tuple[Database, RouteFacts]:
+        """Build F; what the base files alone build is taken from `bare` when the head only appends to them."""
+        short = self._ground.kept and self._appended is not None
+        database = self._stage.cluster.create("fresh", template="bare") if short else self._stage.cluster.create("fresh")
+        program, new = (self._appended, None) if short and self._appended else (self._head, self._new)
+        blocks = _numbers(program, new, only="DO")
+        return database, self._stage.ask(child.step("fresh", database, program, traced=blocks))[0]
 
-    def _call(self, payload: bytes) -> bytes:
-        if self._options.trusted:
-            return child.main(payload)
-        return children.call(CHILD_MAIN, payload, self._options.child, socket_dir=str(self._cluster.socket_dir))
-
-    def _base(self, program: Program, seeds: Program | None) -> tuple[RouteFacts, SampleFacts]:
-        """Build B, or take it as it was built before from the same files."""
-        key = "" if self._options.cluster else self._key(program, seeds)
-        image = images.derived(key, self._server) if key else None
-        if image is not None:
-            self._start(image)
-            route, samples, self._base_canary = child.answer(dict(image.facts))
-            return route, samples or SampleFacts()
-        self._start(images.empty(self._server))
-        database = self._cluster.create("base")
-        step = child.step("base", database, program, seeds=seeds, rows=self._options.rows, digest=True, canaries=True)
-        route, samples, self._base_canary = self._ask([step])[0]
-        facts = samples or SampleFacts()
-        if key and route.run.ok:
-            saving, self._running = self._cluster, None
-            self._start(saving.save(key, child.plain_answer(route, facts, self._base_canary)))
-        return route, facts
-
-    def _start(self, image: images.Image) -> None:
-        began = time.perf_counter()
-        self._running = self._options.cluster or clusters.start(image, self._options.limits)
-        self._timings["server"] = self._timings.get("server", 0.0) + time.perf_counter() - began
-
-    def _key(self, program: Program, seeds: Program | None) -> str:
-        if not self._options.repository:
-            return ""
-        content = hashlib.sha256(f"{_code()} {self._options.rows}\0".encode())
-        content.update(wire.encode([wire.dump(item, Program) for item in (program, seeds or Program(()))]))
-        return images.derived_key(self._server, self._options.repository, content.hexdigest())
-
-    def _upgrade(
-        self, built: RouteFacts, head: Program, new: tuple[int, ...]
-    ) -> tuple[RouteFacts | None, Database | None, RouteFacts | None]:
+    def _upgrade(self) -> tuple[Database | None, RouteFacts | None]:
+        """Build U; the base files are known to change nothing on B when it is steady, so only what is appended runs."""
+        built = self._ground.route
         if not built.run.ok:
-            return None, None, None
-        upgraded = self._cluster.create("upgraded", template="base")
-        upgrade = self._ask([child.step("upgrade", upgraded, head, traced=new, digest=True)])[0][0]
-        if not upgrade.run.ok:
-            return upgrade, upgraded, None
-        again = self._cluster.create("rerun", template="upgraded")
-        rerun, _, self._canary = self._ask([child.step("rerun", again, head, traced=new, digest=True, canaries=True)])[0]
-        return upgrade, upgraded, rerun
+            return None, None
+        short = self._ground.steady and self._appended is not None
+        program, new = (self._appended, None) if short and self._appended else (self._head, self._new)
+        database = self._stage.cluster.create("upgraded", template="base")
+        request = child.step("upgrade", database, program, traced=_numbers(program, new), digest="changed")
+        return database, child.merged(self._stage.ask(request)[0], built.rows)
 
-    def _base_again(self, base: Program, upgrade: RouteFacts | None, rerun: RouteFacts | None) -> RouteFacts | None:
-        """Apply the base files to B again when the head's second run was not clean, to tell what was so before."""
-        if upgrade is None or upgrade.catalog is None or (rerun and rerun.run.ok and _still(upgrade, rerun)):
+    def _rerun(self, upgrade: RouteFacts | None) -> RouteFacts | None:
+        """Apply all head files to a copy of U: the deploy after this one."""
+        if upgrade is None or not upgrade.run.ok:
             return None
-        database = self._cluster.create("base_again", template="base")
-        try:
-            return self._ask([child.step("base rerun", database, base, digest=True)])[0][0]
-        finally:
-            self._cluster.drop("base_again")
+        database = self._stage.cluster.create("rerun", template="upgraded")
+        tried = _worth_trying(self._ground.route, upgrade)
+        request = child.step(
+            "rerun", database, self._head, traced=_numbers(self._head, self._new), digest="changed", canaries=tried
+        )
+        rerun, _, self._canary = self._stage.ask(request)
+        return child.merged(rerun, upgrade.rows)
 
-    def _listing(self, item: ListingProgram, fresh: RouteFacts, head: Program) -> ListingFacts:
-        if _same(item.program, head):
+    def _base_rerun(self, upgrade: RouteFacts | None, rerun: RouteFacts | None) -> RouteFacts | None:
+        """Apply the base files to B again when the head's second run was not clean, to tell what was so before."""
+        if upgrade is None or upgrade.catalog is None or _same(self._base, self._head):
+            return None
+        if rerun is not None and ground.still(upgrade, rerun):
+            return None
+        return ground.again(self._stage, self._base, self._ground.route)
+
+    def _listing(self, item: ListingProgram, fresh: RouteFacts) -> ListingFacts:
+        if _same(item.program, self._head) or (fresh.run.ok and _equivalent(item.program, self._head)):
             return ListingFacts(item.label, item.location, RouteFacts(item.label, fresh.run, fresh.catalog, {}, fresh.seconds))
         return ListingFacts(item.label, item.location, self._once(item.label, item.program))
 
@@ -232,22 +157,38 @@ class _Stage:
 
     def _once(self, label: str, program: Program) -> RouteFacts:
         """Run `program` on an empty database of its own that is gone afterwards."""
-        database = self._cluster.create("listing")
+        database = self._stage.cluster.create("listing")
         try:
-            return self._ask([child.step(label, database, program)])[0][0]
+            return self._stage.ask(child.step(label, database, program))[0]
         finally:
-            self._cluster.drop("listing")
+            self._stage.cluster.drop("listing")
 
 
-def _new(base: Program, head: Program, only: str = "") -> tuple[int, ...]:
-    """Return the numbers of the head's statements that the base does not have word for word, of one verb if named."""
-    known = {statement.sql for batch in base.batches for statement in batch.statements}
-    statements = [statement for batch in head.batches for statement in batch.statements]
+def _statements(program: Program) -> list[Statement]:
+    return [statement for batch in program.batches for statement in batch.statements]
+
+
+def _new(base: Program, head: Program) -> frozenset[str]:
+    """Return the texts of the head's statements that the base does not have word for word."""
+    known = {statement.sql for statement in _statements(base)}
+    return frozenset(statement.sql for statement in _statements(head) if statement.sql not in known)
+
+
+def _numbers(program: Program, new: frozenset[str] | None, only: str = "") -> tuple[int, ...]:
+    """Return the numbers of the statements to look at: those with a text in `new` (None: all), of one verb if named."""
     return tuple(
         number
-        for number, statement in enumerate(statements)
-        if statement.sql not in known and (not only or verb(statement.sql) == only)
+        for number, statement in enumerate(_statements(program))
+        if (new is None or statement.sql in new) and (not only or verb(statement.sql) == only)
     )
+
+
+def _appended(base: Program, head: Program) -> Program | None:
+    """Return what the head runs after exactly what the base runs; None when it changes anything of that."""
+    count = len(base.batches)
+    if [_essence(batch) for batch in head.batches[:count]] != [_essence(batch) for batch in base.batches]:
+        return None
+    return Program(head.batches[count:])
 
 
 def _same(one: Program, other: Program) -> bool:
@@ -255,23 +196,37 @@ def _same(one: Program, other: Program) -> bool:
     return [_essence(batch) for batch in one.batches] == [_essence(batch) for batch in other.batches]
 
 
-def _essence(batch: Any) -> tuple[object, ...]:
+def _essence(batch: Batch) -> tuple[object, ...]:
     return (batch.call.mode, batch.call.on_error_stop, batch.statements)
 
 
-@cache
-def _code() -> str:
-    """Return a digest of the code that makes base facts, so that a newer version of it never reads what an older one kept."""
-    package = Path(__file__).parents[1]
-    files = (path for folder in REMEMBERING for path in sorted((package / folder).rglob("*")) if path.suffix in (".py", ".sql"))
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+def _equivalent(one: Program, other: Program) -> bool:
+    """Whether two programs must build the same, when one is known to run without an error.
 
-
-def _still(upgrade: RouteFacts, rerun: RouteFacts) -> bool:
-    """Whether the second run left schema and rows as they were."""
-    if upgrade.catalog is None or rerun.catalog is None:
+    They send the same statements in the same transactions, and nothing that outlives a statement but ends with its session.
+    """
+    first, second = _statements(one), _statements(other)
+    if [item.sql for item in first] != [item.sql for item in second]:
         return False
-    return fingerprint(upgrade.catalog) == fingerprint(rerun.catalog) and upgrade.rows == rerun.rows
+    modes = {batch.call.mode for batch in (*one.batches, *other.batches) if batch.statements}
+    return len(modes) <= 1 and not any(verb(item.sql) in STATEFUL or SESSION_STATE.search(item.sql) for item in first)
+
+
+def _differs(route: RouteFacts, fresh: RouteFacts) -> bool:
+    if route.catalog is None or fresh.catalog is None or not route.run.ok:
+        return True
+    return route.catalog is not fresh.catalog and bool(diff(fresh.catalog, route.catalog))
+
+
+def _worth_trying(built: RouteFacts, upgrade: RouteFacts) -> list[str] | bool:
+    """Return the tables whose everyday DML the upgrade may have broken: all of them when any body or type has changed."""
+    if built.catalog is None or upgrade.catalog is None:
+        return True
+    changes = diff(built.catalog, upgrade.catalog, same_origin=True).changes
+    if any(change.identity.kind in BODIES for change in changes):
+        return True
+    locked = {lock.relation for item in upgrade.run.statements if item.trace for lock in item.trace.locks}
+    return sorted(locked | {change.identity.parent or change.identity.name for change in changes})
 
 
 def _unjudged(built: RouteFacts, upgrade: RouteFacts | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NOTICES = 50
 NOTICE_LENGTH = 500
 TEXT_LENGTH = 2000
+SETTLES = 150000
 RENEW = (
     "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *;"
     " SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
@@ -98,7 +99,9 @@ class Session:
         return self.idle and self.execute(RENEW).refusal is None
 
     def close(self) -> None:
-        """End the session; an open transaction is rolled back by that."""
+        """End the session; an open transaction is rolled back by that, and the server's counters are settled before."""
+        if self.idle and self._pg.server_version >= SETTLES:
+            self.execute("SELECT pg_catalog.pg_stat_force_next_flush()")
         self._connection.close()
 
     def execute(self, sql: str, copy_data: str | None = None, *, rows: bool = False) -> Answer:

@@ -28,7 +28,7 @@ from bot.postgres.jail import landlock, seccomp
 from bot.postgres.limits import MEBIBYTE, ChildLimits
 
 PACKAGE = Path(__file__).parents[2]
-ZYGOTE = "import sys; sys.path.insert(0, {!r}); from bot.postgres.jail.zygote import main; main()"
+ZYGOTE = "import sys; sys.path[:0] = {!r}; from bot.postgres.jail.zygote import main; main()"
 LENGTH = struct.Struct(">BQ")
 KINDS = {0: "answer", 1: "refusal", 2: "bug"}
 MEMORY_EXIT = 71
@@ -139,9 +139,14 @@ def _request(target: str, limits: ChildLimits, socket_dir: str | None) -> dict[s
 def _code() -> list[str]:
     """Return where code lies that a child may still load: Python, its packages, shared libraries, our own package."""
     paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    return sorted(
-        {*paths, str(PACKAGE / "bot"), "/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/urandom"}
-    )
+    system = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/urandom")
+    packages = {entry for entry in _import_path() if entry.endswith(("site-packages", "dist-packages"))}
+    return sorted({*paths, *packages, str(PACKAGE / "bot"), *system})
+
+
+def _import_path() -> list[str]:
+    """Return where this process imports from, our own root first: `python -I` forgets PYTHONPATH and the user's own packages."""
+    return [str(PACKAGE), *(entry for entry in sys.path if Path(entry).is_absolute() and Path(entry) != PACKAGE)]
 
 
 def _programs() -> list[str]:
@@ -199,7 +204,7 @@ class _Zygote:
         code = "import os; os.dup2({0}, 3); " if theirs.fileno() != 3 else ""
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", code.format(theirs.fileno()) + ZYGOTE.format(str(PACKAGE))],
+                [sys.executable, "-I", "-c", code.format(theirs.fileno()) + ZYGOTE.format(_import_path())],
                 stdin=subprocess.PIPE,
                 pass_fds=[theirs.fileno()],
                 env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"},

@@ -29,6 +29,7 @@ from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.servers import Server
 
 START_SECONDS = 20.0
+CRASH_SECONDS = 0.1
 PACKAGE = Path(__file__).parents[2]
 KEEPER = f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from bot.postgres.jail.keeper import main; main()"
 
@@ -109,21 +110,31 @@ class Cluster:
         self.limits = limits
         self._order({"do": "arm", "limits": asdict(limits)})
 
+    def ping(self) -> None:
+        """Make one round trip to the server. Raises psycopg.Error when it is gone."""
+        self._home.execute("SELECT 1")
+
     def check(self) -> None:
         """Say whether the cluster still stands; call it when a session broke.
 
         Raises LimitExceeded when the supervisor has ended it, CouldNotJudge when the server died by itself.
         """
-        try:
-            self._home.execute("SELECT 1")
-        except psycopg.Error:
-            self._listen(5.0, until_end=True)
-        else:
-            self._listen(0.0)
+        self._listen(5.0 if self._broken() else 0.0, until_end=True)
         if self.killed_by:
             raise LimitExceeded(_why(self.killed_by, self.limits))
         if self._ended:
             raise CouldNotJudge("The throw-away PostgreSQL crashed during this run.", hint=self.log.strip()[-600:])
+
+    def _broken(self) -> bool:
+        """Whether the server is going down: when one backend crashes, the others are ended a moment later."""
+        until = time.monotonic() + CRASH_SECONDS
+        try:
+            while time.monotonic() < until:
+                self.ping()
+                time.sleep(0.01)
+        except psycopg.Error:
+            return True
+        return False
 
     def save(self, key: str, facts: Mapping[str, object] | None = None) -> Image:
         """Stop cleanly and keep everything as a derived image under `key` (`images.derived_key`). Base-branch content only."""

@@ -9,6 +9,8 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+import psycopg
+
 from bot.errors import BotError
 from bot.postgres import clusters
 from bot.postgres.clusters import Cluster
@@ -56,8 +58,8 @@ class Pool:
                 return clusters.start(self._image, self._limits)
             try:
                 cluster.arm(self._limits)
-                cluster.check()
-            except BotError:
+                cluster.ping()
+            except (BotError, psycopg.Error):
                 cluster.stop()
                 continue
             return cluster

@@ -30,7 +30,7 @@ UNENDING = {
         "SET statement_timeout = 50; DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(10);"
         " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$"
     ),
-    "case-25-uninterruptible": "SELECT length(translate(repeat('a', 20000000), repeat('b', 100000), 'x'))",
+    "case-25-long-built-in": "SELECT length(translate(repeat('a', 20000000), repeat('b', 100000), 'x'))",
     "case-26-nested-comments": "/*" * 60_000 + "*/" * 60_000 + " SELECT 1",
 }
 DISK_BOMBS = {
@@ -80,11 +80,11 @@ def test_what_does_not_end_is_ended_by_the_supervisor(empty_image: Image, statem
 
 
 def test_the_watchdog_is_what_ends_an_uninterruptible_statement(empty_image: Image) -> None:
-    """Without it neither statement_timeout nor pg_terminate_backend helps: the teeth of case 25."""
+    """Without it no statement_timeout helps: the parser does not look for it. The teeth of cases 23 to 26."""
     with clusters.start(empty_image, Limits(seconds=None)) as cluster:
         database = cluster.create("one")
         runner = database.runner(options="-c statement_timeout=200ms")
-        runner.pgconn.send_query(UNENDING["case-25-uninterruptible"].encode())
+        runner.pgconn.send_query(UNENDING["case-26-nested-comments"].encode())
         time.sleep(1.0)
         runner.pgconn.consume_input()
         assert runner.pgconn.is_busy()
@@ -175,7 +175,7 @@ def test_case_32_locks_run_out_as_an_error_and_other_clusters_do_not_notice(empt
 def test_case_34_an_honest_run_beside_a_hostile_one_is_not_held_up(empty_image: Image) -> None:
     with leaving_nothing(empty_image, Limits(seconds=30)) as hostile:
         attacker = hostile.create("one").runner()
-        attacker.pgconn.send_query(UNENDING["case-25-uninterruptible"].encode())
+        attacker.pgconn.send_query(UNENDING["case-26-nested-comments"].encode())
         started = time.monotonic()
         with clusters.start(empty_image) as honest, honest.create("one").runner() as runner:
             runner.execute("CREATE TABLE t (a int)")

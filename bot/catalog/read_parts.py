@@ -30,9 +30,17 @@ def read(draft: Draft) -> None:
     for row in draft.own("statistics"):
         table = _relation(draft, row["relation"])
         draft.add(Identity("statistics", draft.name(row)), "statistics", row["oid"], {
-            **draft.place(row), "owner": row["owner"], "_table": table.name if table else "?", "definition": row["definition"],
+            **draft.place(row), "owner": row["owner"], "_table": table.name if table else "?",
+            "definition": _any_column_order(row["definition"]), "_sql": row["definition"],
             "_tree": row["tree"], "target": None if row["target"] in (None, -1) else row["target"],
         })  # fmt: skip
+
+
+def _any_column_order(definition: str) -> str:
+    """Return a definition for comparison: the server lists the columns by their position in the table."""
+    head, _, rest = definition.partition(" ON ")
+    columns, _, table = rest.rpartition(" FROM ")
+    return f"{head} ON {', '.join(sorted(columns.split(', ')))} FROM {table}"
 
 
 def _relation(draft: Draft, oid: str) -> Identity | None:

@@ -37,6 +37,8 @@ class Alterations:
             statements = registry.alter(own, self.plan.have, self.plan.want) or []
         if kind in ("table", "materialized view"):
             statements += self._marks(pair)
+        if kind == "type" and any(found.attributes.get("of_type") == pair.want.identity.name for found in self.plan.want.objects.values()):
+            statements = [f"{statement} CASCADE" if " ATTRIBUTE " in statement else statement for statement in statements]
         return statements + self._dress(pair)
 
     def _marks(self, pair: Pair) -> list[str]:
@@ -112,10 +114,10 @@ class Alterations:
         sequence = self.plan.want.identity_sequence(pair.want.identity)
         return self.behind_rows(sequence) if sequence else []
 
-    def behind_rows(self, sequence: CatalogObject) -> list[str]:
+    def behind_rows(self, sequence: CatalogObject, *, rebuilt: bool = False) -> list[str]:
         """Return the statement that moves a sequence behind the values in its column and behind what it had handed out."""
         column = Identity("column", text(sequence.attributes["_owner_column"]), text(sequence.attributes["_owner_table"]))
-        if self.plan.created(column) or int(text(sequence.attributes["increment"])) < 1:
+        if (self.plan.created(column) and not rebuilt) or int(text(sequence.attributes["increment"])) < 1:
             return []
         last = sequence.attributes["_last_value"] if self.plan.same_origin else None
         known = f"pg_catalog.max({column.name})"

@@ -57,7 +57,7 @@ def _not_null(column: CatalogObject, side: Side) -> list[str]:
         return []
     table = side.relation(column.identity.parent)
     automatic = f"{table.attributes['_name'] if table else ''}_{column.attributes['_name']}_not_null"
-    name = "" if found.attributes["_name"] == automatic else f"CONSTRAINT {found.identity.name} "
+    name = "" if found.attributes["_name"] == automatic and automatic not in side.taken else f"CONSTRAINT {found.identity.name} "
     return [f"{name}NOT NULL{' NO INHERIT' if found.attributes['no_inherit'] else ''}"]
 
 
@@ -136,8 +136,20 @@ def retype(pair: Pair, *, foreign: bool) -> str:
     collate = f" COLLATE {want['collation']}" if want["collation"] else ""
     if foreign:
         return f"ALTER FOREIGN TABLE {pair.want.identity.parent} ALTER COLUMN {name} SET DATA TYPE {kind}{collate}"
-    using = conversion(name, text(pair.have.attributes["type"]), kind)
+    standing = text(pair.have.attributes["type"])
+    if assigns(standing, kind):
+        return f"ALTER TABLE {pair.want.identity.parent} ALTER COLUMN {name} SET DATA TYPE {kind}{collate}"
+    using = conversion(name, standing, kind)
     return f"ALTER TABLE {pair.want.identity.parent} ALTER COLUMN {name} SET DATA TYPE {kind}{collate} USING {using}"
+
+
+def assigns(have: str, want: str) -> bool:
+    """Whether PostgreSQL casts by itself on assignment: then values that do not fit stop the statement instead of being cut."""
+    return bool(
+        _base(have) == _base(want)
+        or (_TEXTUAL.match(want) and not want.endswith("[]") and not have.endswith("[]"))
+        or (_both(_NUMBERS, have, want) and not have.endswith("[]") and "oid" not in (have, want))
+    )
 
 
 def conversion(name: str, have: str, want: str, *, swapped: bool = False) -> str:

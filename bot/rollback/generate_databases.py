@@ -174,7 +174,7 @@ def _alter_user_mapping(pair: Pair) -> list[str] | None:
 
 
 def _create_statistics(found: CatalogObject) -> list[str]:
-    statements = [text(found.attributes["definition"])]
+    statements = [text(found.attributes["_sql"])]
     if found.attributes["target"] is not None:
         statements.append(f"{alter_head(found)} SET STATISTICS {found.attributes['target']}")
     return statements

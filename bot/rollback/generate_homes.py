@@ -53,7 +53,7 @@ class Homes:
         if identity.kind in _TABLE_PARTS:
             holder = _holder(have, identity.parent)
             if holder and holder.identity in doomed:
-                return holder.identity
+                return None if self._occupies(identity, holder) else holder.identity
         if identity.kind == "publication table":
             publication = Identity("publication", identity.parent)
             table = have.relation(identity.name)
@@ -79,19 +79,26 @@ class Homes:
         if identity.kind == "statistics":
             return self._table_or_column(text(found.attributes["_table"]), identity)
         if identity.kind == "sequence" and found.attributes["owned_by"] and identity not in plan.released:
-            table = text(found.attributes["_owner_table"])
-            column = Identity("column", text(found.attributes["_owner_column"]), table)
-            holder = have.relation(table)
+            owner = text(found.attributes["_owner_table"])
+            column = Identity("column", text(found.attributes["_owner_column"]), owner)
+            holder = have.relation(owner)
             if holder and holder.identity in doomed:
                 return holder.identity
             return column if column in doomed else None
         return None
 
+    def _occupies(self, identity: Identity, holder: CatalogObject) -> bool:
+        """Whether the part's name must be free before the table that is copied from is dropped."""
+        found = self.plan.have.objects.get(identity)
+        if holder.identity not in self.plan.rebuilt or found is None:
+            return False
+        return found.attributes.get("form") in ("primary key", "unique", "exclusion")
+
     def _table_or_column(self, table: str, identity: Identity) -> Identity | None:
         plan = self.plan
         holder = plan.have.relation(table)
         if holder and holder.identity in plan.doomed:
-            return holder.identity
+            return None if holder.identity in plan.rebuilt else holder.identity
         needs = plan.have.needs.get(identity, frozenset())
         return next((n for n in sorted(needs) if n.kind == "column" and n.parent == table and n in plan.doomed), None)
 
@@ -101,12 +108,12 @@ class Homes:
             column = Identity("column", name, identity.parent)
             if column in plan.doomed:
                 return column
-        holder = plan.have.relation(identity.parent)
-        if holder and plan.detached(holder):
-            return None
         if found.attributes["clone"] or (found.attributes["inherited"] and not found.attributes["local"]):
             if found.attributes["form"] in ("primary key", "unique", "exclusion"):
                 index = plan.have.relation(text(found.attributes["_index"]))
+                holder = plan.have.relation(identity.parent)
+                if holder and plan.detached(holder):
+                    return None
                 parent = plan.have.relation(text(index.attributes["parent"])) if index and index.attributes["parent"] else None
                 if parent and parent.identity in plan.doomed:
                     return Identity("constraint", text(parent.attributes["_constraint"]), text(parent.attributes["_table"]))
@@ -132,9 +139,12 @@ class Homes:
     def _parent_part(self, side: Side, found: CatalogObject) -> Identity | None:
         """Return the part of the parent table that this one was inherited from, when that is doomed."""
         holder = side.relation(found.identity.parent)
-        if holder and self.plan.detached(holder):
+        if holder is None or "parents" not in holder.attributes:
             return None
-        for parent in texts(holder.attributes["parents"]) if holder and "parents" in holder.attributes else ():
+        left = self.plan.leaves(holder)
+        for parent in texts(holder.attributes["parents"]):
+            if parent in left:
+                continue
             candidate = self._ancestor(side, found, parent)
             if candidate in self.plan.doomed:
                 return candidate
@@ -207,6 +217,8 @@ class Homes:
         for parent in texts(holder.attributes["parents"]):
             ancestor = self._ancestor(want, found, parent)
             if ancestor in want.objects:
+                if plan.created(holder.identity) and holder.attributes["bound"] is None:
+                    return ("create", holder.identity)
                 return self.create(ancestor) if plan.created(ancestor) else ("attach", holder.identity)
         return None
 

@@ -34,6 +34,7 @@ class Plan:
         """Match the two catalogs and close over dependents."""
         have, want = _one_reading_of_not_null(have, want)
         self.have, self.want = Side(have), Side(want)
+        self.want.taken = self.have.taken
         self.same_origin = same_origin
         self.pairs: dict[Identity, Pair] = {}
         self.partner: dict[Identity, Identity] = {}
@@ -42,6 +43,9 @@ class Plan:
             if same_origin:
                 old = _with_wanted_attribute_names(old, new)
             fields = {change.name: change for change in changed_fields(old, new, same_origin=same_origin)}
+            orders = old.attributes.get("_option_order"), new.attributes.get("_option_order")
+            if orders[0] != orders[1]:
+                fields["options"] = FieldChange("options", *orders)
             self.pairs[new.identity] = Pair(old, new, fields)
             self.partner[old.identity] = new.identity
         self.doomed: set[Identity] = {found.identity for found in matches.removed if found.identity not in self.partner}
@@ -65,10 +69,34 @@ class Plan:
 
     def detached(self, table: CatalogObject) -> bool:
         """Whether a table that stands leaves its parents, or joins others."""
+        return bool(self.leaves(table))
+
+    def leaves(self, table: CatalogObject) -> tuple[str, ...]:
+        """Return the parents that a table which stands must leave (all of them when only so the order comes out right)."""
         partner = self.partner.get(table.identity)
         if partner is None or table.identity in self.doomed or "parents" not in table.attributes:
-            return False
-        return "parents" in self.pairs[partner].fields
+            return ()
+        pair = self.pairs[partner]
+        standing = texts(pair.have.attributes["parents"])
+        called = {name: self._called(name) for name in standing}
+        wanted = texts(pair.want.attributes["parents"])
+        if "bound" in pair.fields or pair.want.attributes["bound"] is not None:
+            same = "bound" not in pair.fields and tuple(called.values()) == wanted
+            return () if same and not any(self._remade(name) for name in standing) else standing
+        kept = [name for name in standing if called[name] in wanted and not self._remade(name)]
+        result = [called[name] for name in kept]
+        if tuple(result + [name for name in wanted if name not in result]) != wanted:
+            return standing
+        return tuple(name for name in standing if name not in kept)
+
+    def _called(self, table: str) -> str:
+        found = self.have.relation(table)
+        partner = self.partner.get(found.identity) if found else None
+        return partner.name if partner else table
+
+    def _remade(self, table: str) -> bool:
+        found = self.have.relation(table)
+        return bool(found and found.identity in self.doomed)
 
     def own_fields(self, pair: Pair) -> dict[str, FieldChange]:
         """Return the differences that the object's own statements must put right."""
@@ -87,6 +115,9 @@ class Plan:
         """Doom what cannot be changed in place, then everything that leans on it, until nothing more falls."""
         for identity, pair in self.pairs.items():
             fields = self.own_fields(pair)
+            if identity.kind == "column" and self._inherits_otherwise(pair):
+                holder = self.have.relation(pair.have.identity.parent)
+                self.doomed |= {holder.identity} if holder else set()
             if identity.kind == "column":
                 if self._must_be_made_anew(pair, fields):
                     self.doomed.add(pair.have.identity)
@@ -96,6 +127,8 @@ class Plan:
                 continue
             elif alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None:
                 self.doomed.add(pair.have.identity)
+            elif "parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair):
+                self.doomed.add(pair.have.identity)
         queue = [*self.doomed, *self.retyped]
         while queue:
             fallen = queue.pop()
@@ -104,6 +137,15 @@ class Plan:
                 if identity not in self.doomed:
                     self.doomed.add(identity)
                     queue.append(identity)
+            if fallen in self.retyped and fallen not in self.doomed and self._keys_partitions(fallen):
+                table = self.have.relation(fallen.parent)
+                if table and table.identity not in self.doomed:
+                    self.doomed.add(table.identity)
+                    queue.append(table.identity)
+            if fallen.kind == "index" and fallen in self.doomed:
+                follows = self._parent_index(fallen)
+                self.doomed |= set(follows)
+                queue += follows
             for column in [c for c in self.swapped if c not in self.retyped and c not in self.doomed]:
                 self.retyped.add(column)
                 queue.append(column)
@@ -117,6 +159,23 @@ class Plan:
         if additions:
             self.grown_enums.append((pair.want.identity, pair.have.identity.name, texts(pair.have.attributes["labels"]), want))
         return additions is not None and not (renames and additions)
+
+    def _inherits_otherwise(self, pair: Pair) -> bool:
+        """Whether a column counts as the table's own where it shall only be inherited (or the reverse): only a new table can."""
+        was, shall = self.have.relation(pair.have.identity.parent), self.want.relation(pair.want.identity.parent)
+        if was is None or shall is None or was.identity.kind != "table" or self.partner.get(was.identity) != shall.identity:
+            return False
+        if was.attributes["bound"] is not None or shall.attributes["bound"] is not None or not shall.attributes["parents"]:
+            return False
+        if pair.have.attributes["local"] and not pair.want.attributes["local"]:
+            return True
+        alone = "parents" not in self.pairs[shall.identity].fields
+        return bool(alone and pair.want.attributes["local"] and not pair.have.attributes["local"])
+
+    @property
+    def rebuilt(self) -> set[Identity]:
+        """Tables of `have` that are made anew with their rows."""
+        return {identity for identity in self.doomed if identity.kind == "table" and identity in self.partner}
 
     def _relation_kind(self, pair: Pair) -> str:
         found = self.have.relation(pair.have.identity.parent)
@@ -185,6 +244,8 @@ class Plan:
         if partner is None or identity in self.doomed:
             return False
         pair = self.pairs[partner]
+        if fallen.kind == "schema" and pair.have.attributes.get("_schema") != pair.want.attributes.get("_schema"):
+            return True
         if not self.own_fields(pair):
             return False
         replacement = self.partner.get(fallen)
@@ -200,6 +261,8 @@ class Plan:
 
     def _swap(self, column: Identity, fallen: Identity) -> None:
         pair = self.column_pair(column)
+        if pair is not None and fallen.kind in ("table", "view") and "type" not in pair.fields:
+            self.reasons.append(f"{column} has the row type of {fallen}, which must be made anew")
         if pair is not None and self._relation_kind(pair) in ("table", "foreign table"):
             self.swapped.add(column)
             if fallen.kind in ("type", "domain", "collation") and self._name_returns(fallen):
@@ -207,6 +270,25 @@ class Plan:
 
     def _name_returns(self, fallen: Identity) -> bool:
         return any(Identity(kind, fallen.name) in self.want.objects for kind in ("type", "domain", "table", "view", "collation"))
+
+    def _table_leaves(self, pair: Pair) -> bool:
+        table = self.have.relation(str(pair.have.attributes["_table"]))
+        return bool(table and self.detached(table))
+
+    def _keys_partitions(self, column: Identity) -> bool:
+        table = self.have.relation(column.parent)
+        return bool(table and table.identity in self.have.needs.get(column, frozenset()))
+
+    def _parent_index(self, index: Identity) -> list[Identity]:
+        """An index that is attached goes only together with the one it is attached to."""
+        found = self.have.objects[index]
+        table = self.have.relation(str(found.attributes["_table"]))
+        parent = self.have.relation(str(found.attributes["parent"])) if found.attributes["parent"] else None
+        if parent is None or table is None or table.identity in self.doomed or self.detached(table):
+            return []
+        name = str(parent.attributes["_constraint"])
+        above = Identity("constraint", name, str(parent.attributes["_table"])) if parent.attributes["backs_constraint"] else parent.identity
+        return [identity for identity in (above, parent.identity) if identity not in self.doomed]
 
     def _fall_for_type(self, column: Identity) -> list[Identity]:
         """Return what stands in the way of a column's new type."""

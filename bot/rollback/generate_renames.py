@@ -27,12 +27,17 @@ class Renames:
             if identity.kind == "schema" and pair.have.identity not in plan.doomed
         }
         self._away: dict[Identity, str] = {}
-        for number, identity in enumerate(sorted(plan.aside)):
+        aside = sorted(plan.aside | plan.rebuilt)
+        for number, identity in enumerate(aside):
             self._away[identity] = f"{_AWAY}{number}"
         pairs = [pair for pair in plan.pairs.values() if pair.have.identity not in plan.doomed]
         moved = [pair for pair in pairs if renamed(pair.have, pair.want)]
+        if not any(pair.want.identity.kind == "schema" for pair in moved):
+            routines = [pair for pair in moved if pair.want.identity.kind in ROUTINES]
+            self._group(sorted(routines, key=lambda pair: pair.want.identity), self._top)
+            moved = [pair for pair in moved if pair not in routines]
         self._schemas_first([pair for pair in moved if pair.want.identity.kind == "schema"])
-        for identity in sorted(plan.aside):
+        for identity in aside:
             self._put_aside(plan.have.objects[identity])
         tops = [pair for pair in moved if not pair.want.identity.parent and pair.want.identity.kind != "schema"]
         self._group(sorted(tops, key=lambda pair: (_rank(pair), pair.want.identity)), self._top)
@@ -81,6 +86,10 @@ class Renames:
     def _put_aside(self, found: CatalogObject) -> None:
         name = qualified(self._schema(found), text(found.attributes["_name"]))
         self.statements.append(f"ALTER {word(found.identity.kind)} {name} RENAME TO {self._away[found.identity]}")
+        for column in self.plan.have.parts(found.identity.name, "column") if found.identity.kind == "table" else ():
+            if column.attributes["identity"]:
+                away = qualified(self._schema(found), self._away[found.identity])
+                self.statements.append(f"ALTER TABLE {away} ALTER COLUMN {column.identity.name} DROP IDENTITY")
         multirange = found.attributes.get("multirange")
         if multirange:
             self.statements.append(f"ALTER TYPE {multirange} RENAME TO {self._away[found.identity]}_multi")

@@ -9,7 +9,7 @@ from bot.catalog.model import CatalogObject, Identity
 from bot.catalog.names import literal
 from bot.rollback import generate_registry as registry
 from bot.rollback.generate_alter import Alterations
-from bot.rollback.generate_columns import default_statement, definition, finishing
+from bot.rollback.generate_columns import conversion, default_statement, definition, finishing
 from bot.rollback.generate_homes import Homes, Key, column_default_apart
 from bot.rollback.generate_kinds import text, texts
 from bot.rollback.generate_names import RELATIONS, ROUTINES
@@ -58,6 +58,7 @@ class Steps:
         self._alters()
         self._attachments()
         self._sequences()
+        self._copies()
         if self.renames.statements:
             self._add(RENAME, (1,), "Give back names", lambda _late: self.renames.statements)
         self._edges()
@@ -323,18 +324,17 @@ class Steps:
     def _table_attachment(self, table: CatalogObject, standing: CatalogObject | None) -> None:
         plan, name = self.plan, table.identity.name
         wanted = texts(table.attributes["parents"])
-        parents = [plan.want.relation(parent) for parent in wanted]
-        remade = any(parent and plan.created(parent.identity) for parent in parents)
         old = texts(standing.attributes["parents"]) if standing else ()
-        kept = tuple(self.renames.relation(parent) for parent in old)
-        same = (
-            standing is not None and kept == wanted and standing.attributes["bound"] == table.attributes["bound"] and not remade
-        )
-        if same or (standing is None and (table.attributes["bound"] is None or not wanted)):
+        left = plan.leaves(standing) if standing else ()
+        kept = tuple(self.renames.relation(parent) for parent in old if parent not in left)
+        missing = tuple(parent for parent in wanted if parent not in kept)
+        if standing is None and table.attributes["bound"] is None:
+            return
+        if not left and not missing:
             return
         attach: Key = ("attach", table.identity)
         detach: Key = ("detach", table.identity)
-        if old:
+        if left:
             assert standing is not None, "only what stands has been attached"
             self._add(detach, (2, -1, table.identity), "Detach from its parent: table", self._detacher(standing, table))
             for part in (*plan.have.parts(standing.identity.name, "constraint"), *plan.have.indexes(standing.identity.name),
@@ -344,12 +344,12 @@ class Steps:
                 holder = plan.have.relation(parent)
                 if holder:
                     self.wait(self.homes.drop(holder.identity) if holder.identity in plan.doomed else None, detach)
-        if wanted:
+        if missing:
             self._add(
                 attach,
                 (2, _RANK["index"] + 0.5, table.identity),
                 "Attach to its parent: table",
-                _fixed(self._attach(table, wanted)),
+                _fixed(self._attach(table, missing)),
             )
             self.wait(attach, detach)
             self.wait(attach, ("create", table.identity))
@@ -358,6 +358,8 @@ class Steps:
                 self.wait(attach, ("create", holder.identity) if holder else None)
             for part in (*plan.want.parts(name, "constraint"), *plan.want.indexes(name), *plan.want.parts(name, "column")):
                 self.wait(attach, self.homes.create(part.identity))
+                if left and not plan.created(part.identity):
+                    self.wait(("alter", part.identity), detach)
 
     def _attach(self, table: CatalogObject, wanted: tuple[str, ...]) -> list[str]:
         name, bound = table.identity.name, table.attributes["bound"]
@@ -369,7 +371,7 @@ class Steps:
         def write(late: bool) -> list[str]:
             statements = []
             name = table.identity.name if late else standing.identity.name
-            for parent in texts(standing.attributes["parents"]):
+            for parent in self.plan.leaves(standing):
                 called = self.renames.relation(parent) if late else parent
                 partition = standing.attributes["bound"] is not None
                 statements.append(
@@ -396,6 +398,50 @@ class Steps:
             ("attach", table.identity) if table else None,
         ):
             self.wait(key, needed)
+
+    def _copies(self) -> None:
+        """Rows move from a table that is made anew into its successor."""
+        plan = self.plan
+        for identity in sorted(plan.rebuilt):
+            have, want = plan.have.objects[identity], plan.want.objects[plan.partner[identity]]
+            key: Key = ("copy", want.identity)
+            self._add(key, (2, _RANK["index"] + 0.6, want.identity), "Carry the rows over: table", _fixed(self._copy(have, want)))
+            self.wait(key, ("create", want.identity))
+            self.wait(self.homes.drop(identity), key)
+            for other in plan.want.objects.values():
+                if want.identity.name in texts(other.attributes.get("parents")):
+                    self.wait(key, ("attach", other.identity))
+            for kind in ("trigger", "rule"):
+                for part in plan.want.parts(want.identity.name, kind):
+                    self.wait(self.homes.create(part.identity), key)
+            for part in plan.want.parts(want.identity.name, "constraint"):
+                if part.attributes["form"] == "foreign key":
+                    self.wait(self.homes.create(part.identity), key)
+
+    def _copy(self, have: CatalogObject, want: CatalogObject) -> list[str]:
+        plan = self.plan
+        columns = []
+        for column in plan.want.parts(want.identity.name, "column"):
+            pair = plan.pairs.get(column.identity)
+            if pair and not column.attributes["generated"]:
+                kinds = text(pair.have.attributes["type"]), text(column.attributes["type"])
+                swapped = pair.have.identity in plan.swapped and kinds[0] == kinds[1]
+                name = pair.have.identity.name
+                columns.append((column, conversion(name, *kinds, swapped=swapped) if swapped or kinds[0] != kinds[1] else name))
+        if not columns:
+            return []
+        always = any(column.attributes["identity"] == "always" for column, _ in columns)
+        names, values = ", ".join(column.identity.name for column, _ in columns), ", ".join(value for _, value in columns)
+        source = self.renames.current(have).identity.name
+        overriding = " OVERRIDING SYSTEM VALUE" if always else ""
+        statements = [f"INSERT INTO {want.identity.name} ({names}){overriding} SELECT {values} FROM ONLY {source}"]
+        if have.attributes["partition_key"]:
+            statements = []
+        for column, _ in columns:
+            sequence = plan.want.identity_sequence(column.identity)
+            if sequence:
+                statements += self._alterations.behind_rows(sequence, rebuilt=True)
+        return statements
 
     def _sequences(self) -> None:
         """Let sequences go from columns that are dropped, and give them to their columns."""
@@ -424,9 +470,9 @@ class Steps:
         key: Key = ("own", identity)
         rank = (2, _RANK["column"] + 0.5, identity)
         if plan.created(identity):
-            if (value := self.last_value(found)) and not self._alterations.behind_rows_of(found):
+            if (last := self.last_value(found)) and not self._alterations.behind_rows_of(found):
                 self._add(
-                    ("value", identity), (2, _RANK["sequence"] + 0.5, identity), "Go on where it stopped: sequence", _fixed(value)
+                    ("value", identity), (2, _RANK["sequence"] + 0.5, identity), "Go on where it stopped: sequence", _fixed(last)
                 )
                 self.wait(("value", identity), ("create", identity))
         elif pair and "owned_by" not in pair.fields and pair.have.identity not in plan.released:
@@ -437,7 +483,8 @@ class Steps:
             key, rank, "Give to its column: sequence", _fixed([f"ALTER SEQUENCE {identity.name} OWNED BY {owned or 'NONE'}"])
         )
         self.wait(key, self.homes.create(identity))
-        if value := plan.created(identity) and owned is not None and self._alterations.behind_rows(found):
+        value = self._alterations.behind_rows(found) if plan.created(identity) and owned is not None else []
+        if value:
             self._add(
                 ("value", identity), (2, _RANK["column"] + 0.6, identity), "Go on where it stopped: sequence", _fixed(value)
             )
@@ -463,7 +510,11 @@ class Steps:
         self._name_edges()
         if RENAME in self.ranks:
             for key in list(self.ranks):
-                if key[0] not in ("drop", "rename", "release", "detach"):
+                if key[0] == "create" and key[1].kind == "schema":
+                    self.wait(RENAME, key)
+                elif key[0] not in ("drop", "rename", "release", "detach") or key[1] in plan.rebuilt:
+                    self.wait(key, RENAME)
+                elif key[0] == "drop" and key[1].kind == "schema":
                     self.wait(key, RENAME)
 
     def _down(self, dependent: Identity, needed: Identity) -> None:
@@ -531,7 +582,7 @@ class Steps:
         plan = self.plan
         bearers: dict[tuple[str, ...], list[Identity]] = {}
         for identity in plan.doomed:
-            if identity in plan.have.objects and identity not in plan.aside:
+            if identity in plan.have.objects and identity not in plan.aside and self.homes.drop(identity)[1] not in plan.rebuilt:
                 for slot in _slots(plan.have.objects[identity]):
                     bearers.setdefault(slot, []).append(identity)
         for identity, found in plan.want.objects.items():

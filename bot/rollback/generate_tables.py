@@ -147,7 +147,10 @@ def option_statements(head: str, change: FieldChange, prefix: str = "") -> list[
     have = dict(option.partition("=")[::2] for option in texts(change.old))
     want = dict(option.partition("=")[::2] for option in texts(change.new))
     gone = [f"{prefix}{name}" for name in have if name not in want]
-    news = [f"{prefix}{name} = {literal(value)}" for name, value in want.items() if have.get(name) != value]
+    changed = [name for name in want if have.get(name) != want[name]]
+    if [name for name in have if name in want and name not in changed] + changed != list(want):
+        gone, changed = [f"{prefix}{name}" for name in have], list(want)
+    news = [f"{prefix}{name} = {literal(want[name])}" for name in changed]
     statements = [f"{head} RESET ({', '.join(gone)})"] if gone else []
     return statements + ([f"{head} SET ({', '.join(news)})"] if news else [])
 

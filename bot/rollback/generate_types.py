@@ -308,7 +308,7 @@ def _settings(found: CatalogObject) -> dict[str, str] | None:
     options = text(found.attributes["options"] or "")
     if options.count("'") != 2 * options.count(" = ") or options.count(",") != max(options.count(" = ") - 1, 0):
         return None
-    return dict(part.strip().split(" = ", 1) for part in options.split(",")) if options else {}  # type: ignore[arg-type]
+    return dict(part.strip().split(" = ", 1) for part in options.split(",")) if options else {}
 
 
 def _create_parser(found: CatalogObject) -> list[str]:

@@ -39,7 +39,8 @@ def ordered(ranks: Mapping[Key, tuple[object, ...]], before: Mapping[Key, set[Ke
             if not waiting[dependent]:
                 heapq.heappush(ready, (ranks[dependent], numbers[dependent], dependent))
     if len(done) < len(ranks):
-        raise Cycle(_tangled(waiting, set(done)))
+        tangled = _tangled(waiting, set(done))
+        raise Cycle(tangled)
     return done
 
 

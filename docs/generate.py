@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from bot.cli import main as cli
+from bot.commands.describe import overview, page
+from bot.commands.registry import VERBS
 from bot.render.rulepage import reference
 from bot.rulebook import rules
 from bot.scripts.config import config_options
@@ -26,7 +28,7 @@ def command_line() -> str:
     context = click.Context(cli, info_name="migrate-bot")
     for name in sorted(cli.commands):
         command = cli.commands[name]
-        text = command.get_help(click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100))
+        text = command.get_help(click.Context(command, info_name=name, parent=context, terminal_width=100))
         parts.append(f"## `migrate-bot {name}`\n\n```\n{text}\n```")
     return "\n\n".join(parts) + "\n"
 
@@ -62,7 +64,19 @@ def server_settings() -> str:
     return "\n".join([*head, *rows]) + "\n"
 
 
+def chat_commands() -> str:
+    """Return the page of chat commands, from what each verb declares."""
+    parts = [
+        "# Chat commands",
+        "Written as a comment on a pull request, one command per line. The operator chooses the prefix; `/migrate` is the default.",
+        overview(VERBS, "/migrate"),
+        *(page(verb, "/migrate") for verb in VERBS),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": chat_commands,
     "cli.md": command_line,
     "configuration.md": repository_configuration,
     "settings.md": server_settings,
@@ -73,10 +87,10 @@ PAGES: dict[str, Callable[[], str]] = {
 def main() -> int:
     """Write every page that differs and name it."""
     for name, made in PAGES.items():
-        page = HERE / name
+        place = HERE / name
         text = made()
-        if not page.exists() or page.read_text(encoding="utf-8") != text:
-            page.write_text(text, encoding="utf-8")
+        if not place.exists() or place.read_text(encoding="utf-8") != text:
+            place.write_text(text, encoding="utf-8")
             sys.stdout.write(f"wrote docs/{name}\n")
     return 0
 

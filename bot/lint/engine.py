@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.lint import squawk, waivers
+from bot.lint.edits import with_edits
 from bot.lint.model import Context, LintResult, Piece, Script
 from bot.lint.parsing import read_facts
 from bot.lint.registry import LINT_RULES
@@ -47,7 +48,11 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
     new = {id(statement) for statement in _changed(old, readings)}
     every = [item.sql for reading in (*readings.values(), *old.values()) for item in reading.statements]
     known, lost = facts(every)
-    scripts = tuple(_script(path, reading, known, new, fresh=path not in base) for path, reading in readings.items())
+    scripts = tuple(
+        _script(path, reading, known, new, fresh=path not in base)
+        for path, reading in readings.items()
+        if reading.items or not reading.findings
+    )
     before = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
     context = _context(scripts, before, tables_created(base, layout), layout)
     directives = [one for path in paths for one in waivers.read_directives(path, readings[path], _text(old.get(path)))]
@@ -121,7 +126,7 @@ def _findings(context: Context) -> Iterable[Finding]:
                     piece.at(), f"PostgreSQL's grammar refuses this statement: {piece.facts.error}.", evidence=piece.sql
                 )
         for entry in LINT_RULES:
-            yield from entry.check(script, context)
+            yield from with_edits(entry.check(script, context), script, entry.edit)
 
 
 def _unjudged(scripts: Sequence[Script], lost: set[str]) -> Iterable[str]:

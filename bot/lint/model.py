@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TypeAlias
 
 from bot.findings import Finding, Location, Rule
@@ -64,6 +65,14 @@ class Context:
     added: frozenset[tuple[str, str]] = frozenset()
 
 
+class EditKind(Enum):
+    """What an exact fix does with the statement."""
+
+    NONE = auto()
+    REPLACE = auto()
+    APPEND = auto()
+
+
 Check: TypeAlias = Callable[[Script, Context], Iterator[Finding]]
 
 
@@ -72,6 +81,7 @@ class LintRule:
     """A rule, how it is checked, and for its examples what the base holds (`base`; `edits`: the example replaces that file).
 
     `superseded` says that running the files shows the same thing better; the text's word counts only when that failed.
+    `edit` says whether the fix is exact: it replaces the statement, or belongs behind it.
     """
 
     rule: Rule
@@ -79,6 +89,7 @@ class LintRule:
     base: str = ""
     edits: bool = False
     superseded: bool = False
+    edit: EditKind = EditKind.NONE
 
 
 @dataclass(frozen=True, slots=True)

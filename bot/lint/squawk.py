@@ -50,8 +50,6 @@ _TAKEN = {
     "ban-drop-type": (Severity.NOTE, "A type that callers may use is dropped"),
     "ban-drop-schema": (Severity.NOTE, "A schema that callers may use is dropped"),
     "ban-drop-sequence": (Severity.NOTE, "A sequence that callers may use is dropped"),
-    "prefer-bigint-over-int": (Severity.NOTE, "A 32-bit key runs out of values"),
-    "prefer-bigint-over-smallint": (Severity.NOTE, "A 16-bit key runs out of values"),
     "prefer-timestamp-tz": (Severity.NOTE, "A timestamp without time zone"),
     "ban-char-field": (Severity.NOTE, "char(n) pads its values with blanks"),
 }

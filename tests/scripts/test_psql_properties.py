@@ -92,4 +92,4 @@ HOSTILE = [
 def test_hostile_text_costs_linear_time(text: str) -> None:
     start = time.process_time()
     read("f.sql", text[:300_000].encode())
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.lint.model import Context, LintRule, Script
+from bot.lint.model import Context, EditKind, LintRule, Script
 
 RULE = Rule(
     "create-table-edited",
@@ -51,4 +51,4 @@ def _tables(script: Script) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]
                 yield action.name, action.parts
 
 
-ENTRY = LintRule(RULE, check, base=BASE, edits=True, superseded=True)
+ENTRY = LintRule(RULE, check, base=BASE, edits=True, superseded=True, edit=EditKind.APPEND)

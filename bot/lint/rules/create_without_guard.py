@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.lint.model import Context, LintRule, Script
+from bot.lint.model import Context, EditKind, LintRule, Script
 from bot.lint.rewrite import constraint_missing, ended, guarded, inserted, quoted
 from bot.scripts.facts import Action
 
@@ -63,4 +63,4 @@ def _fix(sql: str, action: Action) -> str:
     return guarded(f"SELECT 1 FROM pg_type WHERE oid = to_regtype('{quoted(action.name)}')", sql)  # noqa: S608 - shown, never run
 
 
-ENTRY = LintRule(RULE, check, superseded=True)
+ENTRY = LintRule(RULE, check, superseded=True, edit=EditKind.REPLACE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.lint.model import Context, LintRule, Script
+from bot.lint.model import Context, EditKind, LintRule, Script
 from bot.lint.rewrite import ended, inserted
 
 RULE = Rule(
@@ -33,4 +33,4 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=ended(fix))
 
 
-ENTRY = LintRule(RULE, check)
+ENTRY = LintRule(RULE, check, edit=EditKind.REPLACE)

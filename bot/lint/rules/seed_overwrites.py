@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.lint.model import Context, LintRule, Script
+from bot.lint.model import Context, EditKind, LintRule, Script
 
 RULE = Rule(
     "seed-overwrites",
@@ -36,4 +36,4 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=fix)
 
 
-ENTRY = LintRule(RULE, check, base=BASE)
+ENTRY = LintRule(RULE, check, base=BASE, edit=EditKind.REPLACE)

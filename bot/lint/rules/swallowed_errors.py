@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.lint.model import Context, LintRule, Script
+from bot.lint.model import Context, EditKind, LintRule, Script
 from bot.lint.rewrite import ended
 
 RULE = Rule(
@@ -61,4 +61,4 @@ def _expected(kinds: set[str]) -> str:
     return " OR ".join(sorted({names.get(kind, "duplicate_object") for kind in kinds}))
 
 
-ENTRY = LintRule(RULE, check, base=BASE)
+ENTRY = LintRule(RULE, check, base=BASE, edit=EditKind.REPLACE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.lint.model import Context, LintRule, Piece, Script
+from bot.lint.model import Context, EditKind, LintRule, Piece, Script
 from bot.lint.rewrite import constraint_missing, ended, guarded, inserted
 from bot.scripts.facts import Action
 
@@ -72,4 +72,4 @@ def _index(piece: Piece, action: Action) -> Finding:
     return RULE.at(piece.at(action), message, evidence=piece.sql, fix=fix)
 
 
-ENTRY = LintRule(RULE, check, base=BASE)
+ENTRY = LintRule(RULE, check, base=BASE, edit=EditKind.REPLACE)

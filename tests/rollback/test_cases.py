@@ -38,7 +38,7 @@ def laboratories() -> Iterator[Callable[[int], Laboratory]]:
         yield of
 
 
-@pytest.mark.parametrize(("version", "group"), _groups())
+@pytest.mark.parametrize(("version", "group"), list(_groups()))
 def test_the_way_back_restores_or_is_refused(laboratories: Callable[[int], Laboratory], version: int, group: list[Case]) -> None:
     outcomes = run_cases(laboratories(version), group)
     wrong = [f"{o.name}: {said}\n{o.script}" for o in outcomes if (said := complaint(CASES.get(o.name, group[0]), o))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, redirect, render_template, request, session, url_for
@@ -77,7 +77,7 @@ def _add_views(app: Flask, hub: Hub) -> None:
             else []
         )
         return render_template(
-            "pull.html", repo=found.repository, pull=found, running=running, files=files, notes=_notes(found.checks),
+            "pull.html", repo=found.repository, pull=found, running=running, files=files, notes=_notes(found.checks), repair=_repair(found),
             proposals=_unused(found.repository), people=_people(found.repository),
         )  # fmt: skip
 
@@ -119,12 +119,12 @@ def _add_actions(app: Flask, hub: Hub) -> None:
             hub.close(found, merge=True, by=by)
         return _back(found)
 
-    @app.post("/<owner>/<name>/pull/<int:number>/push/<slug>")
-    def push(owner: str, name: str, number: int, slug: str) -> AnyResponse:
+    @app.post("/<owner>/<name>/pull/<int:number>/push")
+    def push(owner: str, name: str, number: int) -> AnyResponse:
         found = _pull(hub, owner, name, number)
         _person(found.repository)
-        chosen = next((item for item in PROPOSALS if item.slug == slug), None) or abort(404)
-        hub.push(found, chosen.changes, message=chosen.title)
+        repair = _repair(found) or abort(404)
+        hub.push(found, repair, message="Mend it")
         return _back(found)
 
     @app.post("/<owner>/<name>/propose/<slug>")
@@ -169,6 +169,13 @@ def _unused(repository: Repository) -> list[sample.Proposal]:
     """Return the sample changes that nobody has proposed yet; none outside the sample repository."""
     titles = {pull.title for pull in repository.pulls.values()}
     return [item for item in PROPOSALS if item.title not in titles] if repository.full_name == sample.NAME else []
+
+
+def _repair(pull: Pull) -> Mapping[str, str]:
+    """Return what mends this sample pull request and is not in it yet."""
+    repair = next((item.repair for item in PROPOSALS if item.title == pull.title and pull.state == "open"), {})
+    git, head = pull.repository.git, pull.head_sha
+    return {} if all(git.read(head, path) == text.encode() for path, text in repair.items()) else repair
 
 
 def _people(repository: Repository) -> list[str]:

@@ -36,18 +36,23 @@ CREATE TABLE IF NOT EXISTS growers (
 COMMENT ON TABLE growers IS 'Gardens that multiply seeds';
 """
 
-PERMITS = """\
--- Seed bank
--- Part 6: permits to collect
+ALTITUDE = """\
+-- Altitude decides where seeds can be grown
+ALTER TABLE accessions ADD COLUMN IF NOT EXISTS altitude_m INTEGER;
+CREATE INDEX IF NOT EXISTS idx_accessions_altitude_m ON accessions(altitude_m);
+COMMENT ON COLUMN accessions.altitude_m IS 'Metres above the sea where the seeds were collected';
+"""
 
-CREATE TABLE IF NOT EXISTS permits (
-    permit_id UUID PRIMARY KEY DEFAULT uuid_generate_v4(),
-    issued_by VARCHAR(120) NOT NULL,
-    valid_until DATE NOT NULL
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP
-);
+ONE_PLACE = "ALTER TABLE seed_lots\n    ADD CONSTRAINT uq_seed_lots_place UNIQUE (accession_id, vault_id, shelf);\n"
 
-COMMENT ON TABLE permits IS 'Permits to collect seeds in protected areas';
+GUARDED = """\
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'uq_seed_lots_place') THEN
+        ALTER TABLE seed_lots
+            ADD CONSTRAINT uq_seed_lots_place UNIQUE (accession_id, vault_id, shelf);
+    END IF;
+END $$;
 """
 
 MISSING_LISTING = Proposal(
@@ -57,6 +62,7 @@ MISSING_LISTING = Proposal(
     "mira",
     {f"{SCHEMA}/06_field_trips.sql": FIELD_TRIPS},
     "the new file is in no workflow, script or master: production would never get the table",
+    listed_everywhere("06_field_trips.sql", "Field trips"),
 )
 
 EDITED_TABLE = Proposal(
@@ -69,6 +75,7 @@ EDITED_TABLE = Proposal(
         ("    habitat TEXT,\n", "    altitude_m INTEGER CHECK (altitude_m BETWEEN -500 AND 9000),\n    habitat TEXT,\n"),
     ),
     "CREATE TABLE IF NOT EXISTS does nothing where the table exists: only new databases get the column",
+    appended(f"{SCHEMA}/01_core_tables.sql", ALTITUDE),
 )
 
 NOT_RERUNNABLE = Proposal(
@@ -76,11 +83,9 @@ NOT_RERUNNABLE = Proposal(
     "A lot has one place only",
     "Two lots of one accession on the same shelf are always a typing mistake.",
     "tomas",
-    appended(
-        f"{SCHEMA}/02_storage.sql",
-        "ALTER TABLE seed_lots\n    ADD CONSTRAINT uq_seed_lots_place UNIQUE (accession_id, vault_id, shelf);\n",
-    ),
+    appended(f"{SCHEMA}/02_storage.sql", ONE_PLACE),
     "the files run at every deploy, and the second run fails: the constraint already exists",
+    appended(f"{SCHEMA}/02_storage.sql", GUARDED),
 )
 
 NOT_NULL = Proposal(
@@ -119,19 +124,20 @@ DESTRUCTIVE = Proposal(
 
 SYNTAX = Proposal(
     "syntax-error",
-    "Permits to collect",
-    "Protected areas need a permit.",
+    "Say why a request was refused",
+    "Requesters ask, and nobody remembers.",
     "wren",
-    {f"{SCHEMA}/06_permits.sql": PERMITS, **listed_everywhere("06_permits.sql", "Permits")},
-    "a comma is missing",
+    appended(f"{SCHEMA}/04_distribution.sql", "ALTER TABLE requests ADD COLUM IF NOT EXISTS refusal_reason TEXT;\n"),
+    "a letter is missing",
+    appended(f"{SCHEMA}/04_distribution.sql", "ALTER TABLE requests ADD COLUMN IF NOT EXISTS refusal_reason TEXT;\n"),
 )
 
 RIGHT = Proposal(
     "right",
-    "Field trips, listed everywhere",
-    "The table for journeys, with its entries in the workflow, the setup script and the master.",
+    "Store the altitude of accessions, the guide's way",
+    "The column is added where it is missing, so that a new database and the one we have end the same.",
     "mira",
-    {f"{SCHEMA}/06_field_trips.sql": FIELD_TRIPS, **listed_everywhere("06_field_trips.sql", "Field trips")},
+    appended(f"{SCHEMA}/01_core_tables.sql", ALTITUDE),
 )
 
 PROPOSALS = (MISSING_LISTING, EDITED_TABLE, NOT_RERUNNABLE, NOT_NULL, TAKEN_NUMBER, DESTRUCTIVE, SYNTAX, RIGHT)

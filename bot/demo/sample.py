@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def files() -> Mapping[str, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One pull request: what its author writes and changes, and `lesson`, what goes wrong (empty: nothing)."""
+    """One pull request: what its author writes and changes; `lesson` is what goes wrong, `repair` the commit that mends it."""
 
     slug: str
     title: str
@@ -37,6 +37,7 @@ class Proposal:
     author: str
     changes: Mapping[str, str]
     lesson: str = ""
+    repair: Mapping[str, str] = field(default_factory=dict)
 
 
 def edited(path: str, *replacements: tuple[str, str]) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -32,6 +34,7 @@ def run(*, once: bool, chosen: str | None = None) -> int:
     proposal = _proposal(chosen or FIRST)
     console = Console()
     with ExitStack() as stack:
+        stack.enter_context(_stopping_cleanly())
         step = stack.enter_context(_steps(console))
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="migrate-bot-demo-"))
         hub = stack.enter_context(Hub.start(pages=pages))
@@ -86,6 +89,21 @@ def _concluded(pull: Pull, bot: Bot) -> CheckRun:
             return runs[-1]
         time.sleep(0.05)
     raise Unavailable(f"the bot did not answer within {PATIENCE:.0f} seconds", hint=bot.last_words())
+
+
+@contextmanager
+def _stopping_cleanly() -> Iterator[None]:
+    """Let a request to end (`kill`, or Ctrl-C even where a shell made us ignore it) unwind like any other way out."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    kept = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def _until_interrupted(bot: Bot) -> None:

@@ -5,6 +5,7 @@ PyGithub's objects are not thread-safe, so nothing but token texts is shared: ev
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -55,6 +56,8 @@ class App:
     """One per process; safe between threads. Holds tokens in memory and one limiter per installation."""
 
     def __init__(self, credentials: Credentials, patience: Patience | None = None) -> None:
+        # At its most talkative PyGithub writes whole answers to the log, tokens included.
+        logging.getLogger("github.Requester").setLevel(logging.WARNING)
         self.credentials = credentials
         self.patience = patience or Patience()
         self._tokens: dict[tuple[int, int, tuple[tuple[str, str], ...]], Token] = {}

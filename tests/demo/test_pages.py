@@ -169,7 +169,7 @@ def test_only_names_of_this_machine_are_answered(seedbank: tuple[Hub, Pull]) -> 
 
 
 @pytest.mark.parametrize(
-    "rest", ["/pull/1/comment", "/pull/1/close", "/pull/1/merge", "/pull/1/push/right", "/propose/right", "/runs/RUN/press"]
+    "rest", ["/pull/1/comment", "/pull/1/close", "/pull/1/merge", "/pull/1/push", "/propose/right", "/runs/RUN/press"]
 )
 def test_a_form_without_its_token_does_nothing(seedbank: tuple[Hub, Pull], browser: requests.Session, rest: str) -> None:
     hub, pull = seedbank
@@ -195,10 +195,11 @@ def test_people_can_comment_press_propose_push_close_and_reopen(seedbank: tuple[
     assert post(f"/runs/{pull.checks[0].id}/press", button="unknown") == 404
     assert post("/propose/right") == 303
     assert post("/propose/right") == 404
-    assert pull.repository.pulls[2].title == "Field trips, listed everywhere"
+    assert pull.repository.pulls[2].title == "Store the altitude of accessions, the guide's way"
     head = pull.head_sha
-    assert post("/pull/1/push/syntax-error") == 303
+    assert post("/pull/1/push") == 303
     assert pull.head_sha != head
+    assert post("/pull/1/push") == 404, "it is mended"
     assert post("/pull/1/merge") == 303
     assert pull.state == "open", "a reader may not merge"
     assert post("/pull/1/close") == 303

@@ -137,8 +137,9 @@ def test_a_suspended_installation_is_not_allowed_anything(hub: Hub, gateway: Gat
 def test_no_error_and_no_log_line_holds_the_token(
     hub: Hub, app: App, repository: Repository, pull: Pull, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG)
     token = app.token(hub.installation_id, repository.id, REPORT).value
+    assert "/access_tokens" in caplog.text
     for status in (401, 403, 404, 422, 500):
         hub.faults.add(faults.Fault("GET .*/pulls/", status, f"Error {status}", times=4))
         with app.repository(hub.installation_id, repository.id) as gateway, pytest.raises(BotError) as error:

@@ -130,6 +130,45 @@ def doctor() -> None:
     sys.exit(PASSED if sound else UNJUDGED)
 
 
+_TARGET = click.option("--target", required=True, metavar="NAME", help="Name in the targets file.")
+_BASE = click.option("--base", metavar="REF", help="Branch or commit that the target is at. Default: the branch merged into.")
+_HEAD = click.option("--head", metavar="REF", help="Branch or commit to bring it to. Default: the files as they are.")
+_DRIFT = click.option("--allow-drift", is_flag=True, help="Go on although the target differs from base in other things.")
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@_TARGET
+@_BASE
+@_HEAD
+@_DRIFT
+def apply(path: Path, target: str, base: str | None, head: str | None, *, allow_drift: bool) -> None:
+    """Check the change, then apply exactly the checked files to a target.
+
+    Exit status: 0 done, 1 failed on the way, 2 usage or configuration, 3 refused or busy; nothing was touched then.
+    """
+    sys.exit(_change("apply", path, target, base, head, allow_drift=allow_drift))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@_TARGET
+@_BASE
+@_HEAD
+def rollback(path: Path, target: str, base: str | None, head: str | None) -> None:
+    """Run the proven way back on a target that still is as the change left it."""
+    sys.exit(_change("rollback", path, target, base, head, allow_drift=False))
+
+
+@main.command()
+@_TARGET
+def status(target: str) -> None:
+    """Say who holds a target, who waits for it, and what was done last."""
+    from bot.commands.local import status as run
+
+    sys.exit(run(target, click.echo))
+
+
 @main.command()
 @click.option("--with-worker", is_flag=True, help="Run a worker in the same process group.")
 def serve(*, with_worker: bool) -> None:
@@ -155,6 +194,17 @@ def demo(chosen: str | None, *, once: bool) -> None:
     from bot.demo.show import run
 
     sys.exit(run(once=once, chosen=chosen))
+
+
+def _change(kind: str, path: Path, target: str, base: str | None, head: str | None, *, allow_drift: bool) -> int:
+    from bot.commands.local import Asked, change
+    from bot.examine import Options, examine
+    from bot.repository.local import compare
+
+    with compare(path, base=base, head=head) as comparison:
+        with _progress() as say:
+            report = examine(comparison, Options(repository=str(path.resolve())), say)
+        return change(comparison, report, Asked(kind, target, allow_drift), lambda text: click.echo(text, err=True))
 
 
 def _examined(path: Path, base: str | None, head: str | None, timeout: float) -> Report:

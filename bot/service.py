@@ -99,6 +99,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": self._configured.log_level,
             "proc_name": "migrate-bot",
             "limit_request_line": 4094,
+            "control_socket_disable": True,
         }
         for name, value in values.items():
             self.cfg.set(name, value)

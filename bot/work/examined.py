@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.commands.decisions import allowed_to_run, with_decisions
+from bot.commands.package import kept_files
 from bot.findings import Check
 from bot.github.reads import Pull
 from bot.report.model import Report, Unjudged
 from bot.repository.comparison import Comparison
-from bot.scripts.layout import read_layout
-from bot.scripts.model import Layout, Tree
-from bot.scripts.naming import schema_files
 from bot.settings import Forks
 from bot.store import decisions, pulls, runs
 from bot.store.repositories import Repository
@@ -40,20 +37,6 @@ def examined(tools: Tools, repository: Repository, pull: Pull, comparison: Compa
         return Examined(Report(comparison.base, comparison.head, unjudged=(Unjudged(Check.APPLIES, reason),)), ())
     report = with_decisions(tools.examine(comparison, tools.options(repository, pull.number, others)), made)
     return Examined(report, kept_files(comparison), made)
-
-
-def kept_files(comparison: Comparison) -> tuple[ExaminedFile, ...]:
-    """Return every file below the schema folder of both trees; numbered ones carry their place in the order."""
-    layout = read_layout(comparison.base_tree, comparison.head_tree).layout
-    sides = (("base", comparison.base_tree), ("head", comparison.head_tree))
-    return tuple(file for side, tree in sides for file in _files(side, tree, layout))
-
-
-def _files(side: str, tree: Tree, layout: Layout) -> Iterator[ExaminedFile]:
-    order = {file.path: index for index, file in enumerate(f for f in schema_files(tree, layout) if not f.is_master)}
-    for path in sorted(tree):
-        if path.startswith(f"{layout.schema_dir}/"):
-            yield ExaminedFile(side, order.get(path, -1), path, bytes(tree[path]))
 
 
 def _waiting(rule: Forks, prefix: str, head_sha: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from bot.commands.package import kept_files
 from bot.errors import BotError, Superseded, Unavailable
 from bot.github import publish as github
 from bot.github.client import Gateway
@@ -12,7 +13,6 @@ from bot.repository.mirror import Wanted
 from bot.store import audit, groups, repositories, runs
 from bot.store.repositories import Repository
 from bot.work import publish
-from bot.work.examined import kept_files
 from bot.work.tools import Tools
 
 log = structlog.get_logger("group")

@@ -36,6 +36,7 @@ def assigned(shell: Shell, node: Node) -> tuple[str, list[Word]]:
     if value is not None and value.type == "array":
         words = [word for child in value.children if child.is_named and child.type != "comment" for word in fields(shell, child)]
         words = [_without_key(word) for word in words]
+        shell.world.spend(len(words) + len(old) // 10)
         return name, [*old, *words] if appends else words
     word = scalar(shell, value)
     if target is not None and target.type == "subscript":

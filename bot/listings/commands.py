@@ -130,7 +130,7 @@ def script(shell: Shell, word: Word, args: list[Word], stdin: tuple[Item, ...], 
     text = known(word)
     path = None if text is None else locate(text, shell.frame.cwd, shell.world.mounts)
     content = shell.world.text(path) if path else None
-    if path is None or content is None:
+    if path is None or content is None or path in shell.world.active:
         return Result()
     if shell.frame.depth > DEPTH_LIMIT:
         raise TooMuch
@@ -145,7 +145,10 @@ def script(shell: Shell, word: Word, args: list[Word], stdin: tuple[Item, ...], 
         frame.guard = ""
     inner = type(shell)(shell.world, from_file(path, content), frame)
     inner.stdin = stdin
-    return replace(inner.run(), signal="")
+    shell.world.active.append(path)
+    result = inner.run()
+    shell.world.active.pop()
+    return replace(result, signal="")
 
 
 def include(shell: Shell, request: Request) -> Result:
@@ -153,7 +156,7 @@ def include(shell: Shell, request: Request) -> Result:
     text = known(request.words[0]) if request.words else None
     path = None if text is None else locate(text, shell.frame.cwd, shell.world.mounts)
     content = shell.world.text(path) if path else None
-    if path is None or content is None:
+    if path is None or content is None or path in shell.world.active:
         return Result()
     if shell.frame.depth > DEPTH_LIMIT:
         raise TooMuch
@@ -162,7 +165,9 @@ def include(shell: Shell, request: Request) -> Result:
     inner = type(shell)(shell.world, from_file(path, content), shell.frame)
     inner.stdin = request.stdin
     tail = shell.frame.tail
+    shell.world.active.append(path)
     result = inner.run()
+    shell.world.active.pop()
     shell.frame.depth -= 1
     shell.frame.tail = tail
     return replace(result, signal=result.signal if result.signal == "exit" else "")
@@ -185,12 +190,16 @@ def _other(shell: Shell, request: Request, name: str | None, short: str) -> Resu
     ):
         return script(shell, words[0], words[1:], request.stdin)
     program = programs.find(shell.world, short, [raw(word) for word in words[1:]], shell.frame.cwd)
-    if program is not None:
+    asked = " ".join(raw(word) for word in words)
+    if program is not None and asked not in shell.world.active:
         inner_shell = type(shell)(shell.world, program, shell.frame.branch(cwd=shell.frame.cwd, errexit=True, args=[]))
         inner_shell.frame.depth += 1
         if inner_shell.frame.depth > DEPTH_LIMIT:
             raise TooMuch
-        return replace(inner_shell.run(), signal="")
+        shell.world.active.append(asked)
+        result = inner_shell.run()
+        shell.world.active.pop()
+        return replace(result, signal="")
     builtins.remember_copies(shell, short, words)
     _handed_over(shell, request, name, short)
     return Result()

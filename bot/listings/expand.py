@@ -31,6 +31,7 @@ class Interpreter(Protocol):
         """Return the value of an arithmetic expression, None when it is not known."""
 
 
+WORD_LIMIT = 64 * 1024
 Part = tuple[Word, bool]
 """A run of pieces, and whether it ends a field (`"${files[@]}"` gives several fields)."""
 
@@ -38,12 +39,15 @@ Part = tuple[Word, bool]
 def fields(shell: Interpreter, node: Node) -> list[Word]:
     """Return the words that an argument becomes: split, braces and globs expanded."""
     result: list[Word] = []
+    shell.world.spend()
     for word in _split_fields(_parts(shell, node, quoted=False)):
         try:
             expanded = braces(word)
         except TooMany:
             raise TooMuch from None
-        shell.world.spend(len(expanded))
+        if sum(len(piece.text) for piece in word) > WORD_LIMIT:
+            raise TooMuch
+        shell.world.spend(len(expanded) + len(word) // 20)
         for one in expanded:
             result += globbed(shell, one)
     return result
@@ -53,7 +57,11 @@ def scalar(shell: Interpreter, node: Node | None, *, quoted: bool = True) -> Wor
     """Return the one word that an assignment, a redirection or a pattern takes: neither split nor globbed."""
     if node is None:
         return ()
-    return joined(word for word, _ in _merge(_parts(shell, node, quoted=quoted)))
+    word = joined(word for word, _ in _merge(_parts(shell, node, quoted=quoted)))
+    if sum(len(piece.text) for piece in word) > WORD_LIMIT:
+        raise TooMuch
+    shell.world.spend(len(word) // 20)
+    return word
 
 
 def globbed(shell: Interpreter, word: Word) -> list[Word]:

@@ -54,6 +54,7 @@ def here(shell: Shell, node: Node) -> tuple[Item, ...]:
     if token is None or token[1] != "h":
         return tuple(split_lines(scalar(shell, node)))
     heredoc = shell.source.heredocs[int(token[2])]
+    shell.world.spend(len(heredoc.rows) // 10)
     rows: list[Item] = []
     for number, row in enumerate(heredoc.rows):
         rows.append(here_row(shell, row, heredoc.first + number, plain=heredoc.literal))

@@ -16,7 +16,7 @@ from bot.listings.places import Place, listings
 from bot.listings.rules import UNREADABLE
 from bot.listings.shell import Shell
 from bot.listings.source import from_file, too_complex
-from bot.listings.state import Frame, World
+from bot.listings.state import STEP_LIMIT, Frame, TooMuch, World
 from bot.listings.yaml_nodes import Unreadable
 from bot.scripts.model import Layout, PsqlCall, Tree
 
@@ -38,8 +38,12 @@ def find(tree: Tree, layout: Layout, only: tuple[str, ...] = ()) -> Found:
     filters: list[PathFilter] = []
     findings: list[Finding] = []
     for path in only or _candidates(world):
+        world.budget = [STEP_LIMIT]
         try:
             found, more = _read(world, path)
+        except (TooMuch, RecursionError):
+            findings.append(_unreadable(Location(path), "it leads further than can be followed"))
+            continue
         except workflow.Partly as partly:
             found, more = partly.places, partly.filters
             findings.append(_unreadable(Location(path, partly.cause.line), partly.cause.cause))
@@ -108,7 +112,7 @@ def _read(world: World, path: str) -> tuple[list[Place], list[PathFilter]]:
 
 
 def _master(world: World, path: str) -> Place:
-    place = Place(path, Location(path, 1), World(world.tree, world.layout, world.paths))
+    place = Place(path, Location(path, 1), world.fresh())
     folder = master.home(world, path)
     place.world.seen.uses += apply.include_uses(place.world, path, folder)
     place.world.seen.calls.append(PsqlCall((path,), Location(path, 1), directory=folder))
@@ -124,7 +128,7 @@ def _script(world: World, path: str) -> Place:
     best: Place | None = None
     score = -1
     for folder in dict.fromkeys(["", dirname(path), dirname(dirname(path))]):
-        place = Place(path, Location(path, 1), World(world.tree, world.layout, world.paths))
+        place = Place(path, Location(path, 1), world.fresh())
         if too_complex(text):
             place.world.seen.broken.append((Location(path, 1), too_complex(text)))
             return place

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bot.listings.shell import Shell
 
-LOOP_LIMIT = 1200
+LOOP_LIMIT = 2000
+COUNT_LIMIT = 300
 
 
 def loop(shell: Shell, node: Node) -> Result:
@@ -61,7 +62,7 @@ def while_loop(shell: Shell, node: Node) -> Result:
     site = shell.frame.site
     out: list[Item] = []
     shell.frame.site = site or f"loop{node.start_byte}"
-    for _ in range(LOOP_LIMIT):
+    for _ in range(COUNT_LIMIT):
         status = None
         for part in conditions:
             status = shell.statement(part).status if part.is_named else status
@@ -85,7 +86,7 @@ def counted(shell: Shell, node: Node) -> Result:
     if parts["initializer"] is not None:
         shell.arithmetic(parts["initializer"])
     condition, body = parts["condition"], parts["body"]
-    for _ in range(LOOP_LIMIT):
+    for _ in range(COUNT_LIMIT):
         value = shell.arithmetic(condition) if condition is not None else None
         if value == 0 or body is None:
             break

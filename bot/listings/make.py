@@ -11,12 +11,13 @@ from bot.listings.word import Piece, Word, cut, raw, soften
 
 SIZE_LIMIT = 256 * 1024
 DEPTH_LIMIT = 12
+VALUE_LIMIT = 2000
 ASSIGNMENT = re.compile(r"^(?:export\s+|override\s+)*([A-Za-z_][\w.-]*)\s*(\?|:{1,3}|\+|!)?=\s*(.*)$")
 RULE = re.compile(r"^([^\s#:=][^:=]*?)\s*::?(?!=)\s*([^=]*)$")
 REFERENCE = re.compile(r"\$(?:\$|\(([^()$]*(?:\$\([^()]*\)[^()$]*)*)\)|\{([^{}$]*)\}|([@<^*?]))")
 RECIPE = re.compile(r"^@?([A-Za-z_][\w-]*)((?:\s+[+*]?[\w-]+(?:=(?:'[^']*'|\"[^\"]*\"|\S+))?)*)\s*:(?!=)\s*(.*)$")
 JUST_VARIABLE = re.compile(r"^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$")
-BRACED = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+BRACED = re.compile(r"\{\{\s*([^{}]{0,200}?)\s*\}\}")
 
 
 @dataclass(slots=True)
@@ -142,7 +143,7 @@ def source(file: File, name: str, *, just: bool) -> Source | None:
     """Return the shell text of a target with everything that runs before it; None when there is nothing to run."""
     rows: list[tuple[int, str]] = []
     values: dict[str, Word] = {}
-    for one in _order(file, name, []):
+    for one in _order(file, name, {}):
         target = file.targets[one]
         rows += _just_rows(file, target, values) if just else _make_rows(file, target, values)
     if not rows:
@@ -150,12 +151,12 @@ def source(file: File, name: str, *, just: bool) -> Source | None:
     return prepare(file.path, "\n".join(text for _, text in rows), tuple(line for line, _ in rows), values=values)
 
 
-def _order(file: File, name: str, above: list[str]) -> list[str]:
-    if name not in file.targets or name in above or len(above) > DEPTH_LIMIT:
+def _order(file: File, name: str, done: dict[str, None], depth: int = 0) -> list[str]:
+    """Return the targets that run for `name`, each once, prerequisites first."""
+    if name not in file.targets or name in done or depth > DEPTH_LIMIT:
         return []
-    result: list[str] = []
-    for before in file.targets[name].before[:50]:
-        result += [one for one in _order(file, before, [*above, name]) if one not in result]
+    done[name] = None
+    result = [one for before in file.targets[name].before[:50] for one in _order(file, before, done, depth + 1)]
     return [*result, name]
 
 
@@ -234,5 +235,7 @@ def _expanded(file: File, word: Word, depth: int) -> Word:
                 result.append(replace(piece, text="$"))
             else:
                 result += _reference(file, match[1] or match[2] or match[3] or "", piece.origin, depth + 1)
+            if len(result) > VALUE_LIMIT:
+                return tuple(result[:VALUE_LIMIT])
         result.append(replace(piece, text=piece.text[position:]))
     return tuple(piece for piece in result if piece.text)

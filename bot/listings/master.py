@@ -13,7 +13,7 @@ from bot.listings.word import Piece
 
 DEPTH_LIMIT = 20
 SIZE_LIMIT = 1024 * 1024
-COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+COMMENT = re.compile(r"--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ def includes(world: World, path: str, cwd: str | None, above: tuple[str, ...] = 
     `\i` is relative to `cwd`, `\ir` to the file itself. A cycle ends with an include marked as such.
     """
     result: list[Include] = []
-    for line, relative, name in include_lines(world, path):
-        world.spend()
+    lines = include_lines(world, path)
+    world.spend(len(lines))
+    for line, relative, name in lines:
         place = Location(path, line)
         target = None if ":" in name else locate(name, dirname(path) if relative else cwd, world.mounts)
         chain = (*above, path)
@@ -53,6 +54,13 @@ def includes(world: World, path: str, cwd: str | None, above: tuple[str, ...] = 
 
 def include_lines(world: World, path: str) -> list[tuple[int, bool, str]]:
     r"""Return (line, whether relative to the file, name) of each include line of a file, comments left out."""
+    known = world.includes.get(path)
+    if known is None:
+        known = world.includes[path] = _include_lines(world, path)
+    return known
+
+
+def _include_lines(world: World, path: str) -> list[tuple[int, bool, str]]:
     data = world.tree.get(path)
     if data is None or len(data) > SIZE_LIMIT or not re.search(rb"\\i(?:r|nclude|nclude_relative)?\s", data):
         return []

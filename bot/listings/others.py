@@ -46,12 +46,8 @@ def read(world: World, path: str) -> list[Place]:
     return [_image(world, path, text)] if kind == "dockerfile" else []
 
 
-def _fresh(world: World) -> World:
-    return World(world.tree, world.layout, world.paths)
-
-
 def _followed(world: World, path: str, name: str, line: int, source: Source | None) -> Place:
-    place = Place(f"{path} › {name}", Location(path, line), _fresh(world))
+    place = Place(f"{path} › {name}", Location(path, line), world.fresh())
     if source is not None:
         Shell(place.world, source, Frame(args=[], cwd=dirname(path), errexit=True)).run()
     return place
@@ -62,7 +58,7 @@ def _compose(world: World, path: str, text: str) -> Iterator[Place]:
         return
     root = parse(world.tree[path]).root
     for name, (line, service) in root.get("services").pairs.items():
-        place = Place(f"{path} › {name}", Location(path, line), _fresh(world))
+        place = Place(f"{path} › {name}", Location(path, line), world.fresh())
         mounted: list[tuple[str, Use]] = []
         for volume in service.get("volumes").items:
             source, target, where = _volume(volume)
@@ -121,7 +117,7 @@ def _command(world: World, node: Node, path: str) -> None:
 
 
 def _image(world: World, path: str, text: str) -> Place:
-    place = Place(path, Location(path, 1), _fresh(world))
+    place = Place(path, Location(path, 1), world.fresh())
     copied: list[tuple[str, Use]] = []
     for number, line in enumerate(text.split("\n")[:5000], 1):
         match = COPY.match(line)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from bot.listings.expand import Interpreter
 
-WORKSPACE = {"GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "PROJECT_ROOT_FROM_GIT"}
+TEXT_LIMIT = 400
+WORKSPACE = {"GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY"}
 
 
 def value(shell: Interpreter, node: Node) -> tuple[list[Word], bool]:
@@ -134,7 +135,7 @@ def _pattern(shell: Interpreter, rest: list[Node]) -> str:
 
 def _strip(word: Word, operator: str, pattern: str) -> Word:
     text = known(word)
-    if text is None or not pattern or pattern.count("*") > 4:
+    if text is None or not pattern or pattern.count("*") > 2 or len(text) > TEXT_LIMIT:
         return word
     greedy = len(operator) == 2
     expression = translate(pattern, star=".*", greedy=greedy)
@@ -153,7 +154,7 @@ def _replace(shell: Interpreter, word: Word, operator: str, rest: list[Node]) ->
         return word
     pattern = _pattern(shell, parts[:1])
     new = known(_argument(shell, parts[1:])) if parts[1:] else ""
-    if new is None or pattern.count("*") > 4:
+    if new is None or pattern.count("*") > 2 or len(text) > TEXT_LIMIT:
         return word
     count = 0 if operator == "//" else 1
     changed = translate(pattern, star=".*").sub(lambda _: new, text, count=count)

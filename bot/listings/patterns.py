@@ -17,6 +17,7 @@ RANGE = re.compile(r"\{(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?\}")
 LETTERS = re.compile(r"\{([A-Za-z])\.\.([A-Za-z])\}")
 CHOICE = re.compile(r"\{([^{}\s]*,[^{}\s]*)\}")
 LIMIT = 5000
+NESTING_LIMIT = 50
 
 
 class TooMany(ValueError):
@@ -25,6 +26,8 @@ class TooMany(ValueError):
 
 def braces(word: Word) -> list[Word]:
     """Return the words that `{01..06}` and `{a,b}` in the unquoted parts of `word` stand for. Raises TooMany."""
+    if sum(piece.text.count("{") for piece in word if not piece.quoted) > NESTING_LIMIT:
+        raise TooMany
     for number, piece in enumerate(word):
         if piece.quoted or not piece.known or "{" not in piece.text:
             continue
@@ -98,7 +101,7 @@ def translate(pattern: str, *, star: str = "[^/]*", greedy: bool = True) -> re.P
 
 def matches(pattern: str, text: str) -> bool:
     """Whether `text` as a whole matches a pattern of `case`, `[[ == ]]`, `find -name`: `*` matches slashes too."""
-    if pattern.count("*") > 8:
+    if pattern.count("*") > 4 or len(text) > 500:
         return False
     return translate(pattern, star=".*").fullmatch(text) is not None
 

@@ -43,7 +43,8 @@ class Shell:
         if self.source.text.startswith("#!"):
             first = self.source.text.split("\n", 1)[0]
             self.frame.errexit |= re.search(r"\s-[a-z]*e", first) is not None
-        root = _parser().parse(self.source.text.encode()).root_node
+        self.world.budget[0] -= len(self.source.text) // 500
+        root = self.parse(self.source.text.encode()).root_node
         if root.has_error:
             place = _first_error(root)
             self.world.seen.broken.append((self.source.at(place.start_point[0]), "the shell text is not well formed"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.findings import Location
 from bot.listings.word import Word
 
-SIZE_LIMIT = 512 * 1024
+SIZE_LIMIT = 256 * 1024
 PIPE_LIMIT = 1000
 HEREDOC_LIMIT = 200
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -80,6 +80,11 @@ def too_complex(text: str) -> str:
     return ""
 
 
+def plain(text: str) -> str:
+    """Return `text` without the private characters that tokens are made of."""
+    return re.sub("[\ue000-\ue0ff]", "?", text)
+
+
 def replace_tokens(text: str, pattern: re.Pattern[str], name: Callable[[re.Match[str]], str]) -> str:
     """Return `text` with each match of `pattern` replaced by the token `name(match)` of a value, line ends kept."""
     return pattern.sub(lambda match: f"{OPEN}{name(match)}{CLOSE}" + "\n" * match[0].count("\n"), text)
@@ -88,6 +93,7 @@ def replace_tokens(text: str, pattern: re.Pattern[str], name: Callable[[re.Match
 def _without_heredocs(text: str) -> tuple[str, tuple[Heredoc, ...]]:
     if "<<" not in text:
         return text, ()
+    ends = {row.strip("\t") for row in text.split("\n")}
     parts: list[str] = []
     found: list[Heredoc] = []
     pending: list[tuple[int, str, bool, bool]] = []
@@ -99,11 +105,7 @@ def _without_heredocs(text: str) -> tuple[str, tuple[Heredoc, ...]]:
             copied = position
         elif match[0].startswith("<<"):
             word = _DELIMITER.match(text, position)
-            if (
-                word
-                and len(found) < HEREDOC_LIMIT
-                and re.search(f"^\\t*{re.escape(word[1] or word[2] or word[3])}$", text[word.end() :], re.MULTILINE)
-            ):
+            if word and len(found) < HEREDOC_LIMIT and (word[1] or word[2] or word[3]) in ends:
                 parts += [text[copied : match.start()], f"<{OPEN}h{len(found)}{CLOSE} "]
                 pending.append(
                     (len(found), word[1] or word[2] or word[3], word[3] is None or word[0][0] == "\\", "-" in match[0])

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 from bot.findings import Location
 from bot.listings.model import Expectation, ListingKind, SilentFailure, Unresolved
 from bot.listings.patterns import Paths
+from bot.listings.source import Source, plain
 from bot.listings.word import Item, Piece, Word
 from bot.scripts.model import Layout, PsqlCall, Tree
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from bot.listings.source import Source
-
 ROOT = "/github/workspace"
 NOWHERE = Location("")
-STEP_LIMIT = 20_000
+STEP_LIMIT = 10_000
 DEPTH_LIMIT = 60
 
 
@@ -66,20 +65,26 @@ class World:
     seen: Seen = field(default_factory=Seen)
     mounts: dict[str, str] = field(default_factory=dict)
     streams: dict[str, tuple[Item, ...]] = field(default_factory=dict)
-    steps: int = 0
+    budget: list[int] = field(default_factory=lambda: [STEP_LIMIT])
+    active: list[str] = field(default_factory=list)
+    includes: dict[str, list[tuple[int, bool, str]]] = field(default_factory=dict)
     step: str = ""
     start: Location = NOWHERE
 
     def spend(self, amount: int = 1) -> None:
         """Count work. Raises TooMuch at the limit."""
-        self.steps += amount
-        if self.steps > STEP_LIMIT:
+        self.budget[0] -= amount
+        if self.budget[0] < 0:
             raise TooMuch
+
+    def fresh(self) -> World:
+        """Return a world for another place of the same file: nothing seen yet, the same budget."""
+        return World(self.tree, self.layout, self.paths, budget=self.budget, includes=self.includes)
 
     def text(self, path: str) -> str | None:
         """Return the text of a file, undecodable bytes replaced, or None when there is no such file."""
         data = self.tree.get(path)
-        return None if data is None else data.decode("utf-8", "replace").replace("\r\n", "\n")
+        return None if data is None else plain(data.decode("utf-8", "replace").replace("\r\n", "\n"))
 
 
 @dataclass(slots=True)

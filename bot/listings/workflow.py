@@ -85,7 +85,7 @@ def _inputs(node: Node, path: str) -> dict[str, Word]:
 
 
 def _job(world: World, job: Job, depth: int) -> Place:
-    place = Place(" › ".join(job.trail), Location(job.path, job.node.line), type(world)(world.tree, world.layout, world.paths))
+    place = Place(" › ".join(job.trail), Location(job.path, job.node.line), world.fresh())
     inner = place.world
     scope = scope_of("env", job.node.get("env"), job.path, job.scope)
     _service_mounts(inner, job, scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,9 +19,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-SIZE_LIMIT = 128 * 1024
+from bot.listings.source import plain
+
+SIZE_LIMIT = 96 * 1024
 DEPTH_LIMIT = 40
-NODE_LIMIT = 20_000
+NODE_LIMIT = 6_000
+OPEN_LIMIT = 200
 
 
 class Unreadable(ValueError):
@@ -89,6 +93,9 @@ def parse(data: bytes) -> Document:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable("it is not UTF-8", data[: error.start].count(b"\n") + 1) from None
+    if _open_brackets(text) > OPEN_LIMIT:
+        raise Unreadable(f"it opens more than {OPEN_LIMIT} brackets at once")
+    text = plain(text)
     builder = _Builder()
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -103,6 +110,16 @@ def parse(data: bytes) -> Document:
             raise
         raise Unreadable("it is not valid YAML") from None
     return Document(builder.root, tuple(builder.doubled))
+
+
+def _open_brackets(text: str) -> int:
+    """Return how many brackets stand open at most; the parser takes quadratic time for them."""
+    depth = most = 0
+    for match in re.finditer(r"[\[{]+|[\]}]+", text):
+        depth += len(match[0]) if match[0][0] in "[{" else -len(match[0])
+        depth = max(depth, 0)
+        most = max(most, depth)
+    return most
 
 
 class _Builder:

@@ -74,20 +74,25 @@ def _changed_paths(base: Tree, head: Tree, layout: Layout) -> list[str]:
 
 
 def _changed(old: Mapping[str, Reading], new: Mapping[str, Reading]) -> tuple[Statement, ...]:
-    before = Counter(item.sql for reading in old.values() for item in reading.statements)
+    before = Counter(_essence(item) for reading in old.values() for item in reading.statements)
     changed = []
     for reading in new.values():
         for statement in reading.statements:
-            if before[statement.sql]:
-                before[statement.sql] -= 1
+            if before[_essence(statement)]:
+                before[_essence(statement)] -= 1
             else:
                 changed.append(statement)
     return tuple(changed)
 
 
+def _essence(statement: Statement) -> str:
+    """Return the text by which a statement is known again when it only moved or was indented anew."""
+    return " ".join(statement.sql.split())
+
+
 def without_superseded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that count although the files were run on a database and everything was judged there."""
-    return tuple(finding for finding in findings if finding.rule not in SUPERSEDED)
+    return squawk.deduplicated(finding for finding in findings if finding.rule not in SUPERSEDED)
 
 
 def tables_created(tree: Tree, layout: Layout) -> frozenset[str]:
@@ -113,7 +118,7 @@ def _script(path: str, reading: Reading, known: Mapping[str, StatementFacts], ne
     for item in reading.items:
         if item.statement is not None:
             facts = known.get(item.statement.sql, StatementFacts())
-            above = reading.text[item.start : item.end].partition(item.statement.sql)[0]
+            above = reading.text[item.start : item.at]
             pieces.append(Piece(item.statement, facts, id(item.statement) in new, above))
     return Script(path, reading.text, tuple(pieces), fresh)
 

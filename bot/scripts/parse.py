@@ -37,7 +37,7 @@ def facts(sql: str, depth: int = 0) -> StatementFacts:
             found.append(Action("do", line=line))
             blocks.append(_block(sql, node, depth))
         else:
-            found += [replace(action, line=line) for action in actions(node)]
+            found += [replace(action, line=line) for part in (*_written_first(node), node) for action in actions(part)]
     inner = [action for block in blocks for action in block.actions]
     guards = tuple(guard for block in blocks for guard in block.guards)
     handlers = tuple(handler for block in blocks for handler in block.handlers)
@@ -48,6 +48,15 @@ def facts(sql: str, depth: int = 0) -> StatementFacts:
 def _node(stmt: pb.Node) -> Any:
     kind = stmt.WhichOneof("node")
     return getattr(stmt, kind) if kind else None
+
+
+def _written_first(node: Any) -> Iterator[Any]:
+    """Yield the writing statements in the WITH of `node`: they run although only their result is named."""
+    clause = getattr(node, "with_clause", None)
+    for item in clause.ctes if clause is not None else ():
+        part = _node(item.common_table_expr.ctequery)
+        if isinstance(part, (pb.InsertStmt, pb.UpdateStmt, pb.DeleteStmt)):
+            yield part
 
 
 def _block(sql: str, node: pb.DoStmt, depth: int) -> StatementFacts:

@@ -127,7 +127,7 @@ class _Run:
                 yield item.statement
             elif item.kind is ItemKind.INCLUDE and item.target:
                 assert item.command is not None
-                place = admitted.location(item.command_at, item.command_at + 1)
+                place = admitted.location(item.at, item.at + 1)
                 yield from self._include(item, place, path, (*stack, path))
         self.findings += reader.findings
 

@@ -45,7 +45,7 @@ class Item:
     r"""A stretch of the file, `start` up to `end` (offsets in characters); the items of a file tile it.
 
     Whitespace, comments and text skipped by `\if` belong to the item behind them. An include names its `target` and
-    whether that is `relative` to the file; `command_at` is the offset of its backslash.
+    whether that is `relative` to the file. `at` is the offset of the statement's first word or of the backslash.
     """
 
     kind: ItemKind
@@ -55,7 +55,7 @@ class Item:
     command: MetaCommand | None = None
     target: str = ""
     relative: bool = False
-    command_at: int = 0
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ class FileReader:
         except TooDeep as error:
             self._find(rules.NESTING, error.offset, f"{error.what}; the file was read only up to here.")
         if self._begin < len(self.text.text):
-            yield self._item(ItemKind.BLANK, len(self.text.text))
+            yield self._item(ItemKind.BLANK, len(self.text.text), self._begin)
 
     def _semicolon(self) -> Iterator[Item]:
         if not self._conditionals.active:
@@ -153,7 +153,7 @@ class FileReader:
         self._strings(sql, buffer.start)
         copy_data, end = self._copy_data(buffer, end)
         statement = Statement(sql, location, copy_data, self.state.on_error_stop)
-        return self._item(ItemKind.STATEMENT, end, statement=statement)
+        return self._item(ItemKind.STATEMENT, end, buffer.start, statement=statement)
 
     def _copy_data(self, buffer: Buffer, end: int) -> tuple[str | None, int]:
         if not is_copy_from_stdin(buffer.words):
@@ -272,7 +272,7 @@ class FileReader:
         elif means in {Meaning.RESTRICT, Meaning.UNRESTRICT}:
             self._restrict(command, means, start)
         if self._scanner.buffer.start < 0:
-            yield self._item(ItemKind.COMMAND, self._scanner.position, command=command)
+            yield self._item(ItemKind.COMMAND, self._scanner.position, start, command=command)
 
     def _sent_by(self, command: MetaCommand, start: int) -> Iterator[Item]:
         options = command.args and command.args[0].startswith("(") and command.args[-1].endswith(")")
@@ -314,8 +314,10 @@ class FileReader:
             self._find(rules.REFUSED, start, f"{command.shown} needs the key of its \\restrict; psql refuses the file here.")
         self.state.restricted = key if means is Meaning.RESTRICT else ""
 
-    def _item(self, kind: ItemKind, end: int, *, statement: Statement | None = None, command: MetaCommand | None = None) -> Item:
-        item = Item(kind, self._begin, end, statement, command)
+    def _item(
+        self, kind: ItemKind, end: int, at: int, *, statement: Statement | None = None, command: MetaCommand | None = None
+    ) -> Item:
+        item = Item(kind, self._begin, end, statement, command, at=at)
         self._begin = end
         return item
 

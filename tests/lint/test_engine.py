@@ -20,6 +20,17 @@ def test_changed_statements_are_those_that_no_changed_file_of_the_base_has() -> 
     assert [(s.sql, s.location.line) for s in changed_statements(base, head, LAYOUT)] == [("SELECT 3", 3), ("SELECT 1", 3)]
 
 
+def test_a_statement_that_only_moved_or_was_indented_anew_is_not_new() -> None:
+    base = {BASE: b"DELETE FROM orders;\nSELECT 1;\n"}
+    head = {BASE: b"SELECT 1;\n", HEAD: b"DELETE\n    FROM orders;\n"}
+    assert changed_statements(base, head, LAYOUT) == ()
+
+
+def test_lines_above_a_statement_are_right_although_a_variable_changed_its_text() -> None:
+    text = "\\set v 1\n-- a\u202eb\nSELECT :v,\n  2;\n"
+    assert [finding.location.line for finding in Repository(TABLE, text).findings("hidden-characters")] == [2]
+
+
 def test_an_untouched_file_is_not_even_read() -> None:
     base = {BASE: b"UPDATE orders SET total = 1;\n\x00"}
     assert lint(base, base, LAYOUT).findings == ()

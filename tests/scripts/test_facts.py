@@ -68,6 +68,14 @@ def test_a_new_tables_columns_come_with_the_statement_that_adds_each() -> None:
     assert dict(action.parts)["b"] == "ALTER TABLE t ADD COLUMN IF NOT EXISTS b varchar(10) NOT NULL DEFAULT 'x' CHECK (b <> '');"
 
 
+def test_a_write_inside_with_is_seen() -> None:
+    found = facts("with gone as (delete from t returning *) insert into u select * from gone")
+    assert [(action.verb, action.table, action.flags) for action in found.actions] == [
+        ("delete", "t", ("everywhere",)),
+        ("insert", "u", ()),
+    ]
+
+
 def test_the_inside_of_a_do_block_is_seen_with_its_lines() -> None:
     sql = (
         "do $x$\nbegin\n  if not exists (select 1 from pg_class) then\n    alter table t add column c int;\n  end if;\n  execute"

@@ -37,7 +37,9 @@ class Alterations:
             statements = registry.alter(own, self.plan.have, self.plan.want) or []
         if kind in ("table", "materialized view"):
             statements += self._marks(pair)
-        if kind == "type" and any(found.attributes.get("of_type") == pair.want.identity.name for found in self.plan.want.objects.values()):
+        if kind == "type" and any(
+            found.attributes.get("of_type") == pair.want.identity.name for found in self.plan.want.objects.values()
+        ):
             statements = [f"{statement} CASCADE" if " ATTRIBUTE " in statement else statement for statement in statements]
         return statements + self._dress(pair)
 
@@ -117,10 +119,13 @@ class Alterations:
     def behind_rows(self, sequence: CatalogObject, *, rebuilt: bool = False) -> list[str]:
         """Return the statement that moves a sequence behind the values in its column and behind what it had handed out."""
         column = Identity("column", text(sequence.attributes["_owner_column"]), text(sequence.attributes["_owner_table"]))
+        held = self.plan.want.objects.get(column)
+        if held is None or held.attributes["type"] not in ("smallint", "integer", "bigint"):
+            return []
         if (self.plan.created(column) and not rebuilt) or int(text(sequence.attributes["increment"])) < 1:
             return []
         last = sequence.attributes["_last_value"] if self.plan.same_origin else None
-        known = f"pg_catalog.max({column.name})"
+        known = f"pg_catalog.max({column.name})::bigint"
         return [
             f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, highest) "
             f"FROM (SELECT GREATEST({known}, {'NULL' if last is None else last}) AS highest FROM {column.parent}) AS held "

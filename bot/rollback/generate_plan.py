@@ -125,9 +125,7 @@ class Plan:
                     self.retyped.add(pair.have.identity)
             elif "labels" in fields and identity.kind == "type" and self._enum_grows(pair):
                 continue
-            elif alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None:
-                self.doomed.add(pair.have.identity)
-            elif "parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair):
+            elif alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None or ("parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair)):
                 self.doomed.add(pair.have.identity)
         queue = [*self.doomed, *self.retyped]
         while queue:
@@ -287,16 +285,18 @@ class Plan:
         if parent is None or table is None or table.identity in self.doomed or self.detached(table):
             return []
         name = str(parent.attributes["_constraint"])
-        above = Identity("constraint", name, str(parent.attributes["_table"])) if parent.attributes["backs_constraint"] else parent.identity
+        above = (
+            Identity("constraint", name, str(parent.attributes["_table"]))
+            if parent.attributes["backs_constraint"]
+            else parent.identity
+        )
         return [identity for identity in (above, parent.identity) if identity not in self.doomed]
 
     def _fall_for_type(self, column: Identity) -> list[Identity]:
         """Return what stands in the way of a column's new type."""
         found = []
         for identity in self.have.needed_by.get(column, ()):
-            if identity.kind in _CANNOT_KEEP or self._atomic(identity):
-                found.append(identity)
-            elif identity.kind == "constraint" and self.have.objects[identity].attributes["form"] == "foreign key":
+            if identity.kind in _CANNOT_KEEP or self._atomic(identity) or (identity.kind == "constraint" and self.have.objects[identity].attributes["form"] == "foreign key"):
                 found.append(identity)
             elif identity.kind == "default":
                 found.append(self._whole(identity))

@@ -32,7 +32,9 @@ class Side:
                 self._indexes.setdefault(str(found.attributes["_table"]), []).append(found)
             if identity.kind == "sequence" and found.attributes.get("identity"):
                 self._identity[(str(found.attributes["_owner_table"]), str(found.attributes["_owner_column"]))] = found
-        self.taken: set[str] = {str(found.attributes["_name"]) for found in catalog.objects.values() if found.identity.kind == "constraint"}
+        self.taken: set[str] = {
+            str(found.attributes["_name"]) for found in catalog.objects.values() if found.identity.kind == "constraint"
+        }
         """Names of constraints; a NOT NULL whose automatic name another constraint bears is written with its name."""
         for dependent, needs in catalog.dependencies.items():
             for needed in needs:

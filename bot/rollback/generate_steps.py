@@ -337,8 +337,11 @@ class Steps:
         if left:
             assert standing is not None, "only what stands has been attached"
             self._add(detach, (2, -1, table.identity), "Detach from its parent: table", self._detacher(standing, table))
-            for part in (*plan.have.parts(standing.identity.name, "constraint"), *plan.have.indexes(standing.identity.name),
-                         *plan.have.parts(standing.identity.name, "column")):
+            for part in (
+                *plan.have.parts(standing.identity.name, "constraint"),
+                *plan.have.indexes(standing.identity.name),
+                *plan.have.parts(standing.identity.name, "column"),
+            ):
                 self.wait(self.homes.drop(part.identity) if part.identity in plan.doomed else None, detach)
             for parent in old:
                 holder = plan.have.relation(parent)
@@ -512,9 +515,7 @@ class Steps:
             for key in list(self.ranks):
                 if key[0] == "create" and key[1].kind == "schema":
                     self.wait(RENAME, key)
-                elif key[0] not in ("drop", "rename", "release", "detach") or key[1] in plan.rebuilt:
-                    self.wait(key, RENAME)
-                elif key[0] == "drop" and key[1].kind == "schema":
+                elif key[0] not in ("drop", "rename", "release", "detach") or key[1] in plan.rebuilt or (key[0] == "drop" and key[1].kind == "schema"):
                     self.wait(key, RENAME)
 
     def _down(self, dependent: Identity, needed: Identity) -> None:
@@ -559,7 +560,12 @@ class Steps:
         """The index of a partitioned table supports foreign keys once those of all partitions are attached."""
         attached = [key for key in self.ranks if key[0] == "attach" and key[1].kind == "index"]
         for identity, found in self.plan.want.objects.items():
-            if attached and identity.kind == "constraint" and found.attributes["form"] == "foreign key" and self.plan.created(identity):
+            if (
+                attached
+                and identity.kind == "constraint"
+                and found.attributes["form"] == "foreign key"
+                and self.plan.created(identity)
+            ):
                 for key in attached:
                     self.wait(self.homes.create(identity), key)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PT018 - SQL and printed rows read better on one line
 """What a verdict costs, against the number of files and tables and the size of the pull request, cold and warm.
 
     python -m benchmarks.scale [--files 10,100,1000] [--tables 20,1000,10000] [--statements 1,10,100] [--json]

@@ -66,7 +66,9 @@ def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str])
     rewritten = tuple(dict.fromkeys(rewrite.relation for rewrite in trace.rewrites if rewrite.relation in known))
     scanned = tuple(name for name in trace.scans if name in known and name not in rewritten and name in own)
     rebuilt = tuple(rewrite.relation for rewrite in trace.rewrites if rewrite.relation not in known)
-    if rewritten and verb(item.sql) != "TRUNCATE":
+    if verb(item.sql) == "TRUNCATE":
+        return
+    if rewritten:
         severity, why = weigh(rewritten, case.sizes)
         reason = next((rewrite.reason for rewrite in trace.rewrites if rewrite.reason), "")
         yield rules.REWRITE.at(
@@ -86,7 +88,7 @@ def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str])
             fix=_without_scan(item.sql),
             severity=severity,
         )
-    elif own and verb(item.sql) != "TRUNCATE":
+    elif own:
         yield from _plain_lock(item, own)
     yield from _held(case, item, trace, held)
 

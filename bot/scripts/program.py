@@ -3,6 +3,7 @@ r"""Programs: what a sequence of psql calls would send to the server, file by fi
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -17,6 +18,8 @@ from bot.scripts.psql import FileReader, Item, ItemKind, RunState
 
 CACHED_BYTES = 32_768
 """Larger files are read anew each time; smaller ones are most of a schema and the same in base, head and every listing."""
+
+_ROWS_FROM_STDIN = re.compile(r"copy\b[^;]*?\bfrom\s+stdin\b", re.IGNORECASE)
 
 
 def numbered(tree: Tree, layout: Layout, limits: Limits | None = None) -> Program:
@@ -93,7 +96,12 @@ class _Run:
         r"""Yield the one message that psql sends for `-c`: the text as it is, without variables; `\` begins a command."""
         stripped = text.strip()
         if not stripped.startswith("\\"):
-            if stripped:
+            if _ROWS_FROM_STDIN.match(stripped):
+                message = "This COPY takes its rows from what the deploy pipes into psql, which cannot be seen here."
+                self.findings.append(
+                    rules.REFUSED.at(self.call.location, message, fix="Put the rows into a file behind the COPY.")
+                )
+            elif stripped:
                 yield Statement(stripped.rstrip("; \n"), self.call.location, None, self.state.on_error_stop)
             return
         admitted = admit(self.call.location.path, (stripped + "\n").encode("utf-8", "replace"), self.limits)

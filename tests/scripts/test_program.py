@@ -98,6 +98,12 @@ def test_a_dangerous_command_option_is_found_where_the_call_is_written() -> None
     assert (finding.rule, finding.location) == ("psql-command-refused", CALL_AT)
 
 
+def test_rows_piped_into_a_command_are_not_guessed() -> None:
+    program = run({}, commands={0: "COPY t FROM STDIN"})
+    assert [finding.rule for finding in program.findings] == ["psql-command-refused"]
+    assert sql(program) == []
+
+
 def test_a_file_that_the_repository_lacks_is_a_finding_at_the_call() -> None:
     (finding,) = run({}, "db/schema/09_x.sql").findings
     assert (finding.rule, finding.location) == ("psql-include", CALL_AT)

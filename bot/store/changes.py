@@ -83,6 +83,16 @@ def latest(conn: Conn, target: str) -> Change | None:
     return one(conn, Change, _query("latest"), target=target)
 
 
+def tries(conn: Conn, target: str, kind: str, digest: str) -> tuple[Change, ...]:
+    """Return earlier tries of the same bytes that did not end well, since the last change of the target that did."""
+    return many(conn, Change, _query("tries"), target=target, kind=kind, digest=digest)
+
+
+def stranded(conn: Conn) -> tuple[Change, ...]:
+    """Return changes from pull requests that began and whose target nobody holds any more: their workers vanished."""
+    return many(conn, Change, _query("stranded"))
+
+
 def of_pull(conn: Conn, key: Key) -> tuple[Change, ...]:
     """Return all changes that came from a pull request, oldest first."""
     return many(conn, Change, _query("of_pull"), repository_id=key.repository_id, number=key.number)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.catalog.model import Catalog, CatalogDiff
 from bot.catalog.snapshot import snapshot
 from bot.errors import BotError, CouldNotJudge, Superseded, Unavailable
-from bot.store import audit, changes
+from bot.store import audit, changes, leases
 from bot.store.database import Store
 from bot.targets import proof, safety, truth, version
 from bot.targets.connect import Conn, TargetSessions
@@ -56,6 +57,19 @@ def carry_out(store: Store, sessions: TargetSessions, order: Order, watch: Watch
             return Result("refused", error.message, (error.hint,) if error.hint else ())
 
 
+def settle(store: Store, sessions: TargetSessions, order: Order) -> Result | None:
+    """Look at a target whose last change never ended, say what it really is, and end that change as interrupted.
+
+    Nothing is run. None when no change is open, or somebody else has the target.
+    """
+    with held(store, sessions.identity, holder=order.holder, worker=order.worker, seconds=order.lease_seconds) as hold:
+        if not isinstance(hold, Hold):
+            with store.transaction() as ours:
+                leases.leave(ours, sessions.identity, order.holder)
+            return None
+        return _Change(store, sessions, order, unwatched, hold).settle()
+
+
 class _Change:
     """One change under a hold."""
 
@@ -73,6 +87,14 @@ class _Change:
             if not alone:
                 return Result("busy", "Somebody else changes this target right now: its advisory lock is taken.")
             return self._alone(files)
+
+    def settle(self) -> Result | None:
+        """Only look."""
+        with self._sessions.guard() as alone, self._sessions.open("migrate-bot look", read_only=True) as conn:
+            if not alone:
+                return None
+            expected = proof.expected(self._package, conn.info.server_version)
+            return self._interrupted(conn, snapshot(conn), expected)
 
     def _plans(self) -> tuple[FilePlan, ...]:
         if self._order.kind == "apply":
@@ -127,13 +149,21 @@ class _Change:
         return Result("refused", f"The target differs from {start}.", described(drift))
 
     def _resumes(self, found: Catalog, expected: Expected) -> bool:
-        """Whether the differences are a part of this very change, left by an interrupted try of the same bytes."""
-        with self._store.transaction() as ours:
-            last = changes.latest(ours, self._sessions.identity)
-        if last is None or last.state not in {"interrupted", "failed"} or last.digest != self._order.origin.digest:
-            return False
+        """Whether the differences are a part of this very change, left by an earlier try of the same bytes."""
         whole = {change.identity for change in differences(expected.upgraded, expected.base).changes}
-        return {change.identity for change in differences(found, expected.base).changes} <= whole
+        start = expected.base if self._order.kind == "apply" else expected.upgraded
+        return bool(self._tries()) and {change.identity for change in differences(found, start).changes} <= whole
+
+    def _tries(self) -> tuple[changes.Change, ...]:
+        with self._store.transaction() as ours:
+            return changes.tries(ours, self._sessions.identity, self._order.kind, self._order.origin.digest)
+
+    def _already_in(self, conn: Conn) -> frozenset[int]:
+        """Return numbers of changed files that an earlier try committed: their version rows were written with them."""
+        moments = [str(change.safety["time"]) for change in self._tries() if change.safety.get("time")]
+        if self._order.kind != "apply" or not moments:
+            return frozenset()
+        return version.since(conn, datetime.fromisoformat(min(moments)))
 
     def _begin(self, files: tuple[FilePlan, ...], found: Catalog, expected: Expected) -> Result:
         with self._store.transaction() as ours:
@@ -146,17 +176,21 @@ class _Change:
         self._step("safety")
         with self._sessions.open("migrate-bot safety") as conn:
             self._safety = safety.point(conn)
+            done = self._already_in(conn)
         with self._store.transaction() as ours:
             changes.safety(ours, self._id, dict(self._safety))
-        result = self._verified(self._files(files), goal, drift)
+        result = self._verified(self._files(files, done), goal, drift)
         self._end(self._id, result.state, result)
         self._audit(result.state, reason=result.reason)
         return result
 
-    def _files(self, files: tuple[FilePlan, ...]) -> tuple[FileOutcome, ...]:
+    def _files(self, files: tuple[FilePlan, ...], done: frozenset[int]) -> tuple[FileOutcome, ...]:
         outcomes = [FileOutcome(file.path, len(file.statements)) for file in files]
         executor = Executor(self._sessions, truth.purpose(self._id), check=self._hold.check, report=self._watch)
         for index, file in enumerate(files):
+            if file.number in done and file.path in self._package.changed:
+                outcomes[index] = replace(outcomes[index], state="applied", tries=0)
+                continue
             self._step(f"file {index + 1} of {len(files)}: {file.path}")
             told = Progress("files", file.path, index + 1, len(files))
             try:

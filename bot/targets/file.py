@@ -68,30 +68,15 @@ class People(_Strict):
         return Role[self.permission.upper()]
 
 
-class Neon(_Strict):
-    """Where a Neon target lives. The key comes from the environment or a file, never from here."""
-
-    project: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
-    branch: str = Field(pattern=r"^br-[a-z0-9-]{1,60}$")
-    database: str = Field("neondb", pattern=r"^[A-Za-z0-9_-]{1,63}$")
-    role: str = Field("neondb_owner", pattern=r"^[A-Za-z0-9_-]{1,63}$")
-    api_key_env: str = "NEON_API_KEY"
-    api_url: str = Field("https://console.neon.tech/api/v2", pattern=r"^https?://\S+$")
-    keep_days: int = Field(7, ge=1, le=30)
-
-
 class Target(_Strict):
     """One real database under the name that people use for it."""
 
     name: Name
     repositories: tuple[Annotated[str, Field(pattern=r"^[^/\s]+/([^/\s*]+|\*)$")], ...] = Field(min_length=1)
-    kind: Literal["postgres", "neon"] = "postgres"
     address_env: str = ""
     address_file: str = ""
-    neon: Neon | None = None
     role: str = ""
     when: Literal["before_merge", "after_merge"] = "before_merge"
-    automatic: bool = False
     allow_superuser: bool = False
     require: Requirements = Field(default_factory=lambda: Requirements.model_validate({}))
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}))
@@ -99,10 +84,8 @@ class Target(_Strict):
 
     @model_validator(mode="after")
     def _one_address(self) -> Target:
-        if self.kind == "postgres" and bool(self.address_env) == bool(self.address_file):
-            raise ValueError("a postgres target needs exactly one of address_env and address_file")
-        if (self.kind == "neon") != (self.neon is not None):
-            raise ValueError("kind neon and the section neon go together")
+        if bool(self.address_env) == bool(self.address_file):
+            raise ValueError("a target needs exactly one of address_env and address_file")
         return self
 
     def serves(self, full_name: str) -> bool:

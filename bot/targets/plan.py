@@ -17,6 +17,8 @@ _ALONE = re.compile(
     r"|^(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION)\b|^CALL\b|^ALTER\s+TYPE\b.*\bADD\s+VALUE",
     re.IGNORECASE | re.DOTALL,
 )
+_OPENS = re.compile(r"(BEGIN|START\s+TRANSACTION)(\s+(WORK|TRANSACTION))?$", re.IGNORECASE)
+_CLOSES = re.compile(r"(COMMIT|END)(\s+(WORK|TRANSACTION))?$", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*\n?|/\*.*?\*/", re.DOTALL)
 
 
@@ -51,11 +53,23 @@ def script_plan(name: str, text: str) -> FilePlan:
 
 def needs_to_be_alone(statement: str) -> bool:
     """Whether a statement cannot run inside a transaction block, or manages transactions itself."""
-    return _ALONE.match(_COMMENT.sub(" ", statement).strip()) is not None
+    return _ALONE.match(_bare(statement)) is not None
 
 
 def _file(path: str, statements: tuple[Statement, ...]) -> FilePlan:
     name = path.rpartition("/")[2].removesuffix(".sql")
     digits, _, slug = name.partition("_")
-    single = not any(needs_to_be_alone(statement.sql) for statement in statements)
-    return FilePlan(path, int(digits) if digits.isdigit() else -1, slug, statements, single)
+    inner = _unwrapped(statements)
+    single = not any(needs_to_be_alone(statement.sql) for statement in inner)
+    return FilePlan(path, int(digits) if digits.isdigit() else -1, slug, inner if single else statements, single)
+
+
+def _unwrapped(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """A file that is BEGIN ... COMMIT as a whole gets our own transaction instead, so that its version row can be part of it."""
+    if len(statements) > 1 and _OPENS.match(_bare(statements[0].sql)) and _CLOSES.match(_bare(statements[-1].sql)):
+        return statements[1:-1]
+    return statements
+
+
+def _bare(statement: str) -> str:
+    return _COMMENT.sub(" ", statement).strip()

@@ -1,4 +1,4 @@
-"""Where to go back to if all else fails: a moment and a log position, or a Neon branch, with the steps of the guide."""
+"""Where to go back to if all else fails: a moment and a log position, with the steps of the guide."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ def point(conn: Conn) -> dict[str, str]:
 
 def steps(safety: Mapping[str, str]) -> tuple[str, ...]:
     """Return how to restore, in words."""
-    if branch := safety.get("branch"):
-        return (f"Safety branch {branch} was made before the change; `rollback --restore` goes back to it.",)
     if not safety:
         return ()
     moment = safety["time"]

@@ -30,3 +30,17 @@ FROM changes WHERE target = %(target)s ORDER BY change_id DESC LIMIT 1
 SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
        started_at, ended_at
 FROM changes WHERE repository_id = %(repository_id)s AND number = %(number)s ORDER BY change_id
+
+-- name: tries
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes
+WHERE target = %(target)s AND kind = %(kind)s AND digest = %(digest)s AND state IN ('interrupted', 'failed')
+  AND change_id > COALESCE((SELECT max(done.change_id) FROM changes done WHERE done.target = %(target)s AND done.state = 'done'), 0)
+ORDER BY change_id
+
+-- name: stranded
+SELECT change_id, c.target, kind, c.repository_id, c.number, run_id, digest, head_sha, actor, c.fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes c LEFT JOIN target_leases l ON l.target = c.target AND l.worker <> '' AND l.expires_at > CURRENT_TIMESTAMP
+WHERE c.state = 'started' AND c.run_id IS NOT NULL AND l.target IS NULL ORDER BY change_id

@@ -1,0 +1,63 @@
+"""What must hold before a target is changed, as a checklist. Pure: facts in, lines out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.targets.file import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was true a moment ago. `approvers` are people with write permission who approved exactly this commit."""
+
+    verdict: str
+    approvers: tuple[str, ...]
+    changes_requested: tuple[str, ...]
+    draft: bool
+    merged: bool
+    base_is_current: bool
+    applied_to: tuple[str, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the checklist, in words, and whether it is met."""
+
+    text: str
+    met: bool
+
+
+def checklist(target: Target, facts: Facts) -> tuple[Line, ...]:
+    """Return every requirement of a target with its state."""
+    wanted = target.require
+    lines: list[Line] = []
+    if wanted.verdict == "pass":
+        lines.append(Line(f"the report is green (it says {facts.verdict.replace('_', ' ')})", facts.verdict == "pass"))
+    if wanted.approvals:
+        have = len(facts.approvers)
+        who = f" by {', '.join(facts.approvers)}" if have else ""
+        lines.append(Line(f"approved by {wanted.approvals} with write permission (has {have}{who})", have >= wanted.approvals))
+        lines.append(Line("nobody asks for changes", not facts.changes_requested))
+    if wanted.not_draft:
+        lines.append(Line("not a draft", not facts.draft))
+    if wanted.up_to_date and target.when == "before_merge":
+        lines.append(Line("examined against the newest base", facts.base_is_current))
+    if target.when == "after_merge":
+        lines.append(Line("merged", facts.merged))
+    lines += [Line(f"applied to {name} before", name in facts.applied_to) for name in wanted.after]
+    lines += [Line(f"outside of the quiet hours {hours} UTC", not _within(hours, facts.now)) for hours in wanted.quiet_hours]
+    return tuple(lines)
+
+
+def unmet(target: Target, facts: Facts) -> tuple[str, ...]:
+    """Return the requirements that are not met."""
+    return tuple(line.text for line in checklist(target, facts) if not line.met)
+
+
+def _within(hours: str, now: datetime) -> bool:
+    start, end = hours.split("-")
+    at = f"{now:%H:%M}"
+    return start <= at < end if start <= end else at >= start or at < end

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.store import changes
+from bot.store.database import Store
+from bot.targets.change import carry_out, settle
+from bot.targets.connect import TargetSessions
+from tests.targets.packages import CORE, order, usual
+
+ROOT = Path(__file__).parents[2]
+MOMENTS = 15
+"""Progress reports of an undisturbed apply: four steps, then step and statements of three files, then verification."""
+
+
+def rows(address: str, text: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(address, autocommit=True) as conn:
+        return conn.execute(text).fetchall()
+
+
+def tables(address: str) -> set[object]:
+    return {row[0] for row in rows(address, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")}
+
+
+def kill_at(state: str, address: str, moment: int) -> int:
+    command = [sys.executable, "-m", "tests.targets.killed", state, address, str(moment)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False).returncode
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", range(1, MOMENTS))
+def test_killed_at_any_moment_the_true_state_is_reported_and_nothing_is_applied_twice(
+    store: Store, sessions: TargetSessions, state_database: str, address: str, moment: int
+) -> None:
+    with psycopg.connect(address, autocommit=True) as conn:
+        conn.execute(CORE)
+    ended = kill_at(state_database, address, moment)
+    if ended == 0:
+        pytest.skip("an undisturbed apply has fewer moments")
+    assert ended == -9
+    with store.transaction() as conn:
+        conn.execute("UPDATE target_leases SET expires_at = CURRENT_TIMESTAMP - interval '1 second'")
+        begun = bool(changes.unended(conn, sessions.identity))
+    really_in = {name for name in ("pots", "tags") if name in tables(address)}
+    if begun:
+        told = carry_out(store, sessions, order(usual(), worker="next"))
+        assert told.state == "refused"
+        for name, path in {"pots": "02_pots", "tags": "03_tags"}.items():
+            assert f"db/schema/{path}.sql: {'applied' if name in really_in else 'not applied'}" in told.details
+        assert {name for name in ("pots", "tags") if name in tables(address)} == really_in, "looking changes nothing"
+    oids = dict(rows(address, "SELECT relname::text, oid FROM pg_class WHERE relname IN ('pots', 'tags')"))
+    written = dict(rows(address, "SELECT version, applied_at FROM schema_version")) if "schema_version" in tables(address) else {}
+    result = carry_out(store, sessions, order(usual(), worker="next"))
+    assert result.state == "done", result
+    assert tables(address) == {"seeds", "pots", "tags", "schema_version"}
+    after = dict(rows(address, "SELECT version, applied_at FROM schema_version"))
+    assert {number: after[number] for number in written} == written, "a committed file is not run a second time"
+    now = dict(rows(address, "SELECT relname::text, oid FROM pg_class WHERE relname IN ('pots', 'tags')"))
+    assert {name: now[name] for name in oids} == oids
+
+
+def test_the_next_worker_settles_a_stranded_change_by_looking_only(
+    store: Store, sessions: TargetSessions, state_database: str, address: str
+) -> None:
+    with psycopg.connect(address, autocommit=True) as conn:
+        conn.execute(CORE)
+    assert kill_at(state_database, address, 10) == -9
+    assert settle(store, sessions, order(usual(), worker="next", holder="the next worker")) is None, "its lease still runs"
+    with store.transaction() as conn:
+        conn.execute("UPDATE target_leases SET expires_at = CURRENT_TIMESTAMP - interval '1 second'")
+    before = tables(address)
+    told = settle(store, sessions, order(usual(), worker="next", holder="the next worker"))
+    assert told is not None
+    assert any("interrupted" in line for line in told.details)
+    assert tables(address) == before
+    with store.transaction() as conn:
+        assert changes.unended(conn, sessions.identity) == ()
+    assert settle(store, sessions, order(usual(), worker="next", holder="the next worker")) is None

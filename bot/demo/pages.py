@@ -71,15 +71,18 @@ def _add_views(app: Flask, hub: Hub) -> None:
     def pull(owner: str, name: str, number: int) -> str:
         found = _pull(hub, owner, name, number)
         running = any(run.status != "completed" for run in found.checks)
-        files = (
-            [(file, _patch(file)) for file in found.repository.git.changed_files(found.base_sha, found.head_sha)]
-            if found.base_sha
-            else []
-        )
+        changed = found.repository.git.changed_files(found.base_sha, found.head_sha) if found.base_sha else []
         return render_template(
-            "pull.html", repo=found.repository, pull=found, running=running, files=files, notes=_notes(found.checks), repair=_repair(found),
-            proposals=_unused(found.repository), people=_people(found.repository),
-        )  # fmt: skip
+            "pull.html",
+            repo=found.repository,
+            pull=found,
+            running=running,
+            files=[(file, _patch(file)) for file in changed],
+            notes=_notes(found.checks),
+            repair=_repair(found),
+            proposals=_unused(found.repository),
+            people=_people(found.repository),
+        )
 
     @app.get("/<owner>/<name>/runs/<int:number>")
     def run(owner: str, name: str, number: int) -> str:

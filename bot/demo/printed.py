@@ -17,6 +17,7 @@ from bot.render.escape import terminal
 
 Step: TypeAlias = Callable[[str], None]
 _COMMENTS = re.compile(r"<!--.*?-->\n*", re.DOTALL)
+_DIAGRAM = re.compile(r"<details>\n<summary>Diagram.*?</details>\n*", re.DOTALL)
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>")
 _TAGS = re.compile(r"</?(?:details|b|sub|br)(?: open)?>")
 _CALLOUT = re.compile(r"^> \[!(\w+)\]$", re.MULTILINE)
@@ -43,7 +44,7 @@ def addresses(console: Console, pull_url: str, bot_url: str) -> None:
 
 def as_terminal_markdown(body: str) -> str:
     """Return a comment without what only a browser shows: markers, folding, small print."""
-    text = _COMMENTS.sub("", body)
+    text = _DIAGRAM.sub("", _COMMENTS.sub("", body))
     text = _SUMMARY.sub(lambda match: f"**{_TAGS.sub('', match.group(1))}**", text)
     text = _CALLOUT.sub(lambda match: f"> **{match.group(1).capitalize()}**  ", text)
     return terminal(_TAGS.sub("", text).replace("<code>", "`").replace("</code>", "`").replace("\u200b", ""))

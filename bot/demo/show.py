@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from bot.demo.world import CheckRun, Pull
 from bot.errors import Unavailable, UsageError
 
 PATIENCE = 180.0
+PIPED_WIDTH = 120
 FIRST = "missing-listing"
 
 
@@ -32,7 +34,7 @@ def run(*, once: bool, chosen: str | None = None) -> int:
     Raises UsageError for an unknown proposal and Unavailable when the bot does not answer in time.
     """
     proposal = _proposal(chosen or FIRST)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
     with ExitStack() as stack:
         stack.enter_context(_stopping_cleanly())
         step = stack.enter_context(_steps(console))

@@ -64,6 +64,11 @@ def warm(*targets: str) -> None:
     _zygote.preload([target.partition(":")[0] for target in targets])
 
 
+def fork_keeper(orders: int, told: int) -> bool:
+    """Let the clean process fork a cluster's keeper on the two pipes; false when it does not run yet."""
+    return _zygote.fork_keeper(orders, told)
+
+
 def _exchange(work: socket.socket, payload: bytes, limits: ChildLimits, until: float) -> tuple[str, bytes]:
     """Send the payload and read the answer; raises TimeoutError at the deadline, EOFError when the child died."""
     try:
@@ -182,6 +187,20 @@ class _Zygote:
         with contextlib.suppress(ConnectionError):
             self._send({"preload": modules}, [])
 
+    def fork_keeper(self, orders: int, told: int) -> bool:
+        """Hand the two pipes over; false when no zygote runs in this process yet."""
+        with self._lock:
+            if self._control is None or not self._alive():
+                return False
+            try:
+                socket.send_fds(self._control, [b'{"keeper": true}'], [orders, told])
+            except ConnectionError:
+                return False
+            return True
+
+    def _alive(self) -> bool:
+        return self._process is not None and self._pid == os.getpid() and self._process.poll() is None
+
     def _send(self, message: dict[str, object], descriptors: list[int]) -> None:
         """Send one datagram, once more to a new zygote when the old one is gone. Raises ConnectionError."""
         data = [json.dumps(message).encode()]
@@ -193,7 +212,7 @@ class _Zygote:
                 socket.send_fds(self._ready(), data, descriptors)
 
     def _ready(self) -> socket.socket:
-        if self._process is None or self._control is None or self._pid != os.getpid() or self._process.poll() is not None:
+        if self._control is None or not self._alive():
             self._launch()
         assert self._control is not None
         return self._control

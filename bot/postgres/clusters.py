@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import secrets
-import select
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import psycopg
 from psycopg import sql
 
 from bot.errors import CouldNotJudge, LimitExceeded
-from bot.postgres import cache, command, images, leftovers, levels, owner, reach, recipe
+from bot.postgres import cache, command, images, leftovers, levels, owner, reach
 from bot.postgres.databases import Database
 from bot.postgres.images import Image
 from bot.postgres.jail.walls import Walls
+from bot.postgres.lifeline import END_SECONDS, Lifeline
 from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.servers import Server
 
 START_SECONDS = 20.0
 CRASH_SECONDS = 0.1
-PACKAGE = Path(__file__).parents[2]
-KEEPER = f"import sys; sys.path.insert(0, {str(PACKAGE)!r}); from bot.postgres.jail.keeper import main; main()"
 
 
 def start(image: Image, limits: Limits | None = None, walls: Walls | None = None) -> Cluster:
@@ -57,9 +51,8 @@ class Cluster:
         self.server_pid = 0
         self._sandbox_failed = False
         self._run_dir = _run_directory()
-        self._keeper = _launch(image, limits, walls, self._run_dir)
-        self._status = b""
-        self._ended = False
+        self._keeper = Lifeline(_spec(image, limits, walls, self._run_dir))
+        self._stopped = False
         self._spares: list[str] = []
         self._home = self._connect()
 
@@ -122,7 +115,7 @@ class Cluster:
         self._listen(5.0 if self._broken() else 0.0, until_end=True)
         if self.killed_by:
             raise LimitExceeded(_why(self.killed_by, self.limits))
-        if self._ended:
+        if self._keeper.ended:
             raise CouldNotJudge("The throw-away PostgreSQL crashed during this run.", hint=self.log.strip()[-600:])
 
     def _broken(self) -> bool:
@@ -161,26 +154,19 @@ class Cluster:
         self._close_keeper()
 
     def _close_keeper(self) -> None:
-        assert self._keeper.stdin is not None
-        assert self._keeper.stdout is not None
-        if self._keeper.stdout.closed:
+        if self._stopped:
             return
-        with contextlib.suppress(BrokenPipeError):
-            self._keeper.stdin.close()
-        self._listen(10.0, until_end=True)
-        try:
-            self._keeper.wait(10)
-        except subprocess.TimeoutExpired:
-            self._keeper.kill()
-            self._keeper.wait()
-        self._keeper.stdout.close()
+        self._stopped = True
+        self._keeper.let_go()
+        self._listen(END_SECONDS, until_end=True)
+        self._keeper.close()
         shutil.rmtree(self._run_dir, ignore_errors=True)
 
     def _make(self, statement: str, *names: str) -> None:
         self._home.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def _order(self, order: dict[str, Any]) -> None:
-        _write(self._keeper.stdin, order)
+        self._keeper.order(order)
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         """Wait for the server and return the session that makes databases."""
@@ -189,7 +175,7 @@ class Cluster:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             self._listen(0.0)
-            if self._ended:
+            if self._keeper.ended:
                 break
             if socket.exists():
                 try:
@@ -204,20 +190,8 @@ class Cluster:
 
     def _listen(self, seconds: float, *, until_end: bool = False) -> None:
         """Take in what the keeper has said, waiting at most `seconds`."""
-        assert self._keeper.stdout is not None
-        descriptor = self._keeper.stdout.fileno()
-        until = time.monotonic() + seconds
-        while not self._ended:
-            if not select.select([descriptor], [], [], max(until - time.monotonic(), 0))[0]:
-                return
-            data = os.read(descriptor, 65536)
-            self._status += data
-            self._ended = not data
-            *lines, self._status = self._status.split(b"\n")
-            for line in lines:
-                self._note(json.loads(line))
-            if not until_end:
-                return
+        for message in self._keeper.messages(seconds, until_end=until_end):
+            self._note(message)
 
     def _note(self, message: dict[str, Any]) -> None:
         if message.get("reason") in {"deadline", "disk"}:
@@ -245,9 +219,10 @@ def _run_directory() -> Path:
     return path
 
 
-def _launch(image: Image, limits: Limits, walls: Walls, run: Path) -> subprocess.Popen[bytes]:
+def _spec(image: Image, limits: Limits, walls: Walls, run: Path) -> dict[str, Any]:
+    """Return what a keeper needs to know."""
     user = owner.find()
-    spec = {
+    return {
         "image": str(image.data),
         "run": str(run),
         "data": str(run / "data"),
@@ -262,22 +237,3 @@ def _launch(image: Image, limits: Limits, walls: Walls, run: Path) -> subprocess
         "execute": reach.executable(image.server),
         "sockets": str(run / "s"),
     }
-    keeper = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", KEEPER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=recipe.BARE,
-        cwd="/",
-        start_new_session=True,
-    )
-    _write(keeper.stdin, spec)
-    return keeper
-
-
-def _write(pipe: IO[bytes] | None, message: dict[str, Any]) -> None:
-    assert pipe is not None
-    try:
-        pipe.write(json.dumps(message).encode() + b"\n")
-        pipe.flush()
-    except BrokenPipeError:
-        raise CouldNotJudge("A throw-away PostgreSQL is gone.") from None

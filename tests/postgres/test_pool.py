@@ -37,7 +37,7 @@ def test_a_cluster_that_died_while_idle_is_not_handed_out(empty_image: Image) ->
     with Pool(empty_image, size=1) as pool:
         wait_for_one(pool)
         pool._idle[0]._order({"do": "stop"})
-        pool._idle[0]._keeper.wait(10)
+        list(pool._idle[0]._keeper.messages(10, until_end=True))
         with pool.take() as cluster, cluster.create("fresh").runner() as runner:
             assert runner.execute("SELECT 1").fetchone() == (1,)
 

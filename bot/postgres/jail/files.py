@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator
 
 
 def copy(source: str, target: str) -> None:
@@ -30,28 +30,30 @@ def _copy_file(source: str, target: str) -> None:
 
 
 def size(path: str) -> int:
-    """Return the bytes that the files below `path` take on disk; files that vanish meanwhile count nothing."""
-    return sum(entry.stat(follow_symlinks=False).st_blocks * 512 for entry in _walk(path))
+    """Return the bytes that the files below `path` take on disk; what vanishes meanwhile counts nothing."""
+    total = 0
+    pending = [path]
+    while pending:
+        with contextlib.suppress(FileNotFoundError), os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                else:
+                    total += _blocks(entry)
+    return total
+
+
+def _blocks(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_blocks * 512
+    except FileNotFoundError:
+        return 0
 
 
 def disk_use(path: str) -> int:
     """Return the bytes in use on the file system that `path` is the root of."""
     facts = os.statvfs(path)
     return (facts.f_blocks - facts.f_bfree) * facts.f_frsize
-
-
-def _walk(path: str) -> Iterator[os.DirEntry[str]]:
-    pending = [path]
-    while pending:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    else:
-                        yield entry
-        except FileNotFoundError:
-            continue
 
 
 def remove(path: str) -> None:

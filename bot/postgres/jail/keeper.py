@@ -2,7 +2,8 @@
 
 It is started by `bot.postgres.clusters` as `python -I -S` with an empty environment and speaks lines of JSON: the first
 line of stdin is the `Spec`, later ones are orders. stdin is also the lifeline: when the bot dies, however it dies, the
-keeper reads end-of-file and tears everything down. stdout carries `{"started": pid}`, then `{"reason": why}` **before** the
+keeper reads end-of-file and tears everything down. stdout carries
+`{"keeper": pid}`, `{"started": pid}`, then `{"reason": why}` **before** the
 server is ended ("stopped", "deadline", "disk", "saved", "exited", or "sandbox" when it was never started), and at last
 `{"log": text}`; it closes when nothing is left.
 """
@@ -31,6 +32,7 @@ Spec = dict[str, Any]
 
 def main() -> None:
     """Serve one cluster from the spec on stdin to its end."""
+    _say({"keeper": os.getpid()})
     lines = _Lines(0)
     spec: Spec = json.loads(lines.first())
     try:

@@ -30,12 +30,16 @@ class Confinement(NamedTuple):
 
 def put_on(confinement: Confinement) -> None:
     """Confine this process for good. Raises OSError or ValueError when any layer that was asked for cannot be had."""
+    if libc.LINUX:
+        _shut(confinement)
+    # Last, because this process may be a fork of one with a larger address space than the limit allows.
     for name, value in confinement.rlimits.items():
         number = getattr(resource, name, None)
-        if number is not None:
+        if number is not None and (libc.LINUX or name != "RLIMIT_AS"):
             _lower(number, value)
-    if not libc.LINUX:
-        return
+
+
+def _shut(confinement: Confinement) -> None:
     if confinement.walls.namespaces:
         namespaces.keep_capabilities()
     libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1)

@@ -3,8 +3,8 @@
 Started by `bot.postgres.child` with an empty environment. Each datagram on descriptor 3 is one call: JSON
 `{"target": "module:function", "confinement": [...], "grow": bytes, "owner": [uid, gid]}` and two sockets, one for the child
 (payload in, answer out) and one for the bot (exit status out; its closing is the order to kill). `{"preload": [module, ...]}`
-without sockets only imports. stdin is the lifeline: end-of-file there ends everything. Modules are imported here, before the
-fork, so a child starts with its code loaded.
+without sockets only imports; `{"keeper": true}` with two pipes forks the keeper of a cluster. stdin is the lifeline:
+end-of-file there ends everything. Modules are imported here, before the fork, so a child starts with its code loaded.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
 from bot.errors import BotError
-from bot.postgres.jail import libc, namespaces
+from bot.postgres.jail import keeper, libc, namespaces
 from bot.postgres.jail.walls import Confinement, Walls, put_on
 
 CONTROL: Final = 3
@@ -72,6 +72,9 @@ def _accept(control: socket.socket, running: dict[int, socket.socket]) -> None:
             with contextlib.suppress(Exception):
                 importlib.import_module(module)
         return
+    if "keeper" in call:
+        _fork_keeper(*descriptors)
+        return
     work, status = (socket.socket(fileno=descriptor) for descriptor in descriptors)
     try:
         function: Callable[[bytes], bytes] | BaseException = _resolve(call["target"])
@@ -82,6 +85,21 @@ def _accept(control: socket.socket, running: dict[int, socket.socket]) -> None:
         _live(work, function, call)
     work.close()
     running[pid] = status
+
+
+def _fork_keeper(orders: int, told: int) -> None:
+    """Fork the keeper of a cluster, which needs the same clean surroundings, with its two pipes as stdin and stdout."""
+    if os.fork() == 0:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(orders, 0)
+        os.dup2(told, 1)
+        os.closerange(3, 4096)
+        os.setsid()
+        keeper.main()
+        os._exit(0)
+    os.close(orders)
+    os.close(told)
 
 
 def _resolve(target: str) -> Callable[[bytes], bytes]:

@@ -40,7 +40,7 @@ def repository_configuration() -> str:
         "# Configuration of a repository",
         "",
         "`.github/migrate-bot.yml`, read from the **base branch**. Everything has a default: a repository that follows the guide",
-        "needs no file. Unknown keys are errors. Database addresses, roles, limits, command permissions and the rule for forks can",
+        "needs no file. Unknown keys are errors. Database addresses, roles, limits, permissions and the rule for forks can",
         "never be set from a repository; they are the [server's settings](settings.md).",
         "",
         "| Key | Type | Default | Meaning |",
@@ -68,7 +68,7 @@ def chat_commands() -> str:
     """Return the page of chat commands, from what each verb declares."""
     parts = [
         "# Chat commands",
-        "Written as a comment on a pull request, one command per line. The operator chooses the prefix; `/migrate` is the default.",
+        "A comment on a pull request, one command per line. The operator chooses the prefix; `/migrate` is the default.",
         overview(VERBS, "/migrate"),
         *(page(verb, "/migrate") for verb in VERBS),
     ]

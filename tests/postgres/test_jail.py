@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -263,6 +264,25 @@ def test_the_filter_is_a_valid_program_that_ends_in_allow_and_kills_foreign_call
     numbers = [value for code, _, _, value in steps if code == seccomp.JUMP_EQUAL]
     assert seccomp.CONNECT[0 if machine == "x86_64" else 1] in numbers
     assert len(steps) < 4096
+
+
+HEADERS = {
+    0: Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),
+    1: Path("/usr/include/asm-generic/unistd.h"),
+}
+
+
+@pytest.mark.parametrize("column", [0, 1], ids=["x86_64", "aarch64"])
+def test_the_tables_of_system_calls_agree_with_the_kernels_headers(column: int) -> None:
+    if not HEADERS[column].exists():
+        pytest.skip("the kernel's headers are not installed here")
+    known = dict(re.findall(r"^#define __NR_(\w+)\s+(\d+)$", HEADERS[column].read_text(), re.MULTILINE))
+    table = {name: numbers[column] for name, numbers in seccomp.DENIED.items()}
+    table |= {"socket": seccomp.SOCKET[column], "connect": seccomp.CONNECT[column], "clone": seccomp.CLONE[column]}
+    table |= {"clone3": seccomp.CLONE3[column], "ioctl": seccomp.IOCTL[column]}
+    wrong = {name: number for name, number in table.items() if name in known and str(number) != known[name]}
+    assert wrong == {}
+    assert len(known.keys() & table.keys()) > 50
 
 
 def test_case_11_a_hardened_process_hides_its_environment_from_its_own_user() -> None:

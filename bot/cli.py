@@ -170,6 +170,20 @@ def status(target: str) -> None:
 
 
 @main.command()
+@_TARGET
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write, such as db/stats.json.")
+def stats(target: str, output: Path | None) -> None:
+    """Print the sizes of a target's tables, so that locks and rewrites can be weighed: check the output in as db/stats.json."""
+    from bot.commands.local import sizes
+
+    text = sizes(target)
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+@main.command()
 @click.option("--with-worker", is_flag=True, help="Run a worker in the same process group.")
 def serve(*, with_worker: bool) -> None:
     """Receive GitHub's webhooks and serve the report pages."""

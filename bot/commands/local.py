@@ -21,6 +21,7 @@ from bot.targets.change import Order, carry_out
 from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
 from bot.targets.model import Progress, Result
+from bot.targets.sizes import table_sizes
 
 Say = Callable[[str], None]
 PASSED, FAILED, MISUSED = 0, 1, 2
@@ -60,6 +61,13 @@ def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> in
     for line in account(asked, result):
         say(line)
     return {"done": PASSED, "failed": FAILED}.get(result.state, NOT_NOW)
+
+
+def sizes(name: str) -> str:
+    """Return the text of `db/stats.json` for a target, read in a read-only session. Raises UsageError and Unavailable."""
+    target = find(targets_file.load(settings.load().targets_file), name)
+    with TargetSessions(target, target.address()).open("migrate-bot stats", read_only=True) as conn:
+        return table_sizes(conn)
 
 
 def status(name: str, say: Say) -> int:

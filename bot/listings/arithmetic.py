@@ -137,8 +137,12 @@ def _unary_test(shell: Interpreter, node: Node, checked: Checked) -> bool | None
     if sign == "!":
         value = condition(shell, operand, checked)
         return None if value is None else not value
-    word = scalar(shell, operand)
-    return unary(sign, word, checked)
+    joint = operand.child_by_field_name("operator")
+    if operand.type == "binary_expression" and joint is not None and joint.text in {b"-a", b"-o"}:
+        left, right = operand.child_by_field_name("left"), operand.child_by_field_name("right")
+        first = unary(sign, scalar(shell, left), checked)
+        return both(first, condition(shell, right, checked) if right is not None else None, joint.text == b"-a")
+    return unary(sign, scalar(shell, operand), checked)
 
 
 def unary(sign: str, word: Word, checked: Checked) -> bool | None:

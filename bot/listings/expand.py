@@ -6,11 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.findings import Location
 from bot.listings import parameter
 from bot.listings.patterns import TooMany, braces, is_pattern, pattern_of, produced
 from bot.listings.source import TOKEN, Source
-from bot.listings.state import ROOT, Frame, Result, TooMuch, World, locate
+from bot.listings.state import ROOT, Frame, TooMuch, World, locate
 from bot.listings.word import Content, Item, Piece, Word, joined, known, naming, raw, requote, split
 
 if TYPE_CHECKING:
@@ -246,12 +245,3 @@ def _substitution(shell: Interpreter, node: Node, *, quoted: bool) -> list[Part]
         return [((Piece(text, origin, text, known=False, quoted=quoted),), False)]
     text_word = joined(rows, "\n")
     return [(requote(text_word, quoted=quoted), False)]
-
-
-def unknown(shell: Interpreter, text: str, row: int) -> Word:
-    """Return a word that is only known at run time, shown as it is written."""
-    return (Piece(text, shell.source.at(row), text, known=False, quoted=True),)
-
-
-NOTHING = Result()
-NOWHERE = Location("")

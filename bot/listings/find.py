@@ -10,7 +10,7 @@ from posixpath import basename, dirname
 from bot.findings import Finding, Location
 from bot.listings import apply, master, others, programs, workflow
 from bot.listings.model import Expectation, Found, Listing, ListingKind, PathFilter
-from bot.listings.numbers import numbered, numbered_files
+from bot.listings.numbers import numbered_files
 from bot.listings.patterns import Paths
 from bot.listings.places import Place, listings
 from bot.listings.rules import UNREADABLE
@@ -217,8 +217,3 @@ def _named(result: dict[tuple[str, Location], Expectation], label: str, names: l
     result.setdefault(
         (label, place), Expectation(label, place, names=tuple(n for n, _ in unique), lines=tuple(line for _, line in unique))
     )
-
-
-def is_schema_path(path: str, layout: Layout) -> bool:
-    """Whether a path is a numbered file of the schema folder."""
-    return numbered(path, layout) is not None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.listings.shell import Shell
 
 LEAVING = re.compile(r"\b(?:exit|return|die|fail\w*|abort\w*|error_exit|kill|false|bail|panic|fatal)\b|=")
+PRINTED = re.compile(r"\b(?:echo|printf|log|warn|info)\b[^;&|\n}]*")
 MERGED = ("errexit", "pipefail", "cwd")
 
 
@@ -41,7 +42,7 @@ def chain(shell: Shell, node: Node) -> Result:
     sign = node.children[1].type
     guard = shell.frame.guard
     if sign == "||":
-        leaves = LEAVING.search(text_of_node(right)) is not None or _runs_script(text_of_node(right))
+        leaves = _leaves(text_of_node(right)) or _runs_script(text_of_node(right))
         shell.frame.guard = "handled" if leaves else f"|| {text_of_node(right)[:40]}"
     elif not guard:
         shell.frame.guard = "&&"
@@ -78,7 +79,7 @@ def conditional(shell: Shell, node: Node) -> Result:
         if condition is not None:
             rest = " ".join(text_of_node(part) for _, bodies in clauses[number:] for part in bodies)
             guard, tail = shell.frame.guard, shell.frame.tail
-            shell.frame.guard = "handled" if LEAVING.search(rest) else "if"
+            shell.frame.guard = "handled" if _leaves(rest) else "if"
             for part in condition:
                 status = shell.statement(part).status
             shell.frame.guard, shell.frame.tail = guard, tail
@@ -206,6 +207,11 @@ def _agreed(values: list[list[Word]]) -> list[Word]:
         return values[hard[0]]
     first = values[0][0][:1] if values[0] and values[0][0] else ()
     return [tuple(Piece(" | ".join(t[0] for t in texts if t), piece.origin, piece.spelled, known=False) for piece in first)]
+
+
+def _leaves(text: str) -> bool:
+    """Whether a handler ends the script or remembers the failure; what it only prints does not count."""
+    return LEAVING.search(PRINTED.sub("", text)) is not None
 
 
 def _runs_script(text: str) -> bool:

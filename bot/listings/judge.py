@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from posixpath import basename
 
@@ -337,11 +337,3 @@ def misplaced(listing: Listing) -> tuple[Entry, ...]:
         keep.add(index)
         index = back[index]
     return tuple(entry for index, entry in enumerate(entries) if index not in keep)
-
-
-def by_path(listings: Iterable[Listing]) -> Mapping[str, list[Listing]]:
-    """Return the listings by the file they stand in."""
-    result: dict[str, list[Listing]] = {}
-    for listing in listings:
-        result.setdefault(listing.location.path, []).append(listing)
-    return result

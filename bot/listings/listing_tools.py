@@ -10,7 +10,7 @@ from posixpath import basename
 from bot.findings import Location
 from bot.listings.patterns import TooMany, matches, sequence
 from bot.listings.state import TooMuch, World, locate
-from bot.listings.word import Piece, Word, cut, joined, known, naming, raw
+from bot.listings.word import Piece, Word, cut, known, raw
 
 FORMAT = re.compile(r"%(-?)(0?)(\d*)([sdiqb%])|\\n|\\t")
 
@@ -185,9 +185,3 @@ def ordered(words: Sequence[Word], *, version: bool, reverse: bool) -> list[Word
 def loosened(words: Sequence[Word]) -> list[Word]:
     """Return the words marked as standing in an order that depends on the machine."""
     return [tuple(replace(piece, loose=True) for piece in word) for word in words]
-
-
-def named_by(word: Word) -> str:
-    """Return what spells the file of a word."""
-    piece = naming(word)
-    return piece.spelled if piece else raw(joined([word]))

@@ -129,6 +129,6 @@ def fixes(findings: Sequence[Finding]) -> tuple[Edit, ...]:
 
 
 def _touch(one: Edit, other: Edit) -> bool:
-    if one.path != other.path:
+    if one.path != other.path or (one.line == other.line and one.end_line == other.end_line == one.line - 1):
         return False
     return one.line <= max(other.end_line, other.line) and other.line <= max(one.end_line, one.line)

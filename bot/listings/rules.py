@@ -138,16 +138,6 @@ UNRESOLVED = Rule(
     bad='psql -f "$SCHEMA_DIR/05_cache.sql"',
     good='SCHEMA_DIR="${SCHEMA_DIR:-db/schema}"; psql -f "$SCHEMA_DIR/05_cache.sql"',
 )
-LEAVES_OUT = Rule(
-    "route-leaves-out",
-    Check.LISTED,
-    Severity.ERROR,
-    "Every way to deploy gives the same database",
-    "A database built through this place differs from one built from all files in the order of their numbers.",
-    "Let the place run the same files as the others.",
-    bad="a workflow that never runs the master which creates the views",
-    good="views in a numbered file that every place runs",
-)
 TAKEN = Rule(
     "number-taken-elsewhere",
     Check.NUMBERING,
@@ -159,6 +149,6 @@ TAKEN = Rule(
     good="07_audit.sql",
 )
 RULES = (
-    NOT_LISTED, NOWHERE, DROPPED, INCOMPLETE, GONE, TWICE, ORDER, UNORDERED, HIDDEN, STALE, UNTRIGGERED, UNRESOLVED, LEAVES_OUT,
+    NOT_LISTED, NOWHERE, DROPPED, INCOMPLETE, GONE, TWICE, ORDER, UNORDERED, HIDDEN, STALE, UNTRIGGERED, UNRESOLVED,
     TAKEN, UNREADABLE,
 )  # fmt: skip

@@ -36,6 +36,8 @@ TOKEN = re.compile(
 _NEST = re.compile(r"/\*|\*/")
 _ESCAPED = re.compile(r"['\\]")
 _FUNCTION_START = re.compile(r"create (?:or replace )?(?:function|procedure)\b")
+_PREFIXES: dict[str, tuple[str, ...]] = {"e": ("'",), "b": ("'",), "x": ("'",), "n": ("'",), "u": ("&'", '&"')}
+"""Letters that belong to the quote behind them and are no words of their own; only E changes how the quote ends."""
 KEPT_WORDS = 24
 
 
@@ -206,13 +208,14 @@ class Scanner:
     def _word(self, text: str, source: Source) -> None:
         buffer = self.buffer
         lowered = text.lower()
+        if lowered in _PREFIXES and source.text.startswith(_PREFIXES[lowered], source.position):
+            if lowered == "e":
+                source.position += 1
+                buffer.pieces.append("'")
+                self.inside, self.opened = Inside.ESCAPE_STRING, self._offset(1)
+            return
         if buffer.parens == 0 and len(buffer.words) < KEPT_WORDS:
             buffer.words.append(lowered)
-        if lowered == "e" and source.text.startswith("'", source.position):
-            source.position += 1
-            buffer.pieces.append("'")
-            self.inside, self.opened = Inside.ESCAPE_STRING, self._offset(1)
-            return
         if len(buffer.head) < 4:
             buffer.head.append(lowered)
             buffer.function = bool(_FUNCTION_START.match(" ".join(buffer.head)))

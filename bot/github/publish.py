@@ -148,11 +148,6 @@ def start_check(gateway: Gateway, head_sha: str, *, external_id: str, details_ur
     return found.id if found else gateway.write(create, already=existing).id
 
 
-def show_progress(gateway: Gateway, check_id: int, title: str, summary: str) -> None:
-    """Change title and summary of a check run that is still in progress."""
-    gateway.write(lambda repo: repo.get_check_run(check_id).edit(status="in_progress", output=_output(title, summary)))
-
-
 def conclude_check(gateway: Gateway, check_id: int, verdict: Verdict) -> None:
     """Send annotations, 50 at a time, and the conclusion last, so that nobody sees a final run that is incomplete.
 

@@ -12,16 +12,6 @@ from bot.github.events import Sender
 
 
 @dataclass(frozen=True, slots=True)
-class RepositoryFacts:
-    """A repository's id, present name, default branch, and address for git."""
-
-    id: int
-    name: str
-    default_branch: str
-    clone_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Pull:
     """A pull request as it is now. `fork` compares repository ids; `mergeable` is None while GitHub does not know."""
 
@@ -62,12 +52,6 @@ class Review:
     head_sha: str
 
 
-def repository(gateway: Gateway) -> RepositoryFacts:
-    """Return the facts of the gateway's repository."""
-    data = gateway.request("GET", "")
-    return RepositoryFacts(data["id"], data["full_name"], data["default_branch"], data["clone_url"])
-
-
 def pull(gateway: Gateway, number: int) -> Pull:
     """Return pull request `number`; raises `NotThere`."""
     return _pull(gateway.request("GET", f"/pulls/{int(number)}"))
@@ -80,11 +64,6 @@ def open_pulls(gateway: Gateway) -> tuple[Pull, ...]:
         return tuple(_pull(item.raw_data) for item in repo.get_pulls(state="open"))
 
     return gateway.read(read)
-
-
-def changed_paths(gateway: Gateway, number: int) -> tuple[tuple[str, str], ...]:
-    """Return (status, path) of every file that a pull request changes; GitHub lists 3,000 at most."""
-    return gateway.read(lambda repo: tuple((file.status, file.filename) for file in repo.get_pull(number).get_files()))
 
 
 def patches(gateway: Gateway, number: int) -> dict[str, str]:

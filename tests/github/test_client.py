@@ -75,7 +75,7 @@ def test_a_wrong_key_is_not_tried_for_ever(hub: Hub, repository: Repository, nap
 
     stranger = App(Credentials(hub.app_id, Gate.create().private_key, hub.api_url), Patience(sleep=nap))
     with pytest.raises(Unauthorized) as error, stranger.repository(hub.installation_id, repository.id) as gateway:
-        reads.repository(gateway)
+        reads.open_pulls(gateway)
     assert "private key" in error.value.hint
     assert len(hub.log) == 1
 

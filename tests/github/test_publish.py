@@ -20,7 +20,6 @@ from bot.github.publish import (
     fit,
     react,
     reply,
-    show_progress,
     start_check,
     sticky_comment,
 )
@@ -215,7 +214,6 @@ def test_a_later_attempt_goes_on_where_an_earlier_one_stopped(hub: Hub, gateway:
 
 def test_every_text_of_a_check_run_is_within_its_limit(gateway: Gateway, pull: Pull) -> None:
     check = start_check(gateway, pull.head_sha, external_id="1/1/1", title="t" * 400)
-    show_progress(gateway, check, "still " * 100, "ü" * 60_000)
     note = Annotation("db/schema/02_more.sql", 0, 0, "warning", "t" * 400, "ü" * 60_000, "ü" * 60_000)
     buttons = tuple(Button(str(n), "d", f"i{n}") for n in range(5))
     conclude_check(gateway, check, Verdict("neutral", "t" * 400, "ü" * 60_000, "🌱" * 60_000, (note,), buttons))
@@ -267,10 +265,7 @@ def test_reading_gives_facts_of_now(hub: Hub, gateway: Gateway, repository: Repo
         "stranger",
     )
     assert {item.number for item in reads.open_pulls(gateway)} == {pull.number, forked.number}
-    assert set(reads.changed_paths(gateway, forked.number)) == {
-        ("added", "db/schema/03.sql"),
-        ("removed", "db/schema/01_core.sql"),
-    }
+    assert set(reads.patches(gateway, forked.number)) == {"db/schema/03.sql", "db/schema/01_core.sql"}
     comment = hub.comment(pull, "/migrate apply", by="mira")
     assert not reads.comment(gateway, comment.id).edited
     hub.edit_comment(pull, comment, "/migrate rollback")
@@ -284,7 +279,6 @@ def test_reading_gives_facts_of_now(hub: Hub, gateway: Gateway, repository: Repo
         ("tomas", "APPROVED"),
         ("wren", "APPROVED"),
     }
-    assert reads.repository(gateway).clone_url == f"{hub.url}/{repository.full_name}.git"
 
 
 def test_deliveries_that_failed_can_be_asked_for_again(hub: Hub, app: App, pull: Pull) -> None:

@@ -114,7 +114,8 @@ class _Conversation:
 
     def say(self, comment_id: int, position: int, to: Sender, text: str) -> None:
         """Answer once per command, addressed to who asked."""
-        publish.reply(self.gateway, self._key.number, f"@{to.login}: {text}", key=f"{comment_id}-{position}")
+        joint = "\n\n" if text.startswith(("|", "`" * 3, "- ", "#")) else " "  # a table, fence or list begins a block of its own
+        publish.reply(self.gateway, self._key.number, f"@{to.login}:{joint}{text}", key=f"{comment_id}-{position}")
 
     def obey(self, comment_id: int, item: Written, actor: Sender, written_at: str) -> End:
         """Carry out one command, or refuse it; it is kept before it begins and never carried out a second time."""

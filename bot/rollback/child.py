@@ -38,7 +38,9 @@ def _rows(database: Database) -> dict[str, Any]:
         raise CouldNotJudge(f"The throw-away database went away: {error}".strip()) from None
     return {
         "tables": [[oid, t.schema, t.name, list(t.columns.items()), t.rows] for oid, t in found.tables.items()],
-        "sequences": [[oid, s.schema, s.name, s.next_value, s.increment, s.cache] for oid, s in found.sequences.items()],
+        "sequences": [
+            [oid, s.schema, s.name, s.next_value, s.increment, s.cache, s.table, s.column] for oid, s in found.sequences.items()
+        ],
         "skipped": found.skipped,
     }
 

@@ -20,6 +20,9 @@ Connection: TypeAlias = "psycopg.Connection[Any]"
 MAX_ROWS = 20_000
 """Rows per table that are read; a larger table is named in `Rows.skipped` and not judged."""
 
+LOOK_AHEAD = 1000
+"""How many of a sequence's next values are looked for in its column."""
+
 MAX_BYTES = 32 << 20
 """Bytes per table that are read."""
 
@@ -39,10 +42,15 @@ select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog
  group by 1, 2, 3 order by 2, 3
 """
 _SEQUENCES = """
-select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, s.seqincrement, s.seqcache
+select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, s.seqincrement, s.seqcache,
+       d.refobjid::pg_catalog.int8, d.refobjsubid
   from pg_catalog.pg_sequence s
   join pg_catalog.pg_class c on c.oid OPERATOR(pg_catalog.=) s.seqrelid
   join pg_catalog.pg_namespace n on n.oid OPERATOR(pg_catalog.=) c.relnamespace
+  left join pg_catalog.pg_depend d on d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+        and d.objid OPERATOR(pg_catalog.=) c.oid and d.refclassid OPERATOR(pg_catalog.=) d.classid
+        and d.deptype OPERATOR(pg_catalog.=) any (array['a', 'i']::pg_catalog."char"[])
+        and d.refobjsubid OPERATOR(pg_catalog.>) 0
  where c.relpersistence OPERATOR(pg_catalog.<>) 't' order by 2, 3
 """
 
@@ -70,13 +78,18 @@ class TableRows:
 
 @dataclass(frozen=True, slots=True)
 class SequenceState:
-    """Where a sequence stands: the value it hands out next, its step, and how many values a session takes ahead of need."""
+    """Where a sequence stands: the value it hands out next, its step, how many values a session takes ahead of need.
+
+    `table` and `column` are oid and number of the column that owns it, 0 without one.
+    """
 
     schema: str
     name: str
     next_value: int
     increment: int
     cache: int = 1
+    table: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +134,22 @@ def _cells(connection: Connection, schema: str, name: str, columns: tuple[str, .
     if len(lines) > MAX_ROWS:
         raise _TooMany(f"{len(lines)} rows, more than {MAX_ROWS} are not compared")
     for line in lines:
-        yield tuple(int.from_bytes(blake2b(cell, digest_size=8).digest(), "big") for cell in line.split(b"\t"))
+        yield tuple(_digest(cell) for cell in line.split(b"\t"))
+
+
+def _digest(cell: bytes) -> int:
+    return int.from_bytes(blake2b(cell, digest_size=8).digest(), "big")
 
 
 def _sequences(connection: Connection) -> Mapping[int, SequenceState]:
     found = {}
-    for oid, schema, name, increment, cache in connection.execute(_SEQUENCES).fetchall():
+    for oid, schema, name, increment, cache, table, column in connection.execute(_SEQUENCES).fetchall():
         state = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(schema, name))
         try:
             last, called = connection.execute(state).fetchone() or (0, False)
         except psycopg.Error:
             continue
-        found[oid] = SequenceState(schema, name, last + (increment if called else 0), increment, cache)
+        found[oid] = SequenceState(schema, name, last + (increment if called else 0), increment, cache, table or 0, column or 0)
     return found
 
 
@@ -195,12 +212,23 @@ def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -
 
 
 def _behind(base: Rows, upgraded: Rows, restored: Rows) -> Iterator[tuple[str, bool]]:
-    """Yield sequences that would hand out a value again, and whether the change had set them back already."""
+    """Yield sequences that would hand out a value again, and whether the change itself is the cause."""
     now = {(state.schema, state.name): state for state in restored.sequences.values()}
     for oid, old in base.sequences.items():
         new, between = now.get((old.schema, old.name)), upgraded.sequences.get(oid)
         ahead = old.increment * (old.cache - 1)
-        if new is None or (new.next_value - old.next_value + ahead) * old.increment >= 0:
+        if new is None or (new.next_value - old.next_value + ahead) * old.increment >= 0 or _harmless(new, restored):
             continue
+        set_back = between is None or (new.next_value - between.next_value) * old.increment >= 0
         text = f"sequence {old.schema}.{old.name} would hand out {new.next_value} again (it stood at {old.next_value})"
-        yield text, between is not None and (new.next_value - between.next_value) * old.increment >= 0
+        yield text, set_back and not (between is None and new.table)
+
+
+def _harmless(state: SequenceState, rows: Rows) -> bool:
+    """Whether none of the next values stands in the column that the sequence belongs to."""
+    table = rows.tables.get(state.table)
+    if table is None or state.column not in table.columns:
+        return False
+    cells = table.column(table.columns[state.column])
+    last = state.next_value + LOOK_AHEAD * state.increment
+    return not any(_digest(str(value).encode()) in cells for value in range(state.next_value, last, state.increment))

@@ -18,6 +18,8 @@ _UNOWNED = frozenset({"extension", "cast", "transform", "access method", "text s
                       "column", "constraint", "domain constraint", "trigger", "policy", "rule", "index", "publication table",
                       "publication schema", "default privileges", "system privileges"})  # fmt: skip
 Grants = dict[tuple[str, str], dict[str, bool]]
+RUNNER = "mb_run"
+"""The role that runs files in throw-away clusters: elsewhere, what it owns belongs to whoever runs the script."""
 
 
 def parse(items: Sequence[str]) -> Grants:
@@ -38,7 +40,7 @@ def _role(text: str) -> str:
 def owner_statement(found: CatalogObject) -> list[str]:
     """Return the statement that gives the object to its owner, where that kind has one."""
     owner = found.attributes.get("owner")
-    if owner is None or found.identity.kind in _UNOWNED:
+    if owner is None or owner == RUNNER or found.identity.kind in _UNOWNED:
         return []
     return [f"ALTER {word(found.identity.kind)} {sql_name(found)} OWNER TO {identifier(str(owner))}"]
 
@@ -94,10 +96,11 @@ def fresh_grants(found: CatalogObject, extra_grantees: Sequence[str] = ()) -> li
     owner = str(found.attributes["owner"])
     kind = found.identity.kind
     want = parse(_order(found.attributes))
-    have: Grants = {(grantee, owner): dict.fromkeys(letters, False) for grantee, letters in _built_in(kind, found).items()}
+    built_in = {grantee: letters for grantee, letters in _built_in(kind, found).items() if grantee != RUNNER}
+    have: Grants = {(grantee, owner): dict.fromkeys(letters, False) for grantee, letters in built_in.items()}
     statements: list[str] = []
     if extra_grantees:
-        for grantee in sorted({*extra_grantees, ""} | {owner}):
+        for grantee in sorted({*extra_grantees, "", owner} - {RUNNER}):
             statements.append(f"REVOKE ALL ON {_target(found)} FROM {_grantee(grantee)}")
         have = {}
     return statements + _steps(found, have, want, owner)

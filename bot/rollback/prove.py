@@ -24,6 +24,7 @@ from bot.replay import wire
 from bot.replay.facts import RouteFacts, StatementFacts
 from bot.replay.routes import Scene
 from bot.rollback import child, digests, dump, second_judge
+from bot.rollback.keep import Kept
 from bot.scripts import program as programs
 from bot.scripts.admission import Limits as ReaderLimits
 from bot.scripts.model import Program, PsqlCall
@@ -111,6 +112,24 @@ def prove(
     return seen.proof(time.perf_counter() - began)
 
 
+def prove_kept(scene: Scene, kept: Kept, way_back: Program, head: Program, server: Server, call: Call = child.main) -> Proof:
+    """Prove that the rows come back too: keep aside, head files, way back, put back, on a copy of B; schema and rows are B's.
+
+    Rows that are not as they were become losses (values that the files themselves overwrite were never kept). Raises as `prove`.
+    """
+    began = time.perf_counter()
+    seen = _Findings(losses=list(kept.left))
+    if scene.base is None or scene.upgraded is None:
+        seen.unjudged.append("The change does not apply to the base database, so there is nothing to go back from.")
+        return seen.proof(time.perf_counter() - began)
+    try:
+        _Journey(scene, scene.base, scene.upgraded, server, call, seen).go_with_rows(kept, way_back, head)
+    except CouldNotJudge as error:
+        scene.cluster.check()
+        seen.unjudged.append(error.message)
+    return seen.proof(time.perf_counter() - began)
+
+
 class _Journey:
     """Back and forth once, in database `restored`."""
 
@@ -135,6 +154,28 @@ class _Journey:
         finally:
             self._cluster.drop("restored")
 
+    def go_with_rows(self, kept: Kept, way_back: Program, head: Program) -> None:
+        aside = program_of([("keep_aside.sql", kept.aside_sql())])
+        put_back = program_of([("put_back.sql", kept.restore_sql())])
+        restored = self._cluster.create("restored", template=self._base.name)
+        try:
+            for name, program in (("keeping", aside), ("forward", head), ("rollback", way_back), ("putting back", put_back)):
+                route = self._step(name, restored, program)
+                if not route.run.ok:
+                    self._seen.reasons.append(_stopped(f"While {name}, it stops", route))
+                    return
+            wanted = self._facts.base.catalog
+            if route.catalog is None or wanted is None:
+                raise CouldNotJudge("The catalog after the rollback could not be read.")
+            base, now = self._rows(self._base, restored)
+            self._seen.losses += digests.judge(base, base, now).wrong
+            self._compare(restored, wanted, route.catalog)
+        finally:
+            self._cluster.drop("restored")
+
+    def _rows(self, *databases: Database) -> tuple[digests.Rows, ...]:
+        return child.rows(self._call(wire.encode({"databases": [database.as_json() for database in databases]})))
+
     def _back(self, restored: Database, way_back: Program, needs_empty: Sequence[tuple[str, str]]) -> bool:
         """Whether the script ran and led to B; what is wrong with it goes to the findings."""
         seen = self._seen
@@ -145,7 +186,7 @@ class _Journey:
             return False
         if route.catalog is None or self._facts.base.catalog is None:
             raise CouldNotJudge("The catalog after the rollback could not be read.")
-        base, upgraded, now = child.rows(self._call(wire.encode({"databases": [d.as_json() for d in self._databases(restored)]})))
+        base, upgraded, now = self._rows(self._base, self._upgraded, restored)
         verdict = digests.judge(base, upgraded, now)
         seen.reasons += verdict.wrong
         seen.losses += verdict.lost
@@ -179,9 +220,6 @@ class _Journey:
         old = base.objects.get(Identity("table", table)) if base else None
         found = upgrade.objects.values() if upgrade and old else ()
         return next((new.identity.name for new in found if old and new.oid == old.oid and new.identity.kind == "table"), "")
-
-    def _databases(self, restored: Database) -> tuple[Database, Database, Database]:
-        return self._base, self._upgraded, restored
 
     def _compare(self, restored: Database, wanted: Catalog, found: Catalog) -> None:
         """Compare with B by both judges."""

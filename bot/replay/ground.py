@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.catalog.diff import diff
 from bot.postgres import images
+from bot.postgres.databases import Database
 from bot.replay import child, wire
 from bot.replay.facts import CanaryFailure, RouteFacts, SampleFacts
 from bot.replay.stage import Stage
@@ -44,12 +45,11 @@ def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
         return _load(dict(image.facts))
     stage.start(images.empty(stage.server))
     if not key:
-        return _build(stage, "base", program, seeds)
+        return _fill(stage, stage.cluster.create("base"), program, seeds)
     bare, _, _ = stage.ask(child.step("base", stage.cluster.create("bare"), program))
     if not bare.run.ok:
         return Ground(bare, SampleFacts(), ())
-    stage.cluster.create("base", template="bare")
-    filled = _build(stage, "base", Program(()), seeds)
+    filled = _fill(stage, stage.cluster.create("base", template="bare"), Program(()), seeds)
     route = RouteFacts("base", bare.run, filled.route.catalog, filled.route.rows, bare.seconds + filled.route.seconds)
     ground = Ground(route, filled.samples, filled.canary, _steady(stage, program, route), kept=True)
     stage.save(key, _dump(ground))
@@ -73,8 +73,8 @@ def still(before: RouteFacts, after: RouteFacts) -> bool:
     return before.rows == after.rows and not diff(before.catalog, after.catalog, same_origin=True)
 
 
-def _build(stage: Stage, name: str, program: Program, seeds: Program | None) -> Ground:
-    database = stage.cluster.database(name) if not program.batches and stage.options.repository else stage.cluster.create(name)
+def _fill(stage: Stage, database: Database, program: Program, seeds: Program | None) -> Ground:
+    """Run `program` and make sample rows for what is there then."""
     request = child.step("base", database, program, seeds=seeds, rows=stage.options.rows, digest="all", canaries=True)
     route, samples, canary = stage.ask(request)
     return Ground(route, samples or SampleFacts(), canary)

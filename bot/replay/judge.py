@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.catalog.model import Identity
 from bot.findings import Finding, Location
-from bot.replay import judge_equality, judge_risk, judge_runs
+from bot.replay import judge_data, judge_equality, judge_risk, judge_runs
 from bot.replay.case import Case, everything
 from bot.replay.facts import ReplayFacts
 from bot.replay.sizes import Size
@@ -28,6 +28,14 @@ def judge(
     """
     case = Case(facts, head, mine, closing or {}, sizes or {})
     found: list[Finding] = []
-    for stage in (judge_runs.judge, judge_equality.judge, judge_runs.judge_indexes, judge_risk.judge, judge_risk.judge_guards):
+    for stage in (
+        judge_runs.judge,
+        judge_equality.judge,
+        judge_runs.judge_indexes,
+        judge_runs.judge_rows,
+        judge_data.judge,
+        judge_risk.judge,
+        judge_risk.judge_guards,
+    ):
         found += stage(case)
     return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.case import Case, listed
 from bot.replay.facts import ListingFacts, RouteFacts
-from bot.replay.judge_runs import words
+from bot.replay.judge_failures import words
 from bot.replay.locate import definition
 
 PARTS = frozenset({"column", "default", "constraint", "trigger", "policy", "rule", "index"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.catalog.model import Catalog, Identity
-from bot.findings import Finding, Location, Severity
+from bot.catalog.model import Catalog
+from bot.findings import Finding, Severity
 from bot.replay import rules
 from bot.replay.case import Case, listed, shown, tables
-from bot.replay.facts import Drop, Lock, StatementFacts, TableRows, Trace
+from bot.replay.facts import Lock, StatementFacts, Trace
 from bot.replay.guards import looking_first
-from bot.replay.locate import statements
+from bot.replay.locate import bare
 from bot.replay.sizes import weigh
 from bot.replay.trace import RANK
 from bot.replay.verbs import verb
@@ -24,15 +24,16 @@ BLOCKS = {
     "SHARE": "writes",
 }
 DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "COPY"})
-STANDALONE = frozenset({"view", "materialized view", "function", "procedure", "aggregate", "table", "sequence", "domain"})
-ATTACHED = frozenset({"trigger", "table constraint", "policy", "rule", "table column"})
-NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
-FAMILIES = (
-    NUMBERS,
-    ("timestamp", "date", "time"),
-    ("text", "character", "varchar"),
-)
 CONSTRAINT = re.compile(r"\bADD\b.*\b(CHECK|FOREIGN\s+KEY|REFERENCES)\b", re.IGNORECASE | re.DOTALL)
+MAKES = re.compile(
+    r"\b(?:ADD\s+COLUMN|ADD\s+CONSTRAINT|CREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+)?(?:INDEX|TABLE|TYPE|DOMAIN|VIEW|TRIGGER|POLICY|SEQUENCE))"
+    r"\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?((?:\"[^\"]+\"|\w+)(?:\.(?:\"[^\"]+\"|\w+))?)",
+    re.IGNORECASE,
+)
+CONDITIONAL = re.compile(
+    r"pg_roles|pg_available|pg_extension|current_setting|server_version|pg_user|RAISE\s+EXCEPTION", re.IGNORECASE
+)
+"""What a block may ask about that differs between servers on purpose."""
 CONCURRENTLY = re.compile(r"^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX|\s*DROP\s+INDEX)\s+(?!CONCURRENTLY)", re.IGNORECASE)
 
 
@@ -45,10 +46,6 @@ def judge(case: Case) -> Iterator[Finding]:
     for item in upgrade.run.statements:
         if item.trace and not item.failure and case.mine(item.location):
             yield from _work(case, item, item.trace, known)
-            yield from _cascade(case, item, item.trace)
-    if upgrade.run.ok:
-        yield from _lost(case)
-        yield from _changed(case)
     yield from _every_deploy(case)
 
 
@@ -63,6 +60,8 @@ def strong(locks: tuple[Lock, ...], known: frozenset[str]) -> dict[str, str]:
 
 def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str]) -> Iterator[Finding]:
     own, held = strong(trace.locks, known), strong(trace.held, known)
+    if verb(item.sql) == "REFRESH":
+        own = {name: mode for name, mode in own.items() if mode == "ACCESS EXCLUSIVE"}
     rewritten = tuple(dict.fromkeys(rewrite.relation for rewrite in trace.rewrites if rewrite.relation in known))
     scanned = tuple(name for name in trace.scans if name in known and name not in rewritten and name in own)
     rebuilt = tuple(rewrite.relation for rewrite in trace.rewrites if rewrite.relation not in known)
@@ -148,150 +147,6 @@ def _without_scan(sql: str) -> str:
     return ""
 
 
-def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding]:
-    after = case.facts.upgrade.catalog if case.facts.upgrade else None
-    before = case.facts.base.catalog
-    asked = {drop.name for drop in trace.drops if drop.asked}
-    gone = [
-        f"{drop.kind} {drop.name}"
-        for drop in trace.drops
-        if not drop.asked and _matters(drop, asked) and not _exists(after, drop) and _exists(before, drop)
-    ]
-    if not gone:
-        return
-    whole = any(drop.asked and drop.kind == "table column" for drop in trace.drops) and "CASCADE" not in item.sql.upper()
-    yield rules.CASCADE.at(
-        item.location,
-        f"This also removes {listed(gone)}, which the statement does not name.",
-        evidence="\n".join([*gone[:20], shown(item.sql)]),
-        severity=Severity.WARNING if whole else None,
-    )
-
-
-def _matters(drop: Drop, asked: set[str]) -> bool:
-    """Whether a dropped dependent is a loss of its own, not a part of what was asked for."""
-    if drop.kind in STANDALONE:
-        return True
-    name, _, table = drop.name.rpartition(" on ")
-    if drop.kind == "table column":
-        name, _, table = drop.name.rpartition(".")
-    if drop.kind not in ATTACHED or name.startswith('"RI_') or name in ('"_RETURN"', ""):
-        return False
-    return table not in asked
-
-
-def _exists(catalog: Catalog | None, drop: Drop) -> bool:
-    if catalog is None:
-        return False
-    if drop.kind in ATTACHED:
-        name, _, parent = drop.name.rpartition(" on ") if drop.kind != "table column" else _turned(drop.name.rpartition("."))
-        kind = drop.kind.removeprefix("table ")
-        return Identity(kind, name, parent) in catalog.objects
-    return any(identity.name == drop.name and not identity.parent for identity in catalog.objects)
-
-
-def _turned(parts: tuple[str, str, str]) -> tuple[str, str, str]:
-    return parts[2], parts[1], parts[0]
-
-
-def _lost(case: Case) -> Iterator[Finding]:
-    """Rows and columns that B had and U no longer has, at the statement that removed them."""
-    upgrade, before = case.facts.upgrade, case.facts.base_rows
-    assert upgrade is not None
-    reported: set[tuple[Location, str]] = set()
-    for item in upgrade.run.statements:
-        for drop in item.trace.drops if item.trace else ():
-            message = _dropped(drop, before, upgrade.rows)
-            if message and case.mine(item.location) and (item.location, drop.name) not in reported:
-                reported.add((item.location, drop.name))
-                yield rules.DATA_LOST.at(item.location, message, evidence=shown(item.sql))
-    for name, was in before.items():
-        now = upgrade.rows.get(name)
-        if now is None or now.count >= was.count:
-            continue
-        culprit = _remover(upgrade.run.statements, name)
-        if culprit is not None and case.mine(culprit.location):
-            gone = was.count - now.count
-            yield rules.DATA_LOST.at(
-                culprit.location,
-                f"This removes {'every row' if not now.count else f'{gone} of {was.count} sample rows'} of {name}.",
-                evidence=shown(culprit.sql),
-                severity=None if not now.count else Severity.WARNING,
-            )
-
-
-def _dropped(drop: Drop, before: dict[str, TableRows] | object, after: dict[str, TableRows] | object) -> str:
-    assert isinstance(before, dict)
-    assert isinstance(after, dict)
-    if drop.kind == "table" and before.get(drop.name) and before[drop.name].count and drop.name not in after:
-        return f"This drops {drop.name} with its rows; a rollback can bring the table back, not the rows."
-    if drop.kind == "table column":
-        table, _, column = drop.name.rpartition(".")
-        rows = before.get(table)
-        if rows and table in after and rows.columns.get(column) and rows.columns[column].filled:
-            return f"This drops {drop.name} with its values; a rollback can bring the column back, not what was in it."
-    return ""
-
-
-def _remover(items: tuple[StatementFacts, ...], table: str) -> StatementFacts | None:
-    for item in items:
-        trace = item.trace
-        if trace and any(touched.relation == table and touched.deleted for touched in trace.touched):
-            return item
-        if (
-            trace
-            and verb(item.sql) in ("TRUNCATE", "DO", "SELECT", "CALL")
-            and any(rewrite.relation == table for rewrite in trace.rewrites)
-        ):
-            return item
-        if trace and any(drop.kind == "table" and drop.name == table for drop in trace.drops):
-            return item
-    return None
-
-
-def _changed(case: Case) -> Iterator[Finding]:
-    """Columns whose new type holds less: same rows, same number of values, other values."""
-    upgrade = case.facts.upgrade
-    assert upgrade is not None
-    for name, was in case.facts.base_rows.items():
-        now = upgrade.rows.get(name)
-        for column, old in was.columns.items() if now and now.count == was.count else ():
-            new = now.columns.get(column) if now else None
-            if (
-                new is None
-                or new.type == old.type
-                or not _related(old.type, new.type)
-                or (new.filled, new.digest) == (old.filled, old.digest)
-            ):
-                continue
-            item = _retyper(upgrade.run.statements, name)
-            if item is not None and case.mine(item.location):
-                touched = any(
-                    part.relation == name and part.updated
-                    for other in upgrade.run.statements
-                    if other.trace
-                    for part in other.trace.touched
-                )
-                yield rules.VALUES_CHANGED.at(
-                    item.location,
-                    f"Values of {name}.{column} change silently when {old.type} becomes {new.type}: what is cut off is gone.",
-                    evidence=shown(item.sql),
-                    severity=Severity.WARNING if touched else None,
-                )
-
-
-def _related(old: str, new: str) -> bool:
-    """Whether two types hold the same sort of value, so that equal values must have equal digests."""
-    return any(old.startswith(family) and new.startswith(family) for family in FAMILIES)
-
-
-def _retyper(items: tuple[StatementFacts, ...], table: str) -> StatementFacts | None:
-    for item in items:
-        if item.trace and any(rewrite.relation == table and "type" in rewrite.reason for rewrite in item.trace.rewrites):
-            return item
-    return None
-
-
 def _every_deploy(case: Case) -> Iterator[Finding]:
     """The locks that a deploy with nothing to do still takes, and what it drops and makes anew each time."""
     rerun = case.facts.rerun
@@ -311,6 +166,8 @@ def _every_deploy(case: Case) -> Iterator[Finding]:
             )
             continue
         locks = strong(item.trace.locks, known)
+        if verb(item.sql) == "REFRESH":
+            locks = {name: mode for name, mode in locks.items() if mode == "ACCESS EXCLUSIVE"}
         if not locks or (verb(item.sql) in DML and not any(mode == "ACCESS EXCLUSIVE" for mode in locks.values())):
             continue
         yield _again(case, item, item.trace, locks, known)
@@ -346,12 +203,9 @@ def judge_guards(case: Case) -> Iterator[Finding]:
         other = fresh.get(item.location)
         if verb(item.sql) != "DO" or not case.mine(item.location) or item.trace is None or other is None or other.trace is None:
             continue
-        body = item.sql.upper()
-        writes = re.search(r"\b(ALTER\s+TABLE|CREATE\s+(?!TEMP)\w+|ALTER\s+TYPE)\b", body)
-        conditional = re.search(
-            r"PG_ROLES|PG_AVAILABLE|PG_EXTENSION|CURRENT_SETTING|SERVER_VERSION|PG_USER|RAISE\s+EXCEPTION", body
-        )
-        if writes and not conditional and not item.trace.commands and not other.trace.commands and not item.trace.drops:
+        if CONDITIONAL.search(item.sql) or not (_idle(item.trace) and _idle(other.trace)):
+            continue
+        if _unmade(item.sql, upgrade.catalog if upgrade else None):
             yield rules.DEAD_GUARD.at(
                 item.location,
                 "What this block guards is done on neither route: not on a new database, not on the existing one.",
@@ -359,6 +213,12 @@ def judge_guards(case: Case) -> Iterator[Finding]:
             )
 
 
-def own_statements(case: Case) -> int:
-    """Return how many statements of the head are the pull request's own."""
-    return sum(case.mine(item.location) for item in statements(case.head))
+def _idle(trace: Trace) -> bool:
+    return not trace.commands and not trace.drops
+
+
+def _unmade(sql: str, catalog: Catalog | None) -> bool:
+    """Whether the block means to make something that is not there; one that finds its work done, or only drops, is no fault."""
+    wanted = {bare(name).lower() for name in MAKES.findall(sql)}
+    there = {bare(identity.name).lower() for identity in catalog.objects} if catalog else set()
+    return bool(wanted - there)

@@ -287,6 +287,14 @@ DEAD_GUARD = Rule(
     "The guard's condition is false on a new database and on the existing one alike, so what it guards is never done.",
     "Make the guard look for exactly the object that the statement makes.",
 )
+WITHOUT_ROWS = Rule(
+    "tried-without-rows",
+    Check.RISK,
+    Severity.NOTE,
+    "A change was tried on a table without rows",
+    "No sample row could be made for the table, so what depends on its rows has not been seen.",
+    "Add rows for it to a file in db/seed; those are applied before the change is tried.",
+)
 BASE_BROKEN = Rule(
     "base-is-broken",
     Check.APPLIES,
@@ -301,5 +309,5 @@ RULES = (
     STATEMENT_FAILED, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS, TRANSACTION_LEFT_OPEN,
     SETTING_LEAKS, FRESH_UPGRADE_DIFFERS, LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS,
     DEFAULT_PARTITION, CAST, DATA_LOST, VALUES_CHANGED, CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD,
-    LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, BASE_BROKEN,
+    LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,
 )  # fmt: skip

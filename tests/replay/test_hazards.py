@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from bot.postgres import clusters, images, servers
 from bot.postgres.clusters import Cluster
+from bot.postgres.limits import Limits
 from tests.replay.hazards import Hazard, examine, load
 
 CASES = load()
@@ -29,3 +33,23 @@ def test_the_safe_twin_passes(case: Hazard, cluster: Cluster) -> None:
     loud = [finding for finding in findings if finding.rule in case.expect - case.allow]
     assert not loud
     assert not [finding for finding in findings if finding.blocks and finding.rule not in case.allow]
+
+
+OLDER = ("a01", "a09_", "a16_", "a31", "a36", "a47", "b73", "c80_", "c87_", "c92", "d107_", "d110_", "d114_", "e128")
+"""One case per instrument; the whole set runs on an older server with `python -m benchmarks.detection --version 15`."""
+
+
+@pytest.fixture(scope="module")
+def older() -> Iterator[Cluster]:
+    """A cluster of an installed server that is older than the embedded one."""
+    newest, *others = servers.installed()
+    found = next((server for server in others if server.version < newest.version), None)
+    if found is None:
+        pytest.skip("no older PostgreSQL is installed")
+    with clusters.start(images.empty(found), Limits(seconds=None)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.name.startswith(OLDER)], ids=lambda case: case.name)
+def test_the_instruments_work_on_an_older_server_too(case: Hazard, older: Cluster) -> None:
+    assert case.expect <= {finding.rule for finding in examine(older, case.base, case.head)}

@@ -1,0 +1,139 @@
+"""Facts become findings without a server: weight by size, whose statement it is, and text that helps."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.errors import ConfigError
+from bot.findings import Location, Severity
+from bot.replay.facts import (
+    Failure,
+    Lock,
+    OpenTransaction,
+    ReplayFacts,
+    Rewrite,
+    RouteFacts,
+    RunFacts,
+    SampleFacts,
+    StatementFacts,
+    Trace,
+    Unfilled,
+)
+from bot.replay.guards import guarded, looking_first
+from bot.replay.judge import judge
+from bot.replay.sizes import Size, parse
+from tests.replay.programs import program
+
+ORDERS = Identity("table", "public.orders")
+CATALOG = Catalog({ORDERS: CatalogObject(ORDERS, {})})
+PLACE = Location("02.sql", 3, 3)
+SQL = "ALTER TABLE orders ALTER COLUMN id TYPE bigint"
+
+
+def facts(trace: Trace | None = None, failure: Failure | None = None, **more: object) -> ReplayFacts:
+    run = RunFacts((StatementFacts(SQL, PLACE, trace=trace, failure=failure),))
+    base, fresh = RouteFacts("base", RunFacts(), CATALOG), RouteFacts("fresh", RunFacts(), CATALOG)
+    return ReplayFacts(base=base, fresh=fresh, upgrade=RouteFacts("upgrade", run, CATALOG), **more)  # type: ignore[arg-type]
+
+
+REWRITTEN = Trace(locks=(Lock("public.orders", "ACCESS EXCLUSIVE"),), rewrites=(Rewrite("public.orders", "type"),))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "severity"),
+    [
+        ({"public.orders": Size(5_000_000, 1 << 30)}, Severity.ERROR),
+        ({"public.orders": Size(12, 8192)}, Severity.NOTE),
+        ({"public.orders": Size(12, 1 << 33)}, Severity.ERROR),
+        ({}, Severity.WARNING),
+    ],
+)
+def test_a_rewrite_weighs_what_the_table_weighs(sizes: dict[str, Size], severity: Severity) -> None:
+    found = judge(facts(REWRITTEN), program("SELECT 1;"), sizes=sizes)
+    assert [(item.rule, item.severity) for item in found] == [("table-rewrite", severity)]
+
+
+def test_what_the_pull_request_did_not_write_is_not_reported() -> None:
+    assert not judge(facts(REWRITTEN), program("SELECT 1;"), mine=lambda place: place.path == "03.sql")
+
+
+def test_a_transaction_that_the_next_file_ends_is_a_warning() -> None:
+    lost, kept = (OpenTransaction(Location("a.sql", 1), "a.sql", lost=lost) for lost in (True, False))
+    fresh = RouteFacts("fresh", RunFacts(open_transactions=(lost, kept)), CATALOG)
+    found = judge(ReplayFacts(base=RouteFacts("base", RunFacts(), CATALOG), fresh=fresh), program("SELECT 1;"))
+    assert [item.severity for item in found] == [Severity.ERROR, Severity.WARNING]
+
+
+def test_a_change_on_an_empty_table_says_so() -> None:
+    samples = SampleFacts(unfilled=(Unfilled("public.orders", "a trigger refuses"),))
+    found = [item for item in judge(facts(REWRITTEN, samples=samples), program("SELECT 1;")) if item.rule == "tried-without-rows"]
+    assert [item.message for item in found] == ["public.orders was empty when this ran: a trigger refuses."]
+
+
+def test_a_forged_code_changes_a_label_and_never_the_verdict() -> None:
+    for state in ("57014", "57P01", "XX000", "40001", "23502", ""):
+        assert any(item.blocks for item in judge(facts(failure=Failure(state, "said so", PLACE)), program("SELECT 1;")))
+
+
+def test_the_orphan_query_of_the_guide_is_filled_in() -> None:
+    failure = Failure(
+        "23503",
+        "insert or update violates",
+        PLACE,
+        'Key (customer_id)=(7) is not present in table "customers".',
+        table="public.orders",
+    )
+    run = RunFacts(
+        (
+            StatementFacts(
+                "ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers (number)",
+                PLACE,
+                failure=failure,
+            ),
+        )
+    )
+    base = RouteFacts("base", RunFacts(), CATALOG)
+    seen = ReplayFacts(base=base, fresh=base, upgrade=RouteFacts("upgrade", run, CATALOG))
+    (found,) = judge(seen, program("SELECT 1;"))
+    assert "SELECT t1.* FROM public.orders t1\nLEFT JOIN customers t2 ON t1.customer_id = t2.number\n" in found.fix
+    assert "WHERE t1.customer_id IS NOT NULL AND t2.number IS NULL;" in found.fix
+    assert "REFERENCES customers (number) NOT VALID;" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        ("CREATE TABLE a (i int)", "CREATE TABLE IF NOT EXISTS a (i int);"),
+        ("create unique index concurrently i on a (i)", "create unique index concurrently IF NOT EXISTS i on a (i);"),
+        ("CREATE VIEW v AS SELECT 1", "CREATE OR REPLACE VIEW v AS SELECT 1;"),
+        ("DROP TABLE a", "DROP TABLE IF EXISTS a;"),
+        ("ALTER TABLE a ADD COLUMN b int", "ALTER TABLE a ADD COLUMN IF NOT EXISTS b int;"),
+        ("ALTER TYPE m ADD VALUE 'x'", "ALTER TYPE m ADD VALUE IF NOT EXISTS 'x';"),
+        ("INSERT INTO a VALUES (1)", "INSERT INTO a VALUES (1)\nON CONFLICT DO NOTHING;"),
+        ("VACUUM a", ""),
+    ],
+)
+def test_the_authors_statement_is_guarded(bad: str, good: str) -> None:
+    assert guarded(bad) == good
+
+
+def test_constraints_types_and_renames_are_guarded_by_a_block() -> None:
+    assert "pg_constraint WHERE conname = 'c' AND conrelid = 'a'::regclass" in guarded(
+        "ALTER TABLE a ADD CONSTRAINT c CHECK (true)"
+    )
+    assert "EXCEPTION WHEN duplicate_object" in guarded("CREATE TYPE m AS ENUM ('a')")
+    assert "attname = 'x'" in guarded("ALTER TABLE a RENAME COLUMN x TO y")
+
+
+def test_a_statement_that_locks_for_nothing_is_shown_looking_first() -> None:
+    assert "attname = 'b'" in looking_first("ALTER TABLE s.a ADD COLUMN IF NOT EXISTS b int")
+    assert "to_regclass('s.i')" in looking_first("CREATE INDEX IF NOT EXISTS i ON s.a (b)")
+    assert looking_first("ALTER TABLE a SET LOGGED") == ""
+
+
+def test_sizes_are_read_strictly() -> None:
+    assert parse(b'{"tables": {"orders": {"rows": 5, "bytes": 10}}}', "db/stats.json") == {"public.orders": Size(5, 10)}
+    for bad in (b"", b"[]", b'{"tables": {"a": 5}}', b'{"tables": {"a": {"bytes": 5}}}'):
+        with pytest.raises(ConfigError, match=r"db/stats\.json"):
+            parse(bad, "db/stats.json")

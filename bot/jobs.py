@@ -14,12 +14,12 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 
 from bot.store import pulls, queue
-from bot.work import comment, sweep
+from bot.work import comment, stranded, sweep
 from bot.work.group import examine_group
 from bot.work.pull import examine_pull
 from bot.work.tools import Tools
 
-WAKE, RECONCILE = "*/1 * * * * */5", "*/5 * * * *"
+WAKE, EACH_MINUTE, RECONCILE = "* * * * * */5", "* * * * *", "*/5 * * * *"
 STALLED = 30.0
 log = structlog.get_logger("jobs")
 
@@ -80,6 +80,11 @@ def _housekeeping(app: App, tools: Tools) -> None:
     @app.task(name="wake", queueing_lock="wake")
     def wake(timestamp: int) -> None:  # noqa: ARG001 - the queue passes it
         quietly(sweep.wake)
+
+    @app.periodic(cron=EACH_MINUTE)
+    @app.task(name="settle", queueing_lock="settle")
+    def settle(timestamp: int) -> None:  # noqa: ARG001
+        quietly(stranded.settle_all)
 
     @app.periodic(cron=RECONCILE)
     @app.task(name="reconcile", queueing_lock="reconcile")

@@ -11,7 +11,7 @@ from bot.errors import BotError
 from bot.github import deployments, publish, reads
 from bot.github.client import DEPLOY, Gateway
 from bot.render import escape
-from bot.store import changes, decisions
+from bot.store import changes, decisions, pulls, queue
 from bot.targets import safety
 from bot.targets.change import Order, carry_out
 from bot.targets.connect import TargetSessions
@@ -42,7 +42,17 @@ def change(case: Case, target: Target, kind: str) -> Outcome:
     way_back = f"{case.settings.command_prefix} rollback {target.name} {sha[:12]}" if proven else ""
     text = account(kind, target, sha, result, way_back)
     shown.end(result, text)
+    if result.state == "done":
+        _show_anew(case)
     return Outcome({"done": End.DONE, "failed": End.FAILED}.get(result.state, End.REFUSED), text)
+
+
+def _show_anew(case: Case) -> None:
+    """The report and its check depend on where the commit was applied."""
+    if case.pull.open:
+        with case.store.transaction() as conn:
+            pulls.want(conn, case.key, head_sha=case.pull.head_sha)
+            queue.ask_pull(conn, case.key.repository_id, case.key.number)
 
 
 def refuse_moved(case: Case) -> None:

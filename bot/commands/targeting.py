@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.commands.authorize import looks_like_sha
 from bot.commands.model import Case, Refused
 from bot.github import permissions, reads
+from bot.github.client import Gateway
 from bot.github.permissions import Role
+from bot.github.reads import Pull
 from bot.render import escape
 from bot.store import changes
 from bot.store.changes import Change
@@ -48,7 +51,7 @@ def refuse_people(case: Case, target: Target) -> None:
 
 def facts(case: Case) -> Facts:
     """Ask GitHub and our rows for what requirements are about."""
-    approvers, objectors = _reviews(case)
+    approvers, objectors = reviewers(case.gateway, case.pull)
     with case.store.transaction() as conn:
         made = changes.of_pull(conn, case.key)
     return Facts(
@@ -58,34 +61,37 @@ def facts(case: Case) -> Facts:
         draft=case.pull.draft,
         merged=case.pull.merged,
         base_is_current=case.run is not None and case.run.base_sha == case.pull.base_sha,
-        applied_to=_applied(case, made),
+        applied_to=applied(case.targets.of(case.repository.full_name), made, case.pull.head_sha),
         now=datetime.now(UTC),
     )
 
 
-def _applied(case: Case, made: tuple[Change, ...]) -> tuple[str, ...]:
-    """Return names of targets whose last change from this pull request is a finished apply of exactly this commit."""
+def applied(targets: Sequence[Target], made: Sequence[Change], head_sha: str) -> tuple[str, ...]:
+    """Return names of targets whose last finished change from this pull request is an apply of exactly this commit."""
     last: dict[str, Change] = {change.target: change for change in made if change.state == "done"}
     names: list[str] = []
-    for target in case.targets.of(case.repository.full_name):
+    for target in targets:
         change = last.get(TargetSessions(target, target.address()).identity)
-        if change and change.kind == "apply" and change.head_sha == case.pull.head_sha:
+        if change and change.kind == "apply" and change.head_sha == head_sha:
             names.append(target.name)
     return tuple(names)
 
 
-def _reviews(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """An approval counts for exactly this commit, from somebody with write permission now who is not the author."""
+def reviewers(gateway: Gateway, pull: Pull) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who approved and who asks for changes.
+
+    An approval counts for exactly this commit, from somebody with write permission now who is neither author nor bot.
+    """
     approvers: list[str] = []
     objectors: list[str] = []
-    for review in reads.latest_reviews(case.gateway, case.pull.number):
+    for review in reads.latest_reviews(gateway, pull.number):
         who = review.reviewer
-        if who.is_bot or who.id == case.pull.author.id:
+        if who.is_bot or who.id == pull.author.id:
             continue
-        if permissions.role_of(case.gateway, who.login, who.id) < Role.WRITE:
+        if permissions.role_of(gateway, who.login, who.id) < Role.WRITE:
             continue
         if review.state == "CHANGES_REQUESTED":
             objectors.append(who.login)
-        elif review.state == "APPROVED" and review.head_sha == case.pull.head_sha:
+        elif review.state == "APPROVED" and review.head_sha == pull.head_sha:
             approvers.append(who.login)
     return tuple(approvers), tuple(objectors)

@@ -168,7 +168,7 @@ class _Change:
     def _begin(self, files: tuple[FilePlan, ...], found: Catalog, expected: Expected) -> Result:
         with self._store.transaction() as ours:
             self._id = changes.start(ours, self._sessions.identity, self._order.kind, self._order.origin, self._hold.lease.fence)
-        self._audit("started")
+        self._audit("started", drift_accepted=self._order.allow_drift)
         self._step("drift")
         goal = expected.upgraded if self._order.kind == "apply" else expected.base
         start = expected.base if self._order.kind == "apply" else expected.upgraded

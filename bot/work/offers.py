@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TypedDict
 
+from bot.commands import targeting
+from bot.errors import SettingsError
 from bot.github.client import Gateway
 from bot.github.publish import Button
 from bot.github.reads import Pull
 from bot.render.context import Requirement
 from bot.report.model import Verdict
 from bot.settings import Forks
+from bot.store import changes, pulls
+from bot.store.repositories import Repository
+from bot.targets import file as targets_file
+from bot.targets.file import Target
+from bot.targets.requirements import Facts, Line, checklist
 from bot.work.examined import Examined
 from bot.work.tools import Tools
 
@@ -20,13 +28,20 @@ class Offers(TypedDict):
     requirements: tuple[Requirement, ...]
     commands: tuple[str, ...]
     buttons: tuple[Button, ...]
+    waiting: tuple[str, ...]
 
 
-def offers(tools: Tools, _gateway: Gateway, pull: Pull, found: Examined) -> Offers:
+def offers(tools: Tools, repository: Repository, gateway: Gateway, pull: Pull, found: Examined) -> Offers:
     """Return only what is valid now."""
     prefix, sha = tools.settings.command_prefix, pull.head_sha[:12]
     commands: list[str] = []
     buttons: list[Button] = []
+    lists, waiting, blocking = _checklists(tools, repository, gateway, pull, found) if found.files else ({}, (), ())
+    for target, lines in lists.items():
+        if all(line.met for line in lines) and target in waiting:
+            commands.append(f"{prefix} apply {target} {sha}")
+            if len(f"apply:{target}") <= _IDENTIFIER:
+                buttons.append(Button(f"Apply: {target}"[:20], f"Apply to {target}"[:40], f"apply:{target}"))
     if any(finding.edits for finding in found.report.findings if not finding.waived):
         commands.append(f"{prefix} fix {sha}")
         buttons.append(Button("Fix listings", "Suggest the missing lines here", "fix"))
@@ -34,4 +49,48 @@ def offers(tools: Tools, _gateway: Gateway, pull: Pull, found: Examined) -> Offe
         commands.append(f"{prefix} allow {sha}")
     if found.report.verdict is Verdict.COULD_NOT_JUDGE and found.files:
         commands.append(f"{prefix} check")
-    return {"requirements": (), "commands": tuple(commands[:3]), "buttons": tuple(buttons[:3])}
+    named = len(lists) > 1
+    shown = [
+        Requirement(f"{name}: {line.text}" if named else line.text, line.met) for name, lines in lists.items() for line in lines
+    ]
+    return {"requirements": tuple(shown), "commands": tuple(commands[:3]), "buttons": tuple(buttons[:3]), "waiting": blocking}
+
+
+_IDENTIFIER = 20
+
+
+def _checklists(
+    tools: Tools, repository: Repository, gateway: Gateway, pull: Pull, found: Examined
+) -> tuple[dict[str, tuple[Line, ...]], tuple[str, ...], tuple[str, ...]]:
+    """Return the checklist of each target, which targets do not have this commit yet, and which of these block the merge.
+
+    A targets file that cannot be read is the operator's trouble, not the author's.
+    """
+    try:
+        targets = targets_file.load(tools.settings.targets_file).of(repository.full_name)
+        if not targets or not found.report.relevant:
+            return {}, (), ()
+        facts = _facts(tools, repository, gateway, pull, found, targets)
+    except SettingsError:
+        return {}, (), ()
+    waiting = tuple(target.name for target in targets if target.name not in facts.applied_to)
+    blocking = tuple(target.name for target in targets if target.name in waiting and target.when == "before_merge")
+    return {target.name: checklist(target, facts) for target in targets}, waiting, blocking
+
+
+def _facts(
+    tools: Tools, repository: Repository, gateway: Gateway, pull: Pull, found: Examined, targets: tuple[Target, ...]
+) -> Facts:
+    approvers, objectors = targeting.reviewers(gateway, pull) if any(target.require.approvals for target in targets) else ((), ())
+    with tools.store.transaction() as conn:
+        made = changes.of_pull(conn, pulls.Key(repository.repository_id, pull.number))
+    return Facts(
+        verdict=str(found.report.verdict),
+        approvers=approvers,
+        changes_requested=objectors,
+        draft=pull.draft,
+        merged=pull.merged,
+        base_is_current=found.report.base.sha == pull.base_sha,
+        applied_to=targeting.applied(targets, made, pull.head_sha),
+        now=datetime.now(UTC),
+    )

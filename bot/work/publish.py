@@ -35,6 +35,7 @@ class Place:
     requirements: tuple[Requirement, ...] = ()
     commands: tuple[str, ...] = ()
     buttons: tuple[publish.Button, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 def context(tools: Tools, place: Place, report: Report, previous: tuple[runs.Run, ...] = ()) -> Context:
@@ -76,9 +77,17 @@ def send(
     output = check.output(report, words)
     notes = tuple(_annotation(item) for item in annotate(report))
     before_write()
-    verdict = publish.Verdict(output.conclusion, output.title, output.summary, output.text, notes, place.buttons)
+    conclusion, title = _until_applied(output, place)
+    verdict = publish.Verdict(conclusion, title, output.summary, output.text, notes, place.buttons)
     publish.conclude_check(gateway, place.check_id, verdict)
     return posted
+
+
+def _until_applied(output: check.CheckOutput, place: Place) -> tuple[str, str]:
+    """A green report does not open the merge while a target that comes before it still waits."""
+    if output.conclusion == "success" and place.waiting:
+        return "action_required", f"Passed; to be applied before the merge: {', '.join(place.waiting)}"
+    return output.conclusion, output.title
 
 
 def fail(gateway: Gateway, check_id: int, reason: str, run_id: int) -> None:

@@ -72,7 +72,7 @@ class _Attempt:
         found = self._judged(pull)
         self._pulse.check()
         self._keep(found)
-        next_steps = offers(self._tools, gateway, pull, found)
+        next_steps = offers(self._tools, self._repository, gateway, pull, found)
         place = publish.Place(self._repository, pull.number, pull.head_sha, self._run_id, self._check_id, **next_steps)
         posted = publish.send(self._tools, gateway, place, found.report, self._claim, self._pulse.check)
         self._done(found.report, posted)

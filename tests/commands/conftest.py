@@ -37,6 +37,8 @@ def state_database() -> Iterator[str]:
     with states.embedded() as conninfo:
         with psycopg.connect(conninfo, autocommit=True) as conn:
             conn.execute("CREATE ROLE migrator LOGIN PASSWORD 'migrator-password'")
+            for name in ("staging", "production"):
+                conn.execute(f"CREATE DATABASE {name} OWNER migrator TEMPLATE template0")
         yield conninfo
 
 
@@ -60,15 +62,16 @@ def office(hub: Hub, state: str, tmp_path: Path) -> Iterator[Office]:
 def addresses(state: str, tmp_path: Path) -> dict[str, str]:
     """Two real databases at base, by target name."""
     found = {}
-    with psycopg.connect(state, autocommit=True) as conn:
-        for name in ("staging", "production"):
-            conn.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            conn.execute(f"CREATE DATABASE {name} OWNER migrator TEMPLATE template0")
-            address = make_conninfo(state, dbname=name, user="migrator", password="migrator-password", application_name="")
-            with psycopg.connect(address, autocommit=True) as target:
-                target.execute(FILES["db/schema/01_core.sql"])
-            (tmp_path / name).write_text(address)
-            found[name] = address
+    for name in ("staging", "production"):
+        with psycopg.connect(make_conninfo(state, dbname=name), autocommit=True) as conn:
+            conn.execute("DROP SCHEMA public CASCADE")
+            conn.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+            conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+            conn.execute("COMMENT ON SCHEMA public IS 'standard public schema'")
+        found[name] = make_conninfo(state, dbname=name, user="migrator", password="migrator-password", application_name="")
+        with psycopg.connect(found[name], autocommit=True) as target:
+            target.execute(FILES["db/schema/01_core.sql"])
+        (tmp_path / name).write_text(found[name])
     return found
 
 

@@ -147,14 +147,21 @@ def test_cancel_ends_what_waits_and_says_how_to_go_on(office: Office) -> None:
     assert office.conclusions(pull) == []
 
 
-def test_fifty_commands_in_a_minute_do_bounded_work_with_one_notice(office: Office) -> None:
+def test_a_flood_of_commands_is_bounded_work_with_one_notice(office: Office) -> None:
     pull = opened(office)
-    for _ in range(5):
-        office.hub.comment(pull, "/migrate status\n" * 10, by="mira")
+    mira = office.hub.world.user("mira").id
+    office.sql(
+        "INSERT INTO commands (repository_id, comment_id, position, number, verb, text, actor, actor_id)"
+        " SELECT %(repository)s, 1, n, %(number)s, 'status', '', 'mira', %(actor)s FROM generate_series(1, 19) n",
+        repository=office.repository.id,
+        number=pull.number,
+        actor=mira,
+    )
+    office.hub.comment(pull, "/migrate status\n" * 5, by="mira")
     office.work()
-    notices = [body for body in office.ours(pull) if "many commands" in body]
-    assert len(notices) == 1
-    assert len([body for body in office.ours(pull) if "last report" in body]) == 20
+    assert len([body for body in office.ours(pull) if "many commands" in body]) == 1
+    assert len([body for body in office.ours(pull) if "last report" in body]) == 1
+    assert office.sql("SELECT count(*) FROM commands WHERE state = 'refused'") == [(4,)]
 
 
 def test_without_targets_apply_says_who_configures_them(office: Office) -> None:
@@ -241,3 +248,59 @@ def test_no_answer_of_ours_is_a_command_to_ourselves(targeted: Office) -> None:
     before = len(targeted.ours(pull))
     targeted.work()
     assert len(targeted.ours(pull)) == before
+
+
+def test_the_report_shows_the_checklist_and_offers_only_what_is_valid_with_the_commit_filled_in(targeted: Office) -> None:
+    pull = opened(targeted)
+    report = targeted.ours(pull)[0]
+    assert f"/migrate apply staging {pull.head_sha[:12]}" in report
+    assert "/migrate apply production" not in report
+    assert "- [x] staging: the report is green" in report
+    assert "- [ ] production: applied to staging before" in report
+    assert [action["identifier"] for action in pull.checks[-1].actions] == ["apply:staging"]
+
+
+def test_the_merge_stays_blocked_until_the_targets_before_it_have_the_change(targeted: Office) -> None:
+    pull = opened(targeted)
+    assert pull.checks[-1].conclusion == "action_required"
+    assert "staging, production" in (pull.checks[-1].title or "")
+    ask(targeted, pull, "/migrate apply staging")
+    assert "before the merge: production" in (pull.checks[-1].title or "")
+    targeted.hub.review(pull, by="adam")
+    ask(targeted, pull, "/migrate apply production", by="adam")
+    assert pull.checks[-1].conclusion == "success"
+    ask(targeted, pull, "/migrate rollback production", by="adam")
+    assert pull.checks[-1].conclusion == "action_required"
+
+
+def test_a_change_without_schema_files_is_not_held_up_by_targets(targeted: Office) -> None:
+    pull = opened(targeted, {"README.md": "hello\n"})
+    assert pull.checks[-1].conclusion == "success"
+
+
+def test_a_button_passes_the_same_door_with_the_permission_of_who_pressed_it(targeted: Office, addresses: dict[str, str]) -> None:
+    pull = opened(targeted)
+    targeted.hub.press(targeted.repository, pull.checks[-1], by="rita", button="apply:staging")
+    targeted.work()
+    assert "write permission" in targeted.ours(pull)[-1]
+    assert tables(addresses["staging"]) == ["seeds"]
+
+
+def test_a_change_whose_worker_vanished_is_answered_with_the_true_state(targeted: Office, addresses: dict[str, str]) -> None:
+    from bot.store import changes
+    from bot.targets.connect import TargetSessions
+    from bot.targets.file import load
+    from bot.work import stranded
+
+    pull = opened(targeted)
+    target = load(targeted.tools.settings.targets_file).all[0]
+    identity = TargetSessions(target, addresses["staging"]).identity
+    with targeted.store.transaction() as conn:
+        run = targeted.latest(pull).run_id
+        origin = changes.Origin("d" * 64, "mira", pull.head_sha, targeted.key(pull), run)
+        changes.start(conn, identity, "apply", origin, 1)
+    assert stranded.settle_all(targeted.tools) == 1
+    answer = targeted.ours(pull)[-1]
+    assert "was interrupted at step lease" in answer
+    assert "nothing of it is in" in answer
+    assert stranded.settle_all(targeted.tools) == 0

@@ -17,7 +17,7 @@ from bot.demo.world import Pull, Repository
 from bot.examine import Options
 from bot.findings import Check, Finding, Location, Severity
 from bot.github.limits import Patience
-from bot.report.model import FileChange, Report, Route
+from bot.report.model import FileChange, Report, Rollback, Route
 from bot.repository.comparison import Comparison
 from bot.settings import Settings
 from bot.store import pulls, runs
@@ -51,7 +51,8 @@ def small_engine(comparison: Comparison, _options: Options | None = None) -> Rep
         else ()
     )
     changes = tuple(FileChange(path, "added") for path in changed)
-    return Report(comparison.base, comparison.head, findings, (Route("fresh", not findings),), changes=changes)
+    back = Rollback("proven", "DROP TABLE IF EXISTS pots;\n")
+    return Report(comparison.base, comparison.head, findings, (Route("fresh", not findings),), back, changes)
 
 
 @dataclass

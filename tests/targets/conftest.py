@@ -18,6 +18,7 @@ def state_database() -> Iterator[str]:
     with states.embedded() as conninfo:
         with psycopg.connect(conninfo, autocommit=True) as conn:
             conn.execute("CREATE ROLE migrator LOGIN PASSWORD 'migrator-password'")
+            conn.execute("CREATE DATABASE production OWNER migrator TEMPLATE template0")
         yield conninfo
 
 
@@ -32,10 +33,16 @@ def store(state_database: str) -> Iterator[Store]:
 @pytest.fixture
 def address(state_database: str) -> str:
     """A target with nothing in it, owned by the role that migrates."""
-    with psycopg.connect(state_database, autocommit=True) as conn:
-        conn.execute("DROP DATABASE IF EXISTS production WITH (FORCE)")
-        conn.execute("CREATE DATABASE production OWNER migrator TEMPLATE template0")
-    return make_conninfo(state_database, dbname="production", user="migrator", password="migrator-password", application_name="")
+    found = make_conninfo(state_database, dbname="production", user="migrator", password="migrator-password", application_name="")
+    with psycopg.connect(make_conninfo(state_database, dbname="production"), autocommit=True) as conn:
+        conn.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'production' AND pid <> pg_backend_pid()"
+        )
+        conn.execute("DROP SCHEMA public CASCADE")
+        conn.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+        conn.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+        conn.execute("COMMENT ON SCHEMA public IS 'standard public schema'")
+    return found
 
 
 @pytest.fixture

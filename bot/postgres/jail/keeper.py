@@ -1,11 +1,10 @@
 """The keeper: one small process per cluster that copies the image, starts the server, ends it and removes every trace.
 
-It is started by `bot.postgres.clusters` as `python -I -S` with an empty environment and speaks lines of JSON: the first
-line of stdin is the `Spec`, later ones are orders. stdin is also the lifeline: when the bot dies, however it dies, the
-keeper reads end-of-file and tears everything down. stdout carries
-`{"keeper": pid}`, `{"started": pid}`, then `{"reason": why}` **before** the
-server is ended ("stopped", "deadline", "disk", "saved", "exited", or "sandbox" when it was never started), and at last
-`{"log": text}`; it closes when nothing is left.
+It is forked from the zygote or started as `python -I -S` (`bot.postgres.lifeline`), with no secret in its environment, and
+speaks lines of JSON: the first line of stdin is the `Spec`, later ones are orders. stdin is also the lifeline: when the bot
+dies, however it dies, the keeper reads end-of-file and tears everything down. stdout carries `{"keeper": pid}`,
+`{"started": pid}`, then `{"reason": why}` **before** the server is ended ("stopped", "deadline", "disk", "saved", "exited", or
+"sandbox" when it was never started), and at last `{"log": text}`; it closes when nothing is left.
 """
 
 from __future__ import annotations
@@ -24,7 +23,8 @@ from bot.postgres.jail.walls import Confinement, Walls, put_on
 
 LOG_CAP: Final = 8192
 QUIT_SECONDS: Final = 2.0
-WATCH_SECONDS: Final = 0.05
+BOUNDED_WATCH_SECONDS: Final = 0.05
+WATCH_SECONDS: Final = 0.1
 HEADROOM: Final = 192 << 20
 
 Spec = dict[str, Any]
@@ -115,12 +115,15 @@ class Keeper:
     def __init__(self, spec: Spec, lines: _Lines, *, bounded: bool) -> None:
         """Start the server; `bounded`: its data lie on a file system of their own."""
         self.used = files.disk_use if bounded else files.size
+        self.pause = BOUNDED_WATCH_SECONDS if bounded else WATCH_SECONDS
+        self.gone = self.alone = False
         self.spec = spec
         self.lines = lines
         self.log = b""
         self.deadline: float | None = None
         self.alarm, wake = os.pipe()
         os.set_blocking(wake, False)
+        os.set_blocking(self.alarm, False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         self.arm(spec["limits"])
@@ -139,21 +142,25 @@ class Keeper:
 
     def watch(self) -> None:
         """Wait for an order, the end of the bot, a limit or the server's own end; then clean up and say why."""
-        reason = ""
-        while not reason:
-            readable, _, _ = select.select([self.lines.descriptor, self.stderr, self.alarm], [], [], WATCH_SECONDS)
+        reason = "sandbox"
+        try:
+            reason = self._wait()
+        finally:
+            _say({"reason": reason})
+            self._end()
+        _say({"log": self.log.decode("utf-8", "replace")})
+
+    def _wait(self) -> str:
+        while True:
+            readable, _, _ = select.select([self.lines.descriptor, self.stderr, self.alarm], [], [], self.pause)
             if self.stderr in readable:
                 self._drain()
-            if self.lines.descriptor in readable:
-                reason = self._obey()
+            reason = self._obey() if self.lines.descriptor in readable else ""
             if self.alarm in readable and self._reap():
                 reason = reason or "exited"
             reason = reason or self._over_limit()
-        _say({"reason": reason})
-        if reason != "saved":
-            self._end()
-        self._drain_rest()
-        _say({"log": self.log.decode("utf-8", "replace")})
+            if reason:
+                return reason
 
     def _obey(self) -> str:
         for line in self.lines.ready():
@@ -184,51 +191,38 @@ class Keeper:
             return "disk"
         return ""
 
-    def _drain(self) -> None:
-        """Keep the first bytes of the server's own log; read and forget the rest, so that nobody blocks on it."""
+    def _drain(self) -> bool:
+        """Keep the first bytes of the server's own log, forget the rest, so that nobody blocks on it; false at its end."""
         data = os.read(self.stderr, 65536)
         self.log += data[: LOG_CAP - len(self.log)]
-
-    def _drain_rest(self) -> None:
-        while select.select([self.stderr], [], [], 0)[0]:
-            before = len(self.log)
-            self._drain()
-            if len(self.log) == before:
-                return
+        return bool(data)
 
     def _reap(self) -> bool:
-        """Collect dead children; true when the server itself is among them."""
-        os.set_blocking(self.alarm, False)
+        """Collect dead children; true when the server itself is one of them."""
         with contextlib.suppress(BlockingIOError):
             os.read(self.alarm, 4096)
-        ended = False
         try:
             while (found := os.waitpid(-1, os.WNOHANG)[0]) > 0:
-                ended = ended or found == self.pid
+                self.gone = self.gone or found == self.pid
         except ChildProcessError:
-            ended = True
-        return ended
+            self.alone = self.gone = True
+        return self.gone
 
     def _end(self) -> None:
         """SIGQUIT, then SIGKILL, until no descendant is left: orphans come to us, who are their subreaper."""
-        self._signal(self.pid, signal.SIGQUIT)
+        if not self.gone:
+            self._signal(self.pid, signal.SIGQUIT)
         until = time.monotonic() + QUIT_SECONDS
-        while not self._alone():
+        while not self.alone:
             if time.monotonic() > until:
-                for child in _children():
+                for child in _children() or ([] if self.gone else [self.pid]):
                     self._signal(child, signal.SIGKILL)
-            select.select([self.alarm, self.stderr], [], [], 0.02)
-            if select.select([self.stderr], [], [], 0)[0]:
+            if self.stderr in select.select([self.alarm, self.stderr], [], [], 0.02)[0]:
                 self._drain()
+            self._reap()
+        while select.select([self.stderr], [], [], 0)[0] and self._drain():
+            pass
         shared_memory.remove_of(self.spec["data"])
-
-    def _alone(self) -> bool:
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0] > 0:
-                pass
-        except ChildProcessError:
-            return True
-        return False
 
     @staticmethod
     def _signal(pid: int, number: signal.Signals) -> None:

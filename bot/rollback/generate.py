@@ -37,7 +37,7 @@ def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[I
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
     if reasons:
         return Refusal(tuple(dict.fromkeys(reasons)))
-    return Script(tuple(statements), tuple(_losses(plan)), (), tuple(steps.pending), tuple(steps.needs_empty))
+    return Script(tuple(statements), tuple(_losses(plan)), (), tuple(steps.rows.pending), tuple(steps.rows.needs_empty))
 
 
 def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]:

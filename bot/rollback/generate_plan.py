@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.catalog.matching import changed_fields, match
+from bot.catalog.matching import Matches, changed_fields, match
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
 from bot.rollback.generate_kinds import Pair, mapping, texts
 from bot.rollback.generate_registry import alter
@@ -39,9 +39,9 @@ class Plan:
         self.pairs: dict[Identity, Pair] = {}
         self.partner: dict[Identity, Identity] = {}
         matches = match(have, want, same_origin=same_origin)
-        for old, new in (*matches.pairs, *_same_not_null(self, matches.removed, matches.added, matches.pairs)):
-            if same_origin:
-                old = _with_wanted_attribute_names(old, new)
+        same = (*_same_not_null(matches), *_same_identity_sequence(matches))
+        for standing, new in (*matches.pairs, *same):
+            old = _with_wanted_attribute_names(standing, new) if same_origin else standing
             fields = {change.name: change for change in changed_fields(old, new, same_origin=same_origin)}
             orders = old.attributes.get("_option_order"), new.attributes.get("_option_order")
             if orders[0] != orders[1]:
@@ -125,7 +125,9 @@ class Plan:
                     self.retyped.add(pair.have.identity)
             elif "labels" in fields and identity.kind == "type" and self._enum_grows(pair):
                 continue
-            elif alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None or ("parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair)):
+            elif alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None or (
+                "parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair)
+            ):
                 self.doomed.add(pair.have.identity)
         queue = [*self.doomed, *self.retyped]
         while queue:
@@ -296,7 +298,11 @@ class Plan:
         """Return what stands in the way of a column's new type."""
         found = []
         for identity in self.have.needed_by.get(column, ()):
-            if identity.kind in _CANNOT_KEEP or self._atomic(identity) or (identity.kind == "constraint" and self.have.objects[identity].attributes["form"] == "foreign key"):
+            if (
+                identity.kind in _CANNOT_KEEP
+                or self._atomic(identity)
+                or (identity.kind == "constraint" and self.have.objects[identity].attributes["form"] == "foreign key")
+            ):
                 found.append(identity)
             elif identity.kind == "default":
                 found.append(self._whole(identity))
@@ -323,26 +329,31 @@ def _without_not_null(catalog: Catalog) -> Catalog:
     return Catalog(objects, catalog.dependencies, catalog.not_read, catalog.server_version)
 
 
-def _same_not_null(
-    plan: Plan,
-    removed: tuple[CatalogObject, ...],
-    added: tuple[CatalogObject, ...],
-    pairs: tuple[tuple[CatalogObject, CatalogObject], ...],
-) -> list[tuple[CatalogObject, CatalogObject]]:
+def _same_not_null(matches: Matches) -> list[tuple[CatalogObject, CatalogObject]]:
     """Pair NOT NULL constraints by their column: under another name they are still the same."""
-    columns = {old.identity: new.identity for old, new in pairs if old.identity.kind == "column"}
+    columns = {old.identity: new.identity for old, new in matches.pairs if old.identity.kind == "column"}
+    wanted = {_guarded(found): found for found in matches.added if _is_not_null(found)}
+    pairs = ((old, columns.get(_guarded(old))) for old in matches.removed if _is_not_null(old))
+    return [(old, wanted[column]) for old, column in pairs if column in wanted]
+
+
+def _is_not_null(found: CatalogObject) -> bool:
+    return found.attributes.get("form") == "not null" and found.identity.kind == "constraint"
+
+
+def _same_identity_sequence(matches: Matches) -> list[tuple[CatalogObject, CatalogObject]]:
+    """Pair the sequences of identity columns by their column."""
+    columns = {old.identity: new.identity for old, new in matches.pairs if old.identity.kind == "column"}
     wanted = {
-        _guarded(found): found
-        for found in added
-        if found.attributes.get("form") == "not null" and found.identity.kind == "constraint"
+        _owner(found): found for found in matches.added if found.attributes.get("identity") and found.identity.kind == "sequence"
     }
-    found = []
-    for old in removed:
-        if old.attributes.get("form") == "not null" and old.identity.kind == "constraint":
-            column = columns.get(_guarded(old))
-            if column in wanted:
-                found.append((old, wanted[column]))
-    return found
+    gone = (found for found in matches.removed if found.attributes.get("identity") and found.identity.kind == "sequence")
+    pairs = ((old, columns.get(_owner(old))) for old in gone)
+    return [(old, wanted[column]) for old, column in pairs if column in wanted]
+
+
+def _owner(found: CatalogObject) -> Identity:
+    return Identity("column", str(found.attributes["_owner_column"]), str(found.attributes["_owner_table"]))
 
 
 def _with_wanted_attribute_names(have: CatalogObject, want: CatalogObject) -> CatalogObject:

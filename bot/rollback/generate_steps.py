@@ -17,6 +17,7 @@ from bot.rollback.generate_plan import Plan, default_of
 from bot.rollback.generate_privileges import dressing
 from bot.rollback.generate_renames import Renames
 from bot.rollback.generate_routines import trigger_state
+from bot.rollback.generate_rows import Rows
 from bot.rollback.generate_tables import create_table
 
 RENAME: Key = ("rename", Identity("", ""))
@@ -48,9 +49,7 @@ class Steps:
         self.ranks: dict[Key, tuple[object, ...]] = {}
         self.before: dict[Key, set[Key]] = {}
         self.purposes: dict[Key, str] = {}
-        self.rows = rows
-        self.pending: list[tuple[str, str]] = []
-        self.needs_empty: list[tuple[str, str]] = []
+        self.rows = Rows(plan, rows)
         self.unsure: list[Identity] = []
         self._alterations = Alterations(plan, self.homes)
         self._drops()
@@ -125,6 +124,8 @@ class Steps:
             statements = registry.create(found, self.plan.want)
             if not statements:
                 self.unsure.append(found.identity)
+            if kind in ("constraint", "index"):
+                statements = self.rows.guarded(found, statements)
             statements = statements + ([] if self._dressed_late(found) else self.dress(found))
             if kind == "constraint":
                 index = self.plan.want.relation(text(found.attributes["_index"]))
@@ -215,39 +216,14 @@ class Steps:
         word = "FOREIGN TABLE" if _is_foreign(holder) else "TABLE"
         attributes = found.attributes
         filled = attributes["default"] is not None or attributes["identity"] or attributes["generated"]
-        pending = bool(attributes["not_null"]) and not filled and self._may_hold_rows(identity.parent)
+        pending = bool(attributes["not_null"]) and not filled and self.rows.may_stand(identity.parent)
         statements = [f"ALTER {word} {identity.parent} ADD COLUMN {definition(found, plan.want, pending=pending)}"]
         if pending:
-            self.pending.append((identity.parent, identity.name))
-            self.needs_empty.append((identity.parent, f"NOT NULL of column {identity.name}"))
-            statements.append(self._when_empty(found))
+            statements.append(self.rows.not_null_when_empty(found))
         statements += finishing(found) + self.dress(found)
         if not pending:
             statements += self._inside_column(identity)
         return statements + self._children_differ(found)
-
-    def _may_hold_rows(self, table: str) -> bool:
-        holder = self.plan.want.relation(table)
-        if holder is None or _is_foreign(holder):
-            return False
-        known = self.rows.get(holder.identity)
-        if known is None and not self.rows:
-            return True
-        return known is None or known > 0
-
-    def _when_empty(self, found: CatalogObject) -> str:
-        """NOT NULL comes back at once where no row would contradict it; where rows stand, their values are gone."""
-        identity = found.identity
-        guard = self.plan.want.not_null(identity)
-        action = f"ALTER COLUMN {identity.name} SET NOT NULL"
-        if guard:
-            action = f"ADD CONSTRAINT {guard.identity.name} {guard.attributes['definition']}"
-        body = (
-            f"BEGIN IF EXISTS (SELECT FROM {identity.parent} WHERE {identity.name} IS NULL) THEN "
-            f"RAISE WARNING 'NOT NULL is pending: the values of a dropped column are gone'; "
-            f"ELSE ALTER TABLE {identity.parent} {action}; END IF; END"
-        )
-        return f"DO {_dollar(body)}"
 
     def _children_differ(self, found: CatalogObject) -> list[str]:
         """ADD COLUMN reaches the children; give back what they have of their own."""
@@ -515,7 +491,11 @@ class Steps:
             for key in list(self.ranks):
                 if key[0] == "create" and key[1].kind == "schema":
                     self.wait(RENAME, key)
-                elif key[0] not in ("drop", "rename", "release", "detach") or key[1] in plan.rebuilt or (key[0] == "drop" and key[1].kind == "schema"):
+                elif (
+                    key[0] not in ("drop", "rename", "release", "detach")
+                    or key[1] in plan.rebuilt
+                    or (key[0] == "drop" and key[1].kind == "schema")
+                ):
                     self.wait(key, RENAME)
 
     def _down(self, dependent: Identity, needed: Identity) -> None:
@@ -645,10 +625,3 @@ def _is_foreign(found: CatalogObject | None) -> bool:
 def _grantee(item: str) -> str:
     name = item.split("=", 1)[0] if not item.startswith('"') else item[1 : item.index('"', 1)]
     return name
-
-
-def _dollar(body: str) -> str:
-    tag = "migrate_bot"
-    while f"${tag}$" in body:
-        tag += "_"
-    return f"${tag}${body}${tag}$"

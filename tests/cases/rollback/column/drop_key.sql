@@ -1,4 +1,4 @@
--- expect: refused
+-- expect: schema_only
 -- before
 create table t (id int primary key, b text);
 create table c (t_id int references t (id), x int);

@@ -1,4 +1,4 @@
--- expect: refused
+-- expect: schema_only
 -- before
 create table t (a int, b int check (b is not null), c int not null default 3);
 -- rows

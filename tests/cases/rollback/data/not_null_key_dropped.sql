@@ -1,4 +1,4 @@
--- expect: refused
+-- expect: schema_only
 -- before
 create table t (a int not null, b int not null, primary key (a, b));
 -- rows

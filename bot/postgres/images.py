@@ -21,6 +21,7 @@ from bot.postgres.extensions import controls
 from bot.postgres.servers import Server
 
 DERIVED_BYTES = 2 << 30
+STALE_SECONDS = 30 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,16 @@ def _hand_to_root(draft: Path) -> None:
 
 
 def sweep(limit: int = DERIVED_BYTES) -> int:
-    """Remove abandoned drafts, and derived images beyond `limit` bytes, least recently used first; return how many went."""
-    removed = 0
+    """Remove what nobody needs; return how many things went.
+
+    That is: abandoned drafts, prepared images of servers and recipes that nothing has used for a month, and derived images
+    beyond `limit` bytes, least recently used first.
+    """
     folder = _folder()
+    stale = [home for home in folder.glob("[0-9]*-*") if home.is_dir() and time.time() - _used(home) > STALE_SECONDS]
+    for home in stale:
+        shutil.rmtree(home, ignore_errors=True)
+    removed = len(stale)
     for draft in folder.glob("*.draft-*"):
         if time.time() - draft.lstat().st_mtime > 3600:
             shutil.rmtree(draft, ignore_errors=True)

@@ -69,6 +69,17 @@ def test_abandoned_drafts_are_swept_after_an_hour(own_cache: Path) -> None:
     remove(own_cache)
 
 
+def test_prepared_images_that_nothing_used_for_a_month_are_swept(own_cache: Path, postgres_server: Server) -> None:
+    for key, used in (("18-old", 1.0), ("18-new", time.time())):
+        draft = images.draft_folder(key)
+        (draft / "data").mkdir()
+        images.publish(key, draft, postgres_server, {}, {})
+        os.utime(own_cache / "images" / key, (used, used))
+    assert images.sweep() == 1
+    assert [home.name for home in (own_cache / "images").iterdir()] == ["18-new"]
+    remove(own_cache)
+
+
 def test_the_key_of_a_derived_image_names_repository_content_and_server(postgres_server: Server) -> None:
     keys = {images.derived_key(postgres_server, repository, content) for repository in ("a/b", "a/c") for content in ("1", "2")}
     assert len(keys) == 4

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.rollback.generate_board import RENAME
 from bot.rollback.generate_homes import Key
 from bot.rollback.generate_kinds import text
 from bot.rollback.generate_names import shown
 from bot.rollback.generate_plan import Plan
-from bot.rollback.generate_steps import RENAME, Steps
+from bot.rollback.generate_steps import Steps
 from bot.rollback.generate_types import added_labels
 from bot.rollback.ordering import Cycle, ordered
 from bot.rollback.script import AFTER, BEFORE, INSIDE, Refusal, Script, Statement

@@ -1,0 +1,150 @@
+"""What must come before what: dependencies on both sides, names that must be free, keys that need NOT NULL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.catalog.matching import renamed
+from bot.catalog.model import CatalogObject, Identity
+from bot.rollback.generate_board import RENAME
+from bot.rollback.generate_homes import Key
+from bot.rollback.generate_kinds import text, texts
+from bot.rollback.generate_moves import Moves
+from bot.rollback.generate_names import RELATIONS, ROUTINES
+from bot.rollback.generate_plan import default_of
+
+
+class Ties(Moves):
+    """A board whose steps know their order."""
+
+    def tie(self) -> None:
+        """Say for every step what it must wait for."""
+        plan = self.plan
+        for dependent, needs in plan.have.needs.items():
+            for needed in needs:
+                self._down(dependent, needed)
+        for dependent, needs in plan.want.needs.items():
+            key = self._up(dependent)
+            for needed in needs if key else ():
+                if not _ownership(dependent, needed):
+                    self.wait(key, self._up(needed))
+        self._not_null_edges()
+        self._foreign_key_edges()
+        self._name_edges()
+        if RENAME in self.ranks:
+            for key in list(self.ranks):
+                if key[0] == "create" and key[1].kind == "schema":
+                    self.wait(RENAME, key)
+                elif (
+                    key[0] not in ("drop", "rename", "release", "detach")
+                    or key[1] in plan.rebuilt
+                    or (key[0] == "drop" and key[1].kind == "schema")
+                ):
+                    self.wait(key, RENAME)
+
+    def _down(self, dependent: Identity, needed: Identity) -> None:
+        plan, homes = self.plan, self.homes
+        if _ownership(dependent, needed):
+            return
+        key = homes.drop(dependent) if dependent in plan.doomed else None
+        if needed in plan.doomed:
+            gone = homes.drop(needed)
+            if key:
+                self.wait(gone, key)
+            elif partner := plan.partner.get(dependent):
+                self.wait(gone, ("alter", partner))
+            elif dependent.kind == "default" and (pair := plan.column_pair(Identity("column", dependent.name, dependent.parent))):
+                self.wait(gone, ("default", default_of(pair.want.identity)))
+        elif key and (partner := plan.partner.get(needed)):
+            self.wait(("alter", partner), key)
+
+    def _up(self, identity: Identity) -> Key | None:
+        if identity.kind == "default" or identity in self.plan.want.objects:
+            return self.homes.create(identity)
+        return None
+
+    def _not_null_edges(self) -> None:
+        """Primary keys and identity need NOT NULL while they stand."""
+        plan = self.plan
+        for side, doomed in ((plan.have, True), (plan.want, False)):
+            for found in side.objects.values():
+                if found.identity.kind != "constraint" or found.attributes["form"] != "primary key":
+                    continue
+                for name in texts(found.attributes["_columns"]):
+                    self._key_column(found, Identity("column", name, found.identity.parent), doomed=doomed)
+        for identity, pair in plan.pairs.items():
+            if identity.kind == "column" and "identity" in pair.fields:
+                old, new = plan.have.not_null(pair.have.identity), plan.want.not_null(identity)
+                if old and old.identity in plan.doomed:
+                    self.wait(self.homes.drop(old.identity), ("alter", identity))
+                if new and plan.created(new.identity):
+                    self.wait(("alter", identity), self.homes.create(new.identity))
+
+    def _foreign_key_edges(self) -> None:
+        """The index of a partitioned table supports foreign keys once those of all partitions are attached."""
+        attached = [key for key in self.ranks if key[0] == "attach" and key[1].kind == "index"]
+        for identity, found in self.plan.want.objects.items():
+            if (
+                attached
+                and identity.kind == "constraint"
+                and found.attributes["form"] == "foreign key"
+                and self.plan.created(identity)
+            ):
+                for key in attached:
+                    self.wait(self.homes.create(identity), key)
+
+    def _key_column(self, key: CatalogObject, column: Identity, *, doomed: bool) -> None:
+        plan = self.plan
+        side = plan.have if doomed else plan.want
+        guard = side.not_null(column)
+        if doomed and key.identity in plan.doomed:
+            gone = self.homes.drop(key.identity)
+            if guard and guard.identity in plan.doomed:
+                self.wait(self.homes.drop(guard.identity), gone)
+            partner = plan.partner.get(column)
+            self.wait(("alter", partner) if partner else None, gone)
+        elif not doomed and plan.created(key.identity):
+            come = self.homes.create(key.identity)
+            self.wait(come, self.homes.create(guard.identity) if guard else self.homes.create(column))
+
+    def _name_edges(self) -> None:
+        """A name is free only when its old bearer is gone."""
+        plan = self.plan
+        bearers: dict[tuple[str, ...], list[Identity]] = {}
+        for identity in plan.doomed:
+            if identity in plan.have.objects and identity not in plan.aside and self.homes.drop(identity)[1] not in plan.rebuilt:
+                for slot in _slots(plan.have.objects[identity]):
+                    bearers.setdefault(slot, []).append(identity)
+        for identity, found in plan.want.objects.items():
+            if not plan.created(identity):
+                continue
+            for slot in _slots(found):
+                for bearer in bearers.get(slot, ()):
+                    self.wait(self.homes.create(identity), self.homes.drop(bearer))
+        if RENAME in self.ranks:
+            for identity, pair in plan.pairs.items():
+                if renamed(pair.have, pair.want) and pair.have.identity not in plan.doomed:
+                    for slot in _slots(plan.want.objects[identity]):
+                        for bearer in bearers.get(slot, ()):
+                            self.wait(RENAME, self.homes.drop(bearer))
+
+
+def _ownership(dependent: Identity, needed: Identity) -> bool:
+    """Whether this is a sequence's bond with its column, which is tied and untied by itself."""
+    return dependent.kind == "sequence" and needed.kind in ("column", "table")
+
+
+def _slots(found: CatalogObject) -> Iterable[tuple[str, ...]]:
+    """Give the names that an object occupies, by namespace."""
+    kind, name, parent = found.identity.kind, found.identity.name, found.identity.parent
+    if kind in RELATIONS or kind == "index":
+        yield ("relation", name)
+    if kind in ("table", "view", "materialized view", "foreign table", "type", "domain"):
+        yield ("type", name)
+    if kind in ROUTINES:
+        yield ("routine", name)
+    if found.attributes.get("multirange"):
+        yield ("type", text(found.attributes["multirange"]))
+    if kind in RELATIONS or kind in ("index", "type", "domain") or kind in ROUTINES:
+        return
+    yield (kind, name, parent)

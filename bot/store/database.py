@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -73,12 +74,24 @@ def prepare(conninfo: str) -> None:
     """Apply the bot's own schema. Raises SettingsError or Unavailable with words of our own: libpq's may show the address."""
     try:
         with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as conn:
-            schema.apply(conn)
+            _apply_beside_others(conn)
     except psycopg.ProgrammingError as error:
         if error.sqlstate is None:
             raise SettingsError("DATABASE_URL is not a PostgreSQL address.", hint="postgresql://user@host/database") from None
         raise
     except psycopg.OperationalError as error:
-        raise Unavailable(
-            f"The bot's own database does not answer (SQLSTATE {error.sqlstate or 'none'}).", hint="Check DATABASE_URL."
-        ) from None
+        state = error.sqlstate or "none"
+        raise Unavailable(f"The bot's own database does not answer (SQLSTATE {state}).", hint="Check DATABASE_URL.") from None
+
+
+def _apply_beside_others(conn: Conn) -> None:
+    """Other processes work meanwhile: wait for their locks briefly, then let them pass and try again."""
+    conn.execute("SET lock_timeout = '3s'")
+    for waited in (0.1, 0.3, 1.0, 3.0):
+        try:
+            schema.apply(conn)
+        except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+            time.sleep(waited)
+        else:
+            return
+    schema.apply(conn)

@@ -90,3 +90,14 @@ def test_the_database_needs_no_superuser(state_database: str) -> None:
         conn.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
         conn.execute("CREATE DATABASE plain OWNER plain")
     database.prepare(make_conninfo(state_database, dbname="plain", user="plain", password="plain"))
+
+
+def test_a_start_lets_working_processes_pass_instead_of_failing(state_database: str) -> None:
+    import threading
+
+    with psycopg.connect(state_database) as worker:
+        worker.execute("LOCK TABLE runs IN ROW EXCLUSIVE MODE")
+        release = threading.Timer(4.0, worker.rollback)
+        release.start()
+        database.prepare(state_database)
+        release.join()

@@ -10,7 +10,7 @@ from bot.listings import parameter
 from bot.listings.patterns import TooMany, braces, is_pattern, pattern_of, produced
 from bot.listings.source import TOKEN, Source
 from bot.listings.state import ROOT, Frame, TooMuch, World, locate
-from bot.listings.word import Content, Item, Piece, Word, joined, known, naming, raw, requote, split
+from bot.listings.word import Content, Item, Piece, Word, joined, known, literal, naming, raw, requote, split
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,14 +31,17 @@ class Interpreter(Protocol):
 
 
 WORD_LIMIT = 64 * 1024
+PLAIN = re.compile(rb"[\w./:=@%+,-]+")
 Part = tuple[Word, bool]
 """A run of pieces, and whether it ends a field (`"${files[@]}"` gives several fields)."""
 
 
 def fields(shell: Interpreter, node: Node) -> list[Word]:
     """Return the words that an argument becomes: split, braces and globs expanded."""
-    result: list[Word] = []
     shell.world.spend()
+    if node.type in {"word", "number"} and node.text is not None and PLAIN.fullmatch(node.text):
+        return [literal(node.text.decode(), shell.source.at(node.start_point[0], node.text.decode()), quoted=False)]
+    result: list[Word] = []
     for word in _split_fields(_parts(shell, node, quoted=False)):
         try:
             expanded = braces(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from posixpath import basename, dirname
 
 from bot.findings import Finding, Location
@@ -65,6 +66,7 @@ def find(tree: Tree, layout: Layout, only: tuple[str, ...] = ()) -> Found:
     )
 
 
+@lru_cache(maxsize=4096)
 def created_tables(data: bytes) -> tuple[str, ...]:
     """Return the names of the tables that a schema file creates, unqualified, in order."""
     text = master.COMMENT.sub(" ", data[: master.SIZE_LIMIT].decode("utf-8", "replace"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from posixpath import basename
 
 from bot.findings import Edit, Finding, Location, Severity
@@ -28,15 +28,13 @@ class Case:
     layout: Layout
     tree: Tree
 
-    @property
-    def files(self) -> tuple[SchemaFile, ...]:
-        """The numbered files of head without the master."""
-        return tuple(file for file in self.head.files if not file.is_master)
+    files: tuple[SchemaFile, ...] = field(init=False)
+    old: frozenset[str] = field(init=False)
 
-    @property
-    def old(self) -> frozenset[str]:
-        """The paths that base already had."""
-        return frozenset(file.path for file in self.base.files)
+    def __post_init__(self) -> None:
+        """Work out the numbered files of head without the master, and the paths that base already had."""
+        object.__setattr__(self, "files", tuple(file for file in self.head.files if not file.is_master))
+        object.__setattr__(self, "old", frozenset(file.path for file in self.base.files))
 
 
 def judge(base: Found, head: Found, layout: Layout, tree: Tree | None = None) -> tuple[Finding, ...]:

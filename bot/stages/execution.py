@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from bot.catalog.diff import diff
 from bot.catalog.model import Identity
 from bot.errors import CouldNotJudge
-from bot.findings import Check, Location
+from bot.findings import Check, Location, Severity
 from bot.lint.engine import without_superseded
 from bot.listings.child import Judged
 from bot.listings.model import Found
@@ -42,9 +43,7 @@ def execute(draft: Draft, layout: Layout, judged: Judged | None) -> None:
     server = servers.find(layout.postgres_version)
     draft.add(server=ShownServer(server.release, server.source, str(levels.detect().level), _about(server)))
     base, head = program.numbered(draft.base, layout), program.numbered(draft.head, layout)
-    draft.findings += head.findings
-    if any(finding.blocks for finding in head.findings):
-        draft.cannot("the files cannot be read the way psql reads them, so nothing was executed", EXECUTED)
+    if not _readable(draft, base, head):
         return
     options = routes.Options(repository=draft.options.repository, limits=draft.options.limits)
     try:
@@ -57,6 +56,24 @@ def execute(draft: Draft, layout: Layout, judged: Judged | None) -> None:
         draft.cannot(error.message, EXECUTED)
         return
     draft.findings = list(without_superseded(draft.findings))
+
+
+def _readable(draft: Draft, base: Program, head: Program) -> bool:
+    """Whether psql could read every file; what already stood on the base is said as a note, not charged to the change."""
+    known = {(finding.rule, finding.location.path, finding.message) for finding in base.findings}
+    old = [finding for finding in head.findings if (finding.rule, finding.location.path, finding.message) in known]
+    new = [finding for finding in head.findings if finding not in old]
+    draft.findings += new
+    draft.findings += [
+        replace(finding, severity=Severity.NOTE, message=f"Already on the base: {finding.message}") for finding in old
+    ]
+    if any(finding.blocks for finding in new):
+        draft.cannot("the files cannot be read the way psql reads them, so nothing was executed", EXECUTED)
+        return False
+    if any(finding.blocks for finding in old):
+        draft.cannot("the base branch is broken, not this change: psql cannot read its files, so nothing was executed", EXECUTED)
+        return False
+    return True
 
 
 def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Program) -> None:

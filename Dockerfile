@@ -17,7 +17,7 @@ USER migrate-bot
 ENV PATH=/opt/venv/bin:$PATH \
     MIGRATE_BOT_HOST=0.0.0.0 \
     MIGRATE_BOT_STATE_DIR=/var/lib/migrate-bot \
-    MIGRATE_BOT_CACHE_DIR=/var/cache/migrate-bot
+    MIGRATE_BOT_CACHE=/var/cache/migrate-bot
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=2)"]

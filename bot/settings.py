@@ -39,7 +39,7 @@ def default_state_dir() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "migrate-bot"
 
 
-def default_cache_dir() -> Path:
+def default_cache() -> Path:
     """Return where what can be made again is kept."""
     if os.geteuid() == 0:
         return Path("/var/cache/migrate-bot")
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         None, description="The bot's own PostgreSQL. Empty: an embedded one in the state folder."
     )
     state_dir: Path = Field(default_factory=default_state_dir, description="Folder of the embedded PostgreSQL.")
-    cache_dir: Path = Field(default_factory=default_cache_dir, description="Folder for git mirrors and prepared images.")
+    cache: Path = Field(default_factory=default_cache, description="Folder for git mirrors and prepared images.")
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that the web server listens on.")
     public_url: str = Field(

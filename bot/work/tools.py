@@ -45,7 +45,7 @@ class Tools:
     def compare(self, repository: Repository, wanted: Wanted) -> Iterator[Comparison]:
         """Yield the two trees, fetched with a token that can read this repository's contents and nothing else."""
         token = self.app.token(repository.installation_id, repository.repository_id, FETCH).value
-        folder = self.settings.cache_dir / "mirrors"
+        folder = self.settings.cache / "mirrors"
         folder.mkdir(parents=True, exist_ok=True)
         url = f"{web_url(self.settings)}/{repository.full_name}.git"
         with Mirror(Path(folder), repository.repository_id, url, token).compare(wanted) as comparison:

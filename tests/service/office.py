@@ -153,7 +153,7 @@ def fresh_settings(hub: Hub, cache: Path, **more: Any) -> Settings:
             **known,
             "github_api_url": hub.api_url,
             "github_url": hub.url,
-            "cache_dir": cache,
+            "cache": cache,
             "public_url": "http://bot.test",
             **more,
         }

@@ -67,7 +67,7 @@ def test_one_command_starts_everything_and_sigterm_leaves_nothing_behind(hub: Hu
         "MIGRATE_BOT_GITHUB_API_URL": hub.api_url,
         "MIGRATE_BOT_GITHUB_URL": hub.url,
         "MIGRATE_BOT_STATE_DIR": str(folder / "state"),
-        "MIGRATE_BOT_CACHE_DIR": str(folder / "cache"),
+        "MIGRATE_BOT_CACHE": str(folder / "cache"),
         "MIGRATE_BOT_PORT": str(port),
     }
     log = folder / "log"

@@ -29,8 +29,8 @@ def diff(old: Catalog, new: Catalog, *, same_origin: bool = False) -> CatalogDif
 
 def fingerprint(catalog: Catalog) -> str:
     """Return a digest of everything in `catalog` that counts: column order and oids do not."""
-    lines = sorted(json.dumps([identity.kind, identity.parent, identity.name, public(found.attributes)], sort_keys=True, default=dict)
-                   for identity, found in catalog.objects.items())  # fmt: skip
+    facts = ([i.kind, i.parent, i.name, public(found.attributes)] for i, found in catalog.objects.items())
+    lines = sorted(json.dumps(fact, sort_keys=True, default=dict) for fact in facts)
     return hashlib.sha256("\n".join([*lines, *catalog.not_read]).encode()).hexdigest()
 
 

@@ -143,7 +143,7 @@ def _no_connection(lib: ctypes.CDLL, conn: int) -> ServerRefused:
     if not host or "invalid" in said.split("\n", 1)[0]:
         return ServerRefused("08001", "", "")
     for words, state, detail in _KNOWN:
-        if words in said and (state not in ("3D000",) or "does not exist" in said):
+        if words in said and (state != "3D000" or "does not exist" in said):
             return ServerRefused(state, detail, f"{host}:{port}/{name}")
     return ServerRefused("08001", "no connection", f"{host}:{port}/{name}")
 

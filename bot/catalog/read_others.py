@@ -11,6 +11,10 @@ _OBJECT_TYPES = {"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES"
 _PROVIDERS = {"c": "libc", "i": "icu", "d": "default", "b": "builtin"}
 _CASTS = {"e": "explicit", "a": "assignment", "i": "implicit"}
 _METHODS = {"f": "function", "i": "inout", "b": "binary"}
+_SUBSCRIPTION = (
+    "enabled", "binary", "streaming", "slot", "synchronous_commit", "two_phase", "disable_on_error", "password_required",
+    "run_as_owner", "origin", "failover",
+)  # fmt: skip
 _SYSTEM_KINDS = {"1255": "FUNCTION", "1259": "TABLE", "2615": "SCHEMA", "2612": "LANGUAGE", "1247": "TYPE"}
 
 
@@ -187,9 +191,7 @@ def _publications(draft: Draft) -> None:
             schema = identifier(draft.schemas.get(row["namespace"], "?"))
             draft.add(Identity("publication schema", schema, publication.name), "publication_schema", row["oid"], {})
     for row in draft.own("subscription"):
-        keys = ("enabled", "binary", "streaming", "slot", "synchronous_commit", "two_phase", "disable_on_error", "password_required",
-                "run_as_owner", "origin", "failover")  # fmt: skip
-        facts = {key: row.get(key) for key in keys} | {"publications": options(row["publications"])}
+        facts = {key: row.get(key) for key in _SUBSCRIPTION} | {"publications": options(row["publications"])}
         _add(draft, "subscription", row, facts)
 
 

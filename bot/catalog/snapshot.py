@@ -49,9 +49,8 @@ def snapshot(conn: psycopg.Connection[tuple[object, ...]]) -> Catalog:
 
 def script(server_version: int) -> str:
     """Return the statements that read a catalog: read-only, in one transaction, one one-field row per query."""
-    queries = ";\n".join(
-        f"SELECT (pg_catalog.json_agg(q))::pg_catalog.text FROM (\n{text}) AS q" for _, text in _queries(server_version)
-    )
+    head = "SELECT (pg_catalog.json_agg(q))::pg_catalog.text FROM ("
+    queries = ";\n".join(f"{head}\n{text}) AS q" for _, text in _queries(server_version))
     return f"{_SETTINGS}{queries};\nROLLBACK"
 
 
@@ -74,15 +73,13 @@ def understand(rows: Mapping[str, list[Row]], server_version: int) -> Catalog:
 
 
 def _queries(server_version: int) -> list[tuple[str, str]]:
-    found = []
-    for path in sorted(_FOLDER.iterdir()):
-        if path.suffix == ".sql" and (text := _gated(path.read_text(encoding="utf-8"), server_version // 10000)):
-            found.append((path.stem, text))
-    return found
+    major = server_version // 10000
+    texts = ((path.stem, _gated(path.read_text(encoding="utf-8"), major)) for path in sorted(_FOLDER.glob("*.sql")))
+    return [(name, text) for name, text in texts if text]
 
 
 def _gated(text: str, major: int) -> str:
-    """Keep the lines that this version understands: a line may end in `-- 15+` or `-- 15-16`; on the first line it gates the file."""
+    """Keep the lines that this version understands: one may end in `-- 15+` or `-- 15-16`; the first line gates the file."""
     kept = []
     for number, line in enumerate(text.splitlines()):
         gate = _GATE.search(line)

@@ -72,7 +72,7 @@ def _answer(result: Script | Refusal, link: libpq.Link | None, out: TextIO, err:
 
 
 def _honest(result: Script, link: libpq.Link) -> Script | Refusal:
-    """Refuse where rows stand in the way of what only an empty table can get back; where that cannot be seen, leave it to the script."""
+    """Refuse where rows stand in the way of what only an empty table gets back; where that cannot be seen, the script looks."""
     reasons = []
     for table, what in result.needs_empty:
         try:

@@ -1,4 +1,4 @@
-"""The way back, made from two catalogs: statements that turn what stands into what shall stand, or the reasons for having none. Pure."""
+"""The way back, made from two catalogs: statements that turn what stands into what shall stand, or why there are none. Pure."""
 
 from __future__ import annotations
 
@@ -53,11 +53,7 @@ def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]
 
 def _written(steps: Steps, order: list[Key]) -> list[Statement]:
     late = _late(steps, order)
-    statements = []
-    for key in order:
-        for sql in steps.writers[key](key in late):
-            statements.append(Statement(sql, steps.purposes[key], _place(sql)))
-    return statements
+    return [Statement(sql, steps.purposes[key], _place(sql)) for key in order for sql in steps.writers[key](key in late)]
 
 
 def _late(steps: Steps, order: list[Key]) -> set[Key]:
@@ -74,22 +70,19 @@ def _place(sql: str) -> str:
 def _labels_first(plan: Plan) -> list[Statement]:
     """New enum labels cannot be used in the transaction that adds them: they come ahead of it."""
     statements = []
-    for identity, name, have, want in plan.grown_enums:
-        del identity
+    for name, have, want in plan.grown_enums:
         statements += [Statement(sql, "Add: enum value", BEFORE) for sql in added_labels(name, have, want) or ()]
     return statements
 
 
 def _uncovered(plan: Plan, steps: Steps) -> list[str]:
     """Return a reason for each difference that no step puts right: better no script than one that stops short."""
-    missing = []
-    for identity in plan.doomed:
-        if identity in plan.have.objects and steps.homes.drop(identity) not in steps.ranks:
-            missing.append(f"no statement drops {shown(identity)}")
-    for identity in plan.want.objects:
-        if plan.created(identity) and steps.homes.create(identity) not in steps.ranks:
-            missing.append(f"no statement creates {shown(identity)}")
-    return missing
+    standing = (identity for identity in plan.doomed if identity in plan.have.objects)
+    missing = (identity for identity in plan.want.objects if plan.created(identity))
+    return [
+        *(f"no statement drops {shown(identity)}" for identity in standing if steps.homes.drop(identity) not in steps.ranks),
+        *(f"no statement creates {shown(identity)}" for identity in missing if steps.homes.create(identity) not in steps.ranks),
+    ]
 
 
 def _unsafe(statement: Statement) -> str:
@@ -111,8 +104,8 @@ def _losses(plan: Plan) -> list[str]:
         if identity.kind == "table" and not found.attributes.get("partition_key"):
             losses.append(f"the rows that {shown(identity)} had are gone")
         elif identity.kind == "column" and holder and holder.identity.kind == "table" and not plan.created(holder.identity):
-            if not found.attributes["generated"] and not (found.attributes["inherited"] and not found.attributes["local"]):
-                losses.append(f"the values that {shown(identity)} had are gone{_filled(found)}")
+            follows = found.attributes["generated"] or (found.attributes["inherited"] and not found.attributes["local"])
+            losses += [] if follows else [f"the values that {shown(identity)} had are gone{_filled(found)}"]
     for identity in sorted(plan.doomed):
         if identity.kind in ("table", "column") and identity not in plan.partner:
             losses += _dropped(plan, identity)

@@ -106,9 +106,10 @@ class Alterations:
             return False
         for parent in texts(holder.attributes.get("parents")):
             above = self.plan.pairs.get(Identity("column", pair.want.identity.name, parent))
-            if above and above.have.identity not in self.plan.doomed:
-                if name in above.fields or (name == "type" and above.have.identity in self.plan.retyped):
-                    return True
+            if above is None or above.have.identity in self.plan.doomed:
+                continue
+            if name in above.fields or (name == "type" and above.have.identity in self.plan.retyped):
+                return True
         return False
 
     def next_value(self, pair: Pair) -> list[str]:
@@ -125,12 +126,9 @@ class Alterations:
         if (self.plan.created(column) and not rebuilt) or int(text(sequence.attributes["increment"])) < 1:
             return []
         last = sequence.attributes["_last_value"] if self.plan.same_origin else None
-        known = f"pg_catalog.max({column.name})::bigint"
-        return [
-            f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, highest) "
-            f"FROM (SELECT GREATEST({known}, {'NULL' if last is None else last}) AS highest FROM {column.parent}) AS held "
-            f"WHERE highest IS NOT NULL"
-        ]
+        highest = f"GREATEST(pg_catalog.max({column.name})::bigint, {'NULL' if last is None else last}) AS highest"
+        source = f"FROM (SELECT {highest} FROM {column.parent}) AS held WHERE highest IS NOT NULL"  # noqa: S608 - quoted names from the catalog
+        return [f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, highest) {source}"]
 
     def behind_rows_of(self, sequence: CatalogObject) -> bool:
         """Whether the sequence's value is set from the rows of its column."""

@@ -91,7 +91,8 @@ def finishing(column: CatalogObject, *, only: bool = True) -> list[str]:
 def change_in_place(pair: Pair, side: Side, *, relation: str) -> list[str] | None:
     """Return the statements for every difference but type, default, NOT NULL, grants and comment; None when impossible."""
     statements: list[str] = []
-    head = f"ALTER {'FOREIGN ' if relation == 'foreign table' else ''}TABLE ONLY {pair.want.identity.parent} ALTER COLUMN {pair.want.identity.name}"
+    word = "FOREIGN TABLE" if relation == "foreign table" else "TABLE"
+    head = f"ALTER {word} ONLY {pair.want.identity.parent} ALTER COLUMN {pair.want.identity.name}"
     want = pair.want.attributes
     if "identity" in pair.fields:
         statements += _identity(pair, side)

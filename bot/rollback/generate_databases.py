@@ -85,8 +85,10 @@ def _no_statement(_found: CatalogObject) -> list[str]:
 
 def _alter_subscription(pair: Pair) -> list[str] | None:
     """Only the settings that need no publisher to answer change in place."""
-    simple = {"binary", "streaming", "synchronous_commit", "disable_on_error", "origin", "run_as_owner", "password_required", "enabled",
-              "publications"}  # fmt: skip
+    simple = {
+        "binary", "streaming", "synchronous_commit", "disable_on_error", "origin", "run_as_owner", "password_required", "enabled",
+        "publications",
+    }  # fmt: skip
     if not pair.fields.keys() <= simple:
         return None
     want = pair.want.attributes

@@ -48,26 +48,33 @@ class Homes:
 
     def _doomed_container(self, identity: Identity) -> Identity | None:
         """Return the doomed object whose drop takes this one along."""
-        plan, have = self.plan, self.plan.have
-        doomed, found = plan.doomed, have.objects.get(identity)
+        have, doomed = self.plan.have, self.plan.doomed
+        found = have.objects.get(identity)
         if identity.kind in _TABLE_PARTS:
             holder = _holder(have, identity.parent)
             if holder and holder.identity in doomed:
                 return None if self._occupies(identity, holder) else holder.identity
+        if identity.kind.startswith("publication "):
+            return self._publication_container(identity)
+        if identity.kind == "default":
+            column = Identity("column", identity.name, identity.parent)
+            return column if column in doomed else None
+        return self._object_container(found) if found else None
+
+    def _publication_container(self, identity: Identity) -> Identity | None:
+        doomed, have = self.plan.doomed, self.plan.have
         if identity.kind == "publication table":
             publication = Identity("publication", identity.parent)
             table = have.relation(identity.name)
             if publication in doomed:
                 return publication
             return table.identity if table and table.identity in doomed else None
-        if identity.kind == "publication schema":
-            schema, publication = Identity("schema", identity.name), Identity("publication", identity.parent)
-            return next((holder for holder in (publication, schema) if holder in doomed), None)
-        if identity.kind == "default":
-            column = Identity("column", identity.name, identity.parent)
-            return column if column in doomed else None
-        if found is None:
-            return None
+        schema, publication = Identity("schema", identity.name), Identity("publication", identity.parent)
+        return next((holder for holder in (publication, schema) if holder in doomed), None)
+
+    def _object_container(self, found: CatalogObject) -> Identity | None:
+        plan, have, identity = self.plan, self.plan.have, found.identity
+        doomed = plan.doomed
         if identity.kind == "column":
             return self._parent_part(have, found) if found.attributes["inherited"] and not found.attributes["local"] else None
         if identity.kind == "constraint":

@@ -80,7 +80,7 @@ class Moves(Board):
         return [f"ALTER TABLE {name} INHERIT {parent}" for parent in wanted]
 
     def _detacher(self, standing: CatalogObject, table: CatalogObject) -> Write:
-        def write(late: bool) -> list[str]:
+        def write(late: bool, /) -> list[str]:  # noqa: FBT001 - the one question of a Write
             statements = []
             name = table.identity.name if late else standing.identity.name
             for parent in self.plan.leaves(standing):
@@ -120,9 +120,8 @@ class Moves(Board):
             self.add(key, (2, RANK["index"] + 0.6, want.identity), "Carry the rows over: table", fixed(self._copy(have, want)))
             self.wait(key, ("create", want.identity))
             self.wait(self.homes.drop(identity), key)
-            for other in plan.want.objects.values():
-                if want.identity.name in texts(other.attributes.get("parents")):
-                    self.wait(key, ("attach", other.identity))
+            for child in plan.want.children(want.identity.name):
+                self.wait(key, ("attach", child.identity))
             for kind in ("trigger", "rule"):
                 for part in plan.want.parts(want.identity.name, kind):
                     self.wait(self.homes.create(part.identity), key)
@@ -146,9 +145,8 @@ class Moves(Board):
         names, values = ", ".join(column.identity.name for column, _ in columns), ", ".join(value for _, value in columns)
         source = self.renames.current(have).identity.name
         overriding = " OVERRIDING SYSTEM VALUE" if always else ""
-        statements = [f"INSERT INTO {want.identity.name} ({names}){overriding} SELECT {values} FROM ONLY {source}"]
-        if have.attributes["partition_key"]:
-            statements = []
+        target = f"{want.identity.name} ({names}){overriding}"
+        statements = [] if have.attributes["partition_key"] else [f"INSERT INTO {target} SELECT {values} FROM ONLY {source}"]  # noqa: S608 - quoted names
         for column, _ in columns:
             sequence = plan.want.identity_sequence(column.identity)
             if sequence:
@@ -163,7 +161,7 @@ class Moves(Board):
             partner = plan.partner[identity]
             key: Key = ("release", identity)
 
-            def write(late: bool, found: CatalogObject = found, partner: Identity = partner) -> list[str]:
+            def write(late: bool, found: CatalogObject = found, partner: Identity = partner) -> list[str]:  # noqa: FBT001
                 return [f"ALTER SEQUENCE {partner.name if late else found.identity.name} OWNED BY NONE"]
 
             self.add(key, (0, 1, identity), "Let go of its column: sequence", write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.catalog.model import CatalogObject, Identity
+from bot.catalog.names import qualified
 
 WORDS = {"foreign data wrapper": "FOREIGN DATA WRAPPER", "materialized view": "MATERIALIZED VIEW"}
 GRANT_WORDS = {
@@ -30,8 +31,6 @@ def sql_name(found: CatalogObject) -> str:
 
 def bare_routine(found: CatalogObject) -> str:
     """Return a routine's qualified name without its arguments."""
-    from bot.catalog.names import qualified
-
     return qualified(str(found.attributes["_schema"]), str(found.attributes["_name"]))
 
 

@@ -53,8 +53,9 @@ class Plan:
         self.swapped: set[Identity] = set()
         self.released: set[Identity] = set()
         self.aside: set[Identity] = set()
-        self.grown_enums: list[tuple[Identity, str, tuple[str, ...], tuple[str, ...]]] = []
+        self.grown_enums: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
         self.reasons: list[str] = []
+        self._judge()
         self._close()
 
     def created(self, identity: Identity) -> bool:
@@ -111,8 +112,8 @@ class Plan:
             fields.pop("definition", None)
         return fields
 
-    def _close(self) -> None:
-        """Doom what cannot be changed in place, then everything that leans on it, until nothing more falls."""
+    def _judge(self) -> None:
+        """Doom what cannot be changed in place, mark columns that get another type."""
         for identity, pair in self.pairs.items():
             fields = self.own_fields(pair)
             if identity.kind == "column" and self._inherits_otherwise(pair):
@@ -129,26 +130,27 @@ class Plan:
                 "parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair)
             ):
                 self.doomed.add(pair.have.identity)
+
+    def _close(self) -> None:
+        """Doom everything that leans on what falls, until nothing more falls."""
         queue = [*self.doomed, *self.retyped]
         while queue:
-            fallen = queue.pop()
-            follows = self._fall_with(fallen) if fallen in self.doomed else self._fall_for_type(fallen)
-            for identity in follows:
+            for identity in self._next(queue.pop()):
                 if identity not in self.doomed:
                     self.doomed.add(identity)
                     queue.append(identity)
-            if fallen in self.retyped and fallen not in self.doomed and self._keys_partitions(fallen):
-                table = self.have.relation(fallen.parent)
-                if table and table.identity not in self.doomed:
-                    self.doomed.add(table.identity)
-                    queue.append(table.identity)
-            if fallen.kind == "index" and fallen in self.doomed:
-                follows = self._parent_index(fallen)
-                self.doomed |= set(follows)
-                queue += follows
-            for column in [c for c in self.swapped if c not in self.retyped and c not in self.doomed]:
-                self.retyped.add(column)
-                queue.append(column)
+            retyped = [column for column in self.swapped if column not in self.retyped and column not in self.doomed]
+            self.retyped.update(retyped)
+            queue += retyped
+
+    def _next(self, fallen: Identity) -> list[Identity]:
+        """Return what falls because `fallen` goes or changes its type."""
+        if fallen not in self.doomed:
+            table = self.have.relation(fallen.parent)
+            keyed = [table.identity] if table and self._keys_partitions(fallen) else []
+            return [*self._fall_for_type(fallen), *keyed]
+        follows = self._fall_with(fallen)
+        return [*follows, *self._parent_index(fallen)] if fallen.kind == "index" else follows
 
     def _enum_grows(self, pair: Pair) -> bool:
         """Whether labels, after known renames, only have to be added."""
@@ -157,7 +159,7 @@ class Plan:
         want = texts(pair.want.attributes["labels"])
         additions = added_labels(pair.have.identity.name, have, want)
         if additions:
-            self.grown_enums.append((pair.want.identity, pair.have.identity.name, texts(pair.have.attributes["labels"]), want))
+            self.grown_enums.append((pair.have.identity.name, texts(pair.have.attributes["labels"]), want))
         return additions is not None and not (renames and additions)
 
     def _inherits_otherwise(self, pair: Pair) -> bool:
@@ -318,7 +320,7 @@ def default_of(column: Identity) -> Identity:
 
 
 def _one_reading_of_not_null(have: Catalog, want: Catalog) -> tuple[Catalog, Catalog]:
-    """PostgreSQL 18 keeps NOT NULL as a constraint, older ones as a mark of the column: read both the older way if either is old."""
+    """PostgreSQL 18 keeps NOT NULL as a constraint, older ones as a mark: read both the older way if either is old."""
     if (have.server_version >= 180000) == (want.server_version >= 180000):
         return have, want
     return _without_not_null(have), _without_not_null(want)
@@ -350,6 +352,10 @@ def _same_identity_sequence(matches: Matches) -> list[tuple[CatalogObject, Catal
     gone = (found for found in matches.removed if found.attributes.get("identity") and found.identity.kind == "sequence")
     pairs = ((old, columns.get(_owner(old))) for old in gone)
     return [(old, wanted[column]) for old, column in pairs if column in wanted]
+
+
+def _is_identity_sequence(found: CatalogObject) -> bool:
+    return found.identity.kind == "sequence" and bool(found.attributes["identity"])
 
 
 def _owner(found: CatalogObject) -> Identity:

@@ -11,12 +11,15 @@ from bot.rollback.generate_names import GRANT_WORDS, RELATIONS, address, sql_nam
 
 _ITEM = re.compile(r'((?:"(?:[^"]|"")*"|[^="])*)=([^/]*)/(.*)\Z', re.DOTALL)
 _LETTERS = {
-    "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "D": "TRUNCATE", "x": "REFERENCES", "t": "TRIGGER", "m": "MAINTAIN",
-    "U": "USAGE", "X": "EXECUTE", "C": "CREATE", "c": "CONNECT", "T": "TEMPORARY", "s": "SET", "A": "ALTER SYSTEM",
+    "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "D": "TRUNCATE", "x": "REFERENCES", "t": "TRIGGER",
+    "m": "MAINTAIN", "U": "USAGE", "X": "EXECUTE", "C": "CREATE", "c": "CONNECT", "T": "TEMPORARY", "s": "SET",
+    "A": "ALTER SYSTEM",
 }  # fmt: skip
-_UNOWNED = frozenset({"extension", "cast", "transform", "access method", "text search parser", "text search template", "user mapping",
-                      "column", "constraint", "domain constraint", "trigger", "policy", "rule", "index", "publication table",
-                      "publication schema", "default privileges", "system privileges"})  # fmt: skip
+_UNOWNED = frozenset({
+    "extension", "cast", "transform", "access method", "text search parser", "text search template", "user mapping", "column",
+    "constraint", "domain constraint", "trigger", "policy", "rule", "index", "publication table", "publication schema",
+    "default privileges", "system privileges",
+})  # fmt: skip
 Grants = dict[tuple[str, str], dict[str, bool]]
 RUNNER = "mb_run"
 """The role that runs files in throw-away clusters: elsewhere, what it owns belongs to whoever runs the script."""
@@ -100,8 +103,8 @@ def fresh_grants(found: CatalogObject, extra_grantees: Sequence[str] = ()) -> li
     have: Grants = {(grantee, owner): dict.fromkeys(letters, False) for grantee, letters in built_in.items()}
     statements: list[str] = []
     if extra_grantees:
-        for grantee in sorted({*extra_grantees, "", owner} - {RUNNER}):
-            statements.append(f"REVOKE ALL ON {_target(found)} FROM {_grantee(grantee)}")
+        grantees = sorted({*extra_grantees, "", owner} - {RUNNER})
+        statements += [f"REVOKE ALL ON {_target(found)} FROM {_grantee(grantee)}" for grantee in grantees]
         have = {}
     return statements + _steps(found, have, want, owner)
 
@@ -211,13 +214,13 @@ def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str
     before = {key[0]: letters for key, letters in parse(have).items()}
     after = {key[0]: letters for key, letters in parse(want).items()}
     statements = []
-    for grantee in before:
+    for grantee, standing in list(before.items()):
         target = after.get(grantee, {})
-        gone = [letter for letter, option in before[grantee].items() if letter not in target or (option and not target[letter])]
+        gone = [letter for letter, option in standing.items() if letter not in target or (option and not target[letter])]
         if gone:
             words = ", ".join(_LETTERS[letter] for letter in gone)
             statements.append(f"{head} REVOKE {words} ON {attributes['on']} FROM {_grantee(grantee)}")
-            before[grantee] = {letter: option for letter, option in before[grantee].items() if letter not in gone}
+            before[grantee] = {letter: option for letter, option in standing.items() if letter not in gone}
     for grantee, letters in after.items():
         for option in (False, True):
             part = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.catalog.model import Catalog, CatalogObject, Identity, Value
 from bot.rollback.generate_names import RELATIONS
 
 
@@ -19,6 +19,8 @@ class Side:
         self.version = catalog.server_version
         self._parts: dict[tuple[str, str], list[CatalogObject]] = {}
         self._relations: dict[str, CatalogObject] = {}
+        self._children: dict[str, list[CatalogObject]] = {}
+        self.default_privileges: list[CatalogObject] = []
         self._indexes: dict[str, list[CatalogObject]] = {}
         self._identity: dict[tuple[str, str], CatalogObject] = {}
         self.needed_by: dict[Identity, set[Identity]] = {}
@@ -28,6 +30,10 @@ class Side:
                 self._parts.setdefault((identity.parent, identity.kind), []).append(found)
             elif identity.kind in RELATIONS or identity.kind == "index":
                 self._relations[identity.name] = found
+            for parent in _names(found.attributes.get("parents")):
+                self._children.setdefault(parent, []).append(found)
+            if identity.kind == "default privileges":
+                self.default_privileges.append(found)
             if identity.kind == "index":
                 self._indexes.setdefault(str(found.attributes["_table"]), []).append(found)
             if identity.kind == "sequence" and found.attributes.get("identity"):
@@ -53,6 +59,10 @@ class Side:
         """Return one column."""
         return self.objects.get(Identity("column", name, table))
 
+    def children(self, table: str) -> list[CatalogObject]:
+        """Return the partitions and inheriting tables of a table."""
+        return self._children.get(table, [])
+
     def indexes(self, table: str) -> list[CatalogObject]:
         """Return the indexes of a table or materialised view."""
         return self._indexes.get(table, [])
@@ -71,3 +81,7 @@ class Side:
     def constraints(self, table: str, *forms: str) -> Iterator[CatalogObject]:
         """Give the constraints of a table that have one of these forms."""
         return (found for found in self.parts(table, "constraint") if found.attributes["form"] in forms)
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    return tuple(str(name) for name in value) if isinstance(value, tuple) else ()

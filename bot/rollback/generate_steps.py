@@ -16,7 +16,8 @@ from bot.rollback.generate_ties import Ties
 
 _ON_OBJECTS = {
     "table": "TABLES", "view": "TABLES", "materialized view": "TABLES", "foreign table": "TABLES", "sequence": "SEQUENCES",
-    "function": "FUNCTIONS", "procedure": "FUNCTIONS", "aggregate": "FUNCTIONS", "type": "TYPES", "domain": "TYPES", "schema": "SCHEMAS",
+    "function": "FUNCTIONS", "procedure": "FUNCTIONS", "aggregate": "FUNCTIONS", "type": "TYPES", "domain": "TYPES",
+    "schema": "SCHEMAS",
 }  # fmt: skip
 
 
@@ -46,7 +47,7 @@ class Steps(Ties):
             self.add(key, (0, -RANK.get(identity.kind, 99), identity), purpose, self._dropper(identity))
 
     def _dropper(self, identity: Identity) -> Write:
-        def write(late: bool) -> list[str]:
+        def write(late: bool, /) -> list[str]:  # noqa: FBT001 - the one question of a Write
             plan = self.plan
             if identity.kind == "default":
                 found = plan.have.objects[Identity("column", identity.name, identity.parent)]
@@ -80,7 +81,7 @@ class Steps(Ties):
     def _creator(self, found: CatalogObject) -> Write:
         kind = found.identity.kind
 
-        def write(_late: bool) -> list[str]:
+        def write(_late: bool, /) -> list[str]:  # noqa: FBT001 - the one question of a Write
             if kind in ("table", "foreign table"):
                 return self._new_table(found)
             if kind == "column":
@@ -110,11 +111,13 @@ class Steps(Ties):
 
     def _clone_states(self, found: CatalogObject) -> list[str]:
         """Partitions get their trigger from the parent's, but keep their own state."""
-        statements = []
-        for other in self.plan.want.objects.values():
-            if other.identity.kind == "trigger" and other.attributes["clone"] and other.identity.name == found.identity.name:
-                if self.homes.create(other.identity) == ("create", found.identity):
-                    statements += trigger_state(other, text(found.attributes["enabled"]))
+        statements: list[str] = []
+        for child in self.plan.want.children(found.identity.parent):
+            clone = self.plan.want.objects.get(Identity("trigger", found.identity.name, child.identity.name))
+            if clone and clone.attributes["clone"]:
+                came = self.homes.create(clone.identity) == ("create", found.identity)
+                statements += trigger_state(clone, text(found.attributes["enabled"])) if came else []
+                statements += self._clone_states(clone)
         return statements
 
     def _dressed_late(self, found: CatalogObject) -> bool:
@@ -139,12 +142,10 @@ class Steps(Ties):
         if on is None:
             return []
         grantees: set[str] = set()
-        for side in (self.plan.have, self.plan.want):
-            for other in side.objects.values():
-                if other.identity.kind == "default privileges" and other.attributes["on"] == on:
-                    if other.attributes["schema"] in (None, found.attributes.get("_schema")):
-                        grantees.add(text(other.attributes["role"]))
-                        grantees |= {_grantee(item) for item in texts(other.attributes["acl"])}
+        for other in (*self.plan.have.default_privileges, *self.plan.want.default_privileges):
+            if other.attributes["on"] == on and other.attributes["schema"] in (None, found.attributes.get("_schema")):
+                grantees.add(text(other.attributes["role"]))
+                grantees |= {_grantee(item) for item in texts(other.attributes["acl"])}
         return sorted(grantees)
 
     def _new_table(self, found: CatalogObject) -> list[str]:
@@ -185,9 +186,7 @@ class Steps(Ties):
     def _children_differ(self, found: CatalogObject) -> list[str]:
         """ADD COLUMN reaches the children; give back what they have of their own."""
         statements: list[str] = []
-        for child in self.plan.want.objects.values():
-            if found.identity.parent not in texts(child.attributes.get("parents")):
-                continue
+        for child in self.plan.want.children(found.identity.parent):
             column = self.plan.want.column(child.identity.name, found.identity.name)
             if column is None or self.homes.create(column.identity) != ("create", found.identity):
                 continue
@@ -215,9 +214,9 @@ class Steps(Ties):
             changed = "default" in pair.fields and not pair.have.attributes["generated"]
             if view and holder and plan.created(holder.identity):
                 taken = True
-            if not (taken and value is not None) and not (changed and not taken):
-                if not (pair.have.attributes["generated"] and value is not None):
-                    return
+            set_again = value is not None and (taken or pair.have.attributes["generated"])
+            if not set_again and (taken or not changed):
+                return
         self.add(key, (2, RANK["default"], identity), "Set: default", lambda _late: [default_statement(found, value, view=view)])
         if plan.created(identity):
             self.wait(key, self.homes.create(identity))
@@ -246,5 +245,4 @@ def _is_foreign(found: CatalogObject | None) -> bool:
 
 
 def _grantee(item: str) -> str:
-    name = item.split("=", 1)[0] if not item.startswith('"') else item[1 : item.index('"', 1)]
-    return name
+    return item[1 : item.index('"', 1)] if item.startswith('"') else item.split("=", 1)[0]

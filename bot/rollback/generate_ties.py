@@ -116,17 +116,16 @@ class Ties(Moves):
                 for slot in _slots(plan.have.objects[identity]):
                     bearers.setdefault(slot, []).append(identity)
         for identity, found in plan.want.objects.items():
-            if not plan.created(identity):
-                continue
-            for slot in _slots(found):
-                for bearer in bearers.get(slot, ()):
-                    self.wait(self.homes.create(identity), self.homes.drop(bearer))
-        if RENAME in self.ranks:
-            for identity, pair in plan.pairs.items():
-                if renamed(pair.have, pair.want) and pair.have.identity not in plan.doomed:
-                    for slot in _slots(plan.want.objects[identity]):
-                        for bearer in bearers.get(slot, ()):
-                            self.wait(RENAME, self.homes.drop(bearer))
+            if plan.created(identity):
+                self._free(self.homes.create(identity), found, bearers)
+        for identity, pair in plan.pairs.items():
+            if RENAME in self.ranks and renamed(pair.have, pair.want) and pair.have.identity not in plan.doomed:
+                self._free(RENAME, plan.want.objects[identity], bearers)
+
+    def _free(self, key: Key | None, found: CatalogObject, bearers: dict[tuple[str, ...], list[Identity]]) -> None:
+        for slot in _slots(found):
+            for bearer in bearers.get(slot, ()):
+                self.wait(key, self.homes.drop(bearer))
 
 
 def _ownership(dependent: Identity, needed: Identity) -> bool:

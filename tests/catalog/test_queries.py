@@ -34,7 +34,8 @@ WORDS = {
 }
 NO_SCHEMA = {
     "pg_auth_members", "pg_authid", "pg_database", "pg_db_role_setting", "pg_largeobject", "pg_largeobject_metadata",
-    "pg_partitioned_table",    "pg_parameter_acl", "pg_replication_origin", "pg_shdepend", "pg_shdescription", "pg_shseclabel", "pg_statistic",
+    "pg_partitioned_table", "pg_parameter_acl", "pg_replication_origin", "pg_shdepend", "pg_shdescription", "pg_shseclabel",
+    "pg_statistic",
     "pg_statistic_ext_data", "pg_subscription_rel", "pg_tablespace", "pg_user_mapping",
 }  # fmt: skip
 """Catalogs that hold data, statistics, things of the whole cluster, or that are read through a view or a function."""
@@ -47,7 +48,7 @@ def _code(path: Path) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_function_relation_and_operator_is_named_with_its_schema(path: Path) -> None:
-    code = _code(path).replace("IS DISTINCT FROM", "")  # resolved in the empty search_path of the script
+    code = _code(path).replace("IS DISTINCT FROM", "")
     calls = re.findall(r"(?<![\w.])([a-z_]\w*)\s*\(", code, re.IGNORECASE)
     assert {call.lower() for call in calls} <= WORDS
     relations = re.findall(r"\b(?:FROM|JOIN)\s+([\w.]+)", code)

@@ -124,12 +124,23 @@ class _Attempt:
 
     def _overtaken(self, error: Superseded) -> None:
         """When nobody newer has the pull request, git only lags behind the API: look again in a moment."""
+        self._log.info("superseded", run=self._run_id, reason=error.message)
         with self._tools.store.transaction() as conn:
             if pulls.holds(conn, self._claim):
                 pulls.put_off(conn, self._claim, seconds=LAGGING)
-            elif self._run_id:
+                return
+            row = pulls.get(conn, self._claim.key)
+        if row is None or row.generation == self._claim.generation:
+            return  # another worker has this generation, and with it the same check run
+        try:
+            if self._check_id:
+                with self._tools.gateway(self._repository) as gateway:
+                    publish.overtaken(gateway, self._check_id)
+        except BotError:
+            return  # still marked as running, so the newer claim closes it
+        with self._tools.store.transaction() as conn:
+            if self._run_id:
                 runs.end(conn, self._run_id, "superseded", error.message)
-        self._log.info("superseded", run=self._run_id)
 
     def _later(self, reason: str, at_least: float) -> None:
         """Ours or a neighbour's trouble: try again, each time later; after the last time say that it could not be judged."""

@@ -1,11 +1,12 @@
 """Every case is restored exactly, or refused with a reason; a wrong script never happens. pg_dump and the rows judge.
 
-Cases of one kind that may share a database run together (each in its own schema); when a group fails, each runs again alone, so
-that the message names the case.
+Cases that may share a database run together (each in its own schema); when a group fails, each runs again alone, so that the
+message names the case. Cases that need a database of their own run on the newest server; with `MIGRATE_BOT_ROUNDS` on all.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -15,6 +16,7 @@ from tests.rollback.case_files import Case, read_cases
 from tests.rollback.laboratory import Laboratory, binaries, complaint, laboratory, run_cases, together
 
 VERSIONS = sorted(binaries(), reverse=True)
+THOROUGH = bool(os.environ.get("MIGRATE_BOT_ROUNDS"))
 CASES = {case.name: case for case in read_cases()}
 
 
@@ -22,6 +24,8 @@ def _groups() -> Iterator[object]:
     for version in VERSIONS:
         fitting = [case for case in CASES.values() if case.since <= version <= case.until]
         for group in together(fitting):
+            if len(group) == 1 and version != VERSIONS[0] and not THOROUGH:
+                continue
             yield pytest.param(version, group, id=f"{version}-{group[0].name}+{len(group) - 1}")
 
 

@@ -1,4 +1,4 @@
--- expect: refused
+-- expect: schema_only
 -- before
 create table customer (id int primary key, name text);
 create table orders (id int primary key, customer_id int references customer on delete cascade);

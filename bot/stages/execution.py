@@ -29,8 +29,9 @@ from bot.rollback.script import Script
 from bot.rollback.way import find_way
 from bot.scripts import program
 from bot.scripts.brought import brought
+from bot.scripts.complete import complete
 from bot.scripts.model import Layout, Program, PsqlCall
-from bot.scripts.naming import folder_files
+from bot.scripts.naming import folder_files, schema_files
 from bot.scripts.summary import summary
 from bot.stages.draft import Draft
 
@@ -42,20 +43,41 @@ def execute(draft: Draft, layout: Layout, judged: Judged | None) -> None:
     """Let the files loose on a throw-away server; what stops us, and is not the author's, is *could not judge*."""
     server = servers.find(layout.postgres_version)
     draft.add(server=ShownServer(server.release, server.source, str(levels.detect().level), _about(server)))
-    base, head = program.numbered(draft.base, layout), program.numbered(draft.head, layout)
-    if not _readable(draft, base, head):
+    files = program.numbered(draft.base, layout), program.numbered(draft.head, layout)
+    if not _readable(draft, *files):
         return
-    options = routes.Options(repository=draft.options.repository, limits=draft.options.limits)
     try:
         with draft.timed("routes"):
             listings = _listings(draft, judged) if judged else []
-            with routes.observe(server, base, head, listings, _seeds(draft, layout), options) as scene:
-                _judge(draft, layout, scene, base, head)
-                _undo(draft, layout, scene, head)
+            if not _go(draft, layout, server, _whole(draft, layout, judged), listings):
+                draft.note(f"{layout.master} does not apply on the base branch, so only the numbered files were run.")
+                _go(draft, layout, server, files, listings)
     except CouldNotJudge as error:
         draft.cannot(error.message, EXECUTED)
         return
     draft.findings = list(without_superseded(draft.findings))
+
+
+def _whole(draft: Draft, layout: Layout, judged: Judged | None) -> tuple[Program, Program]:
+    """Return what a full deploy of base and of head runs, the master's own statements included."""
+    calls = (
+        [[call for _, calls in _calls(found) for call in calls] for found in (judged.base, judged.head)] if judged else [[], []]
+    )
+    return complete(draft.base, layout, calls[0]), complete(draft.head, layout, calls[1])
+
+
+def _go(draft: Draft, layout: Layout, server: Server, sides: tuple[Program, Program], listings: list[ListingProgram]) -> bool:
+    """Go every route and judge it; False, with nothing judged, when it is the master that does not apply on the base."""
+    base, head = sides
+    options = routes.Options(repository=draft.options.repository, limits=draft.options.limits)
+    with routes.observe(server, base, head, listings, _seeds(draft, layout), options) as scene:
+        failed = scene.facts.base.run.failures
+        listed = {file.path for file in schema_files(draft.base, layout) if not file.is_master}
+        if failed and failed[0].location.path not in listed:
+            return False
+        _judge(draft, layout, scene, base, head)
+        _undo(draft, layout, scene, head)
+    return True
 
 
 def _readable(draft: Draft, base: Program, head: Program) -> bool:

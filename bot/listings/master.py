@@ -12,6 +12,7 @@ from bot.listings.state import World, locate
 from bot.listings.word import Piece
 
 DEPTH_LIMIT = 20
+INCLUDE_COST = 5
 SIZE_LIMIT = 1024 * 1024
 COMMENT = re.compile(r"--[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)")
 
@@ -38,7 +39,7 @@ def includes(world: World, path: str, cwd: str | None, above: tuple[str, ...] = 
     """
     result: list[Include] = []
     lines = include_lines(world, path)
-    world.spend(len(lines))
+    world.spend(INCLUDE_COST * len(lines))
     for line, relative, name in lines:
         place = Location(path, line)
         target = None if ":" in name else locate(name, dirname(path) if relative else cwd, world.mounts)

@@ -36,15 +36,15 @@ def test_no_change_passes(run: Run, clone: Clone) -> None:
 
 
 def test_a_right_change_passes_with_a_proven_way_back(run: Run, clone: Clone) -> None:
-    """A new file that is listed everywhere passes: every route applies, and the rollback was executed."""
+    """A right change passes: every route applies, and the rollback was executed."""
     clone.write(BY_NAME["right"].changes)
     report, status = report_of(run, clone)
     assert (status, report["verdict"]) == (0, "pass"), report["findings"]
     assert {route["name"] for route in report["routes"]} > {"fresh", "upgrade", "rerun"}
     assert all(route["ok"] and not route["error"] for route in report["routes"])
     assert report["rollback"]["status"] == "proven"
-    assert "DROP TABLE" in report["rollback"]["script"]
-    assert report["rollback"]["parts"][0]["name"] == "rollback_06_field_trips.sql"
+    assert "COMMIT;" in report["rollback"]["script"]
+    assert report["rollback"]["parts"][0]["name"].startswith("rollback_")
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -183,4 +183,4 @@ def test_rollback_script_is_printed_alone(run: Run, clone: Clone) -> None:
     result = run("rollback-script", clone.folder)
     assert result.exit_code == 0
     assert result.stdout.startswith("--")
-    assert "DROP TABLE" in result.stdout
+    assert "COMMIT;" in result.stdout

@@ -223,9 +223,12 @@ def _change(kind: str, path: Path, target: str, base: str | None, head: str | No
 
 def _examined(path: Path, base: str | None, head: str | None, timeout: float) -> Report:
     from bot.examine import Options, examine
+    from bot.postgres import child
     from bot.postgres.limits import Limits
     from bot.repository.local import compare
+    from bot.stages.execution import CHILDREN
 
+    child.warm(*CHILDREN)
     with compare(path, base=base, head=head) as comparison, _progress() as say:
         report = examine(comparison, Options(Limits(seconds=timeout), repository=str(path.resolve())), say)
     if not report.schema_found:

@@ -15,6 +15,7 @@ from bot.listings.model import Found
 from bot.listings.routes import route_names_and_calls
 from bot.postgres import floor, levels, servers
 from bot.postgres.child import call
+from bot.postgres.extensions import controls
 from bot.postgres.servers import Server
 from bot.replay import routes
 from bot.replay.facts import ReplayFacts
@@ -36,6 +37,8 @@ from bot.scripts.summary import summary
 from bot.stages.draft import Draft
 
 PROOF = "bot.rollback.child:main"
+CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "bot.scripts.parse:main")
+"""The parts that run in limited children; a process that is told early has them loaded when they are asked."""
 EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
 
 
@@ -102,6 +105,7 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
     """Turn what was seen into findings and rows."""
     facts, mine = scene.facts, brought(base, head)
     draft.took(facts.timings, "routes")
+    draft.note(*_stand_ins(scene))
     draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout))
     for reason in facts.unjudged:
         draft.cannot(reason, (Check.APPLIES,))
@@ -174,6 +178,14 @@ def _sizes(draft: Draft, layout: Layout) -> dict[str, Size]:
     """Return the sizes of the real tables, from the base branch's own file."""
     data = draft.base.get(layout.stats_path)
     return {} if data is None else parse(data, layout.stats_path)
+
+
+def _stand_ins(scene: Scene) -> list[str]:
+    """Return a sentence for each extension that the server lacks and that stood in for it."""
+    catalog = scene.facts.fresh.catalog
+    found = catalog.objects.values() if catalog else ()
+    used = {str(item.attributes["_name"]) for item in found if item.identity.kind == "extension"}
+    return [controls.NOTES[name] for name in sorted(controls.stand_ins(scene.cluster.server)) if name in used]
 
 
 def _about(server: Server) -> tuple[str, ...]:

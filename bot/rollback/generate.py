@@ -34,11 +34,30 @@ def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[I
     statements = [*_labels_first(plan), *_written(steps, order)]
     reasons += plan.reasons
     reasons += _uncovered(plan, steps)
+    reasons += _bare_parents(plan, statements)
     reasons += [f"no certain statement creates {shown(identity)} again" for identity in dict.fromkeys(steps.unsure)]
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
     if reasons:
         return Refusal(tuple(dict.fromkeys(reasons)))
     return Script(tuple(statements), tuple(_losses(plan)), (), tuple(steps.rows.pending), tuple(steps.rows.needs_empty))
+
+
+def _bare_parents(plan: Plan, statements: list[Statement]) -> list[str]:
+    """Return what attaching would build on its own: an index of the parent that the partition shall not have."""
+    indexes = [found for found in plan.want.objects.values() if found.identity.kind == "index"]
+    covered = {(found.attributes["_table"], found.attributes.get("parent")) for found in indexes}
+    reasons = []
+    for identity, table in plan.want.objects.items():
+        if identity.kind != "table" or not any(
+            f" ATTACH PARTITION {identity.name} " in statement.sql for statement in statements
+        ):
+            continue
+        parents = table.attributes["parents"]
+        for index in indexes:
+            above = isinstance(parents, tuple) and index.attributes["_table"] in parents and not plan.created(index.identity)
+            if above and (identity.name, index.identity.name) not in covered:
+                reasons.append(f"attaching {shown(identity)} would build an index for {shown(index.identity)} that was not there")
+    return reasons
 
 
 def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]:

@@ -40,12 +40,21 @@ def consequence(listings: Sequence[Listing], file: SchemaFile, tables: Sequence[
     """Return one sentence: which places leave out the file, and what that means."""
     name = basename(file.path)
     first = listings[0]
-    others = [one.label for one in listings[1:]]
-    users = [label for one in listings for label in one.used_by]
-    also = f" (the same list serves {listed(list(dict.fromkeys([*others, *users])), 3)})" if others or users else ""
+    subject, others = _subject(listings)
+    also = f" (used by {listed(others, 3)})" if others else ""
     if first.kind is ListingKind.APPLIES:
         what = f"will not create {tables_text(tables)}" if tables else "will not apply what it contains"
-        return f"{title(first)}{also} does not run {name}, so a deploy through it {what}."
+        return f"{subject}{also} does not run {name}, so a deploy through it {what}."
     if GIVEN in first.why:
-        return f"{title(first)}{also} leaves out {name}, although {first.why.split(', which')[0]}."
-    return f"{title(first)}{also} does not expect {name}, so it stays green when the file is missing."
+        return f"{subject}{also} leaves out {name}, although {first.why.split(', which')[0]}."
+    return f"{subject}{also} does not expect {name}, so it stays green when the file is missing."
+
+
+def _subject(listings: Sequence[Listing]) -> tuple[str, list[str]]:
+    """Return whom the sentence is about, and who else uses the list: the file that holds the list, when it is one of them."""
+    first = listings[0]
+    users = [label for one in listings for label in (one.label, *one.used_by)]
+    holder = first.entries[0].location.path if first.entries else ""
+    if holder in users:
+        return holder, [label for label in dict.fromkeys(users) if label != holder]
+    return title(first), [label for label in dict.fromkeys(users) if label != first.label]

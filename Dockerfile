@@ -9,7 +9,7 @@ COPY requirements/ requirements/
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/runtime.txt
 COPY . .
-RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editable . \
     && useradd --create-home --uid 10001 migrate-bot \
     && install --directory --owner=migrate-bot /var/lib/migrate-bot /var/cache/migrate-bot
 

@@ -58,3 +58,13 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     place = ROOT / page
     for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", place.read_text(encoding="utf-8")):
         assert (place.parent / target).exists(), f"{page} links to {target}"
+
+
+def test_the_example_of_a_targets_file_is_valid() -> None:
+    """What the page shows can be copied."""
+    from bot.targets.file import parse
+
+    text = (ROOT / "docs" / "targets.md").read_text(encoding="utf-8")
+    match = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert match
+    assert [target.name for target in parse(match[1].encode()).all] == ["staging", "production"]

@@ -198,15 +198,18 @@ def _experiment(lab: Laboratory, cases: Sequence[Case], *, apart: bool, empty: b
             enter(owner, case, apart=apart, create=True)
             execute(owner, case.before)
             execute(owner, case.rows)
-        first, first_rows, first_dump = snapshot(reader), digests.read_rows(owner), lab.dump(database)
+        started = time.perf_counter()
+        first = snapshot(reader)
+        seconds = time.perf_counter() - started
+        first_rows, first_dump = digests.read_rows(owner), lab.dump(database)
         for case in cases:
             enter(owner, case, apart=apart)
             execute(owner, case.forward)
         owner.execute("reset all")
-        started = time.perf_counter()
-        second, second_rows = snapshot(reader), digests.read_rows(owner)
+        second_rows, started = digests.read_rows(owner), time.perf_counter()
+        second = snapshot(reader)
         found = generate(second, first, same_origin=True)
-        script, seconds = str(found), time.perf_counter() - started
+        script, seconds = str(found), seconds + time.perf_counter() - started
         if isinstance(found, Refusal):
             return Outcome(name, "refused", script, seconds=seconds)
         try:

@@ -1,4 +1,4 @@
-"""Up and down again: whatever change was made to whatever schema, the way back lands on the start, or there is none and it says so.
+"""Up and down again: whatever was changed in whatever schema, the way back lands on the start, or there is none and it says so.
 
 `MIGRATE_BOT_ROUNDS` sets the number of changes that are tried (a few in the suite), `MIGRATE_BOT_SEED` the first seed.
 """

@@ -1,8 +1,8 @@
 """How well and how fast the way back is generated: `python -m benchmarks.rollback [--version N] [--processes 30] [kind ...]`.
 
 Runs every case of `tests/cases/rollback`, judged by pg_dump and by the rows, and prints restored, refused and wrong with the
-time of one case in this process (both snapshots and the generation). For `--processes` of the cases it also times whole processes:
-`migrate-bot diff FROM TO`, and two `pg_dump --schema-only` as the yardstick. Exit status 1 when anything is wrong.
+time of one case in this process (both snapshots and the generation). For `--processes` of the cases it also times whole
+processes: `migrate-bot diff FROM TO`, and two `pg_dump --schema-only` as the yardstick. Exit status 1 when anything is wrong.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
     """Turn what was seen into findings and rows."""
     facts, mine = scene.facts, brought(base, head)
     draft.took(facts.timings, "routes")
-    draft.note(*_stand_ins(scene))
+    draft.note(*_stand_ins(scene), *(f"{item.table} got no sample rows: {item.reason}" for item in facts.samples.unfilled[:5]))
     draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout))
     for reason in facts.unjudged:
         draft.cannot(reason, (Check.APPLIES,))

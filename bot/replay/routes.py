@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -82,12 +83,13 @@ class _Play:
         self._canary: tuple[CanaryFailure, ...] = ()
 
     def scene(self, listings: Sequence[ListingProgram]) -> Scene:
+        """Go the routes that begin with nothing beside those that begin with B: neither needs the other."""
         built, cluster = self._ground.route, self._stage.cluster
-        fresh_database, fresh = self._fresh()
-        upgraded, upgrade = self._upgrade()
-        rerun = self._rerun(upgrade)
-        shown = tuple(self._listing(item, fresh) for item in listings)
-        before = [self._base_listing(item) for item, seen in zip(listings, shown, strict=True) if _differs(seen.route, fresh)]
+        with ThreadPoolExecutor(1, "fresh") as beside:
+            from_nothing = beside.submit(self._from_nothing, listings)
+            upgraded, upgrade = self._upgrade()
+            rerun = self._rerun(upgrade)
+            fresh_database, fresh, shown, before = from_nothing.result()
         facts = ReplayFacts(
             base=built,
             fresh=fresh,
@@ -95,7 +97,7 @@ class _Play:
             upgrade=upgrade,
             rerun=rerun,
             listings=shown,
-            base_listings=tuple(item for item in before if item),
+            base_listings=before,
             samples=self._ground.samples,
             base_rows=built.rows,
             canary=self._canary,
@@ -105,6 +107,15 @@ class _Play:
             timings=self._stage.timings,
         )
         return Scene(facts, cluster, cluster.database("base") if built.run.ok else None, fresh_database, upgraded)
+
+    def _from_nothing(
+        self, listings: Sequence[ListingProgram]
+    ) -> tuple[Database, RouteFacts, tuple[ListingFacts, ...], tuple[ListingFacts, ...]]:
+        """Build F, what each listing builds, and for those that differ what the same listing of base built."""
+        database, fresh = self._fresh()
+        shown = tuple(self._listing(item, fresh) for item in listings)
+        before = (self._base_listing(item) for item, seen in zip(listings, shown, strict=True) if _differs(seen.route, fresh))
+        return database, fresh, shown, tuple(item for item in before if item)
 
     def _fresh(self) -> tuple[Database, RouteFacts]:
         """Build F; what the base files alone build is taken from `bare` when the head only appends to them."""

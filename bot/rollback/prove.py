@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import psycopg
@@ -232,17 +233,23 @@ class _Journey:
         seen.notes += [f"The {note} is different after going back; nothing depends on it." for note in order]
 
     def _judged(
-        self, one: Database, wanted: Catalog, other: Database, found: Catalog
+        self, one: Database, wanted: Catalog, other: Database, found: Catalog, *, second: bool = True
     ) -> tuple[Sequence[Change], Sequence[dump.DumpDifference]]:
-        """Return how two databases differ; where texts do, what both make of their own words decides."""
+        """Return how two databases differ; where texts do, what both make of their own words decides.
+
+        Without `second`, pg_dump is asked only to tell whether a difference that we see is one of wording.
+        """
         ours: Sequence[Change] = diff(wanted, found).changes
+        if not ours and not second:
+            return (), ()
         dumps = self._dumps(one, other)
         theirs: Sequence[dump.DumpDifference] = dump.differences(*map(dump.parse, dumps)) if dumps else ()
         return self._again(dumps, ours, theirs) if dumps and (ours or theirs) else (ours, theirs)
 
     def _dumps(self, *databases: Database) -> tuple[str, ...]:
         try:
-            found = tuple(second_judge.take(self._server, database) for database in databases)
+            with ThreadPoolExecutor(len(databases)) as both:
+                found = tuple(both.map(lambda database: second_judge.take(self._server, database), databases))
         except second_judge.NotAvailable as absent:
             self._seen.notes = [*dict.fromkeys((*self._seen.notes, absent.message))]
             return ()
@@ -284,7 +291,7 @@ class _Journey:
         upgrade = self._facts.upgrade
         if route.catalog is None or upgrade is None or upgrade.catalog is None:
             raise CouldNotJudge("The catalog after going forward again could not be read.")
-        differ, _ = self._judged(self._upgraded, upgrade.catalog, restored, route.catalog)
+        differ, _ = self._judged(self._upgraded, upgrade.catalog, restored, route.catalog, second=False)
         self._seen.reasons += [f"After the rollback and the files again, {_say(change)}" for change in differ]
 
     def _step(self, name: str, database: Database, program: Program, *, tracing: bool = False) -> RouteFacts:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,7 +147,8 @@ def test_the_kept_base_gives_the_same_answer_as_the_long_way(
     tmp_path.chmod(0o755)
     base, head = program(TABLES, MORE, VIEWS), program(TABLES, MORE, VIEWS, NEW)
     answers = []
-    for repository in ("", "tests/kept", "tests/kept"):
+    own = f"tests/{tmp_path}-{time.time_ns()}"
+    for repository in ("", own, own):
         options = Options(rows=20, repository=repository, limits=Limits(seconds=None), trusted=True)
         with routes.observe(postgres_server, base, head, (), None, options) as scene:
             facts = scene.facts

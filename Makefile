@@ -21,7 +21,7 @@ demo: $(STAMP)  ## Start the bot and a stand-in GitHub, open a pull request, sho
 	@$(BIN)/migrate-bot demo $(if $(ONCE),--once)
 
 test: $(STAMP)  ## Run the tests
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 4 $(ARGS)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 from posixpath import normpath
 
 from bot.listings.word import Piece, Word
@@ -152,12 +151,6 @@ class Paths:
             for path in candidates
             if (deep or path.count("/") == depth) and expression.fullmatch(path) and not path.rsplit("/", 1)[-1].startswith(".")
         ]
-
-
-def is_sorted_by_number(names: Sequence[str]) -> bool:
-    """Whether the leading numbers of file names never fall."""
-    numbers = [int(match[1]) for name in names if (match := re.match(r"(\d{1,9})", name.rsplit("/", 1)[-1]))]
-    return all(left <= right for left, right in pairwise(numbers))
 
 
 def produced(word: Word, prefix_length: int, path: str, namer: Piece | None) -> Word:

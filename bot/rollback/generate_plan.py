@@ -354,10 +354,6 @@ def _same_identity_sequence(matches: Matches) -> list[tuple[CatalogObject, Catal
     return [(old, wanted[column]) for old, column in pairs if column in wanted]
 
 
-def _is_identity_sequence(found: CatalogObject) -> bool:
-    return found.identity.kind == "sequence" and bool(found.attributes["identity"])
-
-
 def _owner(found: CatalogObject) -> Identity:
     return Identity("column", str(found.attributes["_owner_column"]), str(found.attributes["_owner_table"]))
 

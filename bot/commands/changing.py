@@ -12,9 +12,8 @@ from bot.github import deployments, publish, reads
 from bot.github.client import DEPLOY, Gateway
 from bot.render import escape
 from bot.store import changes, decisions, pulls, queue
-from bot.targets import safety
+from bot.targets import safety, sessions
 from bot.targets.change import Order, carry_out
-from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
 from bot.targets.model import Progress, Result
 
@@ -30,13 +29,13 @@ def change(case: Case, target: Target, kind: str) -> Outcome:
         package = stored(conn, case.run)
         accepted = any(item.kind == "drift" for item in decisions.about(conn, case.key, case.pull.head_sha))
     refuse_moved(case)
-    sessions = TargetSessions(target, target.address())
+    place = sessions.of(target)
     origin = changes.Origin(package.digest, case.actor.login, case.pull.head_sha, case.key, case.run.run_id)
     holder = f"{case.repository.full_name}#{case.pull.number} ({kind} by {case.actor.login})"
     drift = accepted or "--allow-drift" in case.command.arguments
     order = Order(kind, package, origin, holder, case.worker, case.settings.lease_seconds, drift)
     shown = _Shown(case, target, kind)
-    result = carry_out(case.store, sessions, order, shown.progress)
+    result = carry_out(case.store, place, order, shown.progress)
     sha = case.pull.head_sha
     proven = kind == "apply" and package.rollback_status in {"proven", "schema_only"}
     way_back = f"{case.settings.command_prefix} rollback {target.name} {sha[:12]}" if proven else ""

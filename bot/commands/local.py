@@ -16,9 +16,8 @@ from bot.repository.comparison import Comparison
 from bot.store import changes, database, leases
 from bot.store.database import Store
 from bot.targets import file as targets_file
-from bot.targets import safety
+from bot.targets import safety, sessions
 from bot.targets.change import Order, carry_out
-from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
 from bot.targets.model import Progress, Result
 from bot.targets.sizes import table_sizes
@@ -55,7 +54,7 @@ def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> in
     with database.state(configured) as conninfo:
         store = Store(conninfo, size=4).open()
         try:
-            result = carry_out(store, TargetSessions(target, target.address()), order, lambda at: say(_words(at)))
+            result = carry_out(store, sessions.of(target), order, lambda at: say(_words(at)))
         finally:
             store.close()
     for line in account(asked, result):
@@ -66,7 +65,7 @@ def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> in
 def sizes(name: str) -> str:
     """Return the text of `db/stats.json` for a target, read in a read-only session. Raises UsageError and Unavailable."""
     target = find(targets_file.load(settings.load().targets_file), name)
-    with TargetSessions(target, target.address()).open("migrate-bot stats", read_only=True) as conn:
+    with sessions.of(target).open("migrate-bot stats", read_only=True) as conn:
         return table_sizes(conn)
 
 
@@ -74,7 +73,7 @@ def status(name: str, say: Say) -> int:
     """Say who holds a target, who waits, and what the last change did."""
     configured = settings.load()
     target = find(targets_file.load(configured.targets_file), name)
-    identity = TargetSessions(target, target.address()).identity
+    identity = sessions.of(target).identity
     with database.state(configured) as conninfo:
         store = Store(conninfo, size=2).open()
         try:

@@ -14,7 +14,7 @@ from bot.github.reads import Pull
 from bot.render import escape
 from bot.store import changes
 from bot.store.changes import Change
-from bot.targets.connect import TargetSessions
+from bot.targets import sessions
 from bot.targets.file import Target
 from bot.targets.requirements import Facts
 
@@ -71,7 +71,7 @@ def applied(targets: Sequence[Target], made: Sequence[Change], head_sha: str) ->
     last: dict[str, Change] = {change.target: change for change in made if change.state == "done"}
     names: list[str] = []
     for target in targets:
-        change = last.get(TargetSessions(target, target.address()).identity)
+        change = last.get(sessions.of(target).identity)
         if change and change.kind == "apply" and change.head_sha == head_sha:
             names.append(target.name)
     return tuple(names)

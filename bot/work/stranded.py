@@ -12,6 +12,7 @@ from bot.store import changes, pulls, repositories, runs
 from bot.store.changes import Change, Origin
 from bot.store.repositories import Repository
 from bot.targets import file as targets_file
+from bot.targets import sessions
 from bot.targets.change import Order, settle
 from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
@@ -38,10 +39,10 @@ def _settle(tools: Tools, change: Change) -> bool:
     found = _known(tools, change)
     if found is None:
         return False
-    repository, target, sessions, package = found
+    repository, target, sessions_there, package = found
     holder = f"the worker that looks after change {change.change_id}"
     origin = Origin(change.digest, change.actor, change.head_sha, run_id=change.run_id)
-    result = settle(tools.store, sessions, Order(change.kind, package, origin, holder, f"{tools.owner}:settle"))
+    result = settle(tools.store, sessions_there, Order(change.kind, package, origin, holder, f"{tools.owner}:settle"))
     if result is None:
         return False
     _answer(tools, repository, target, change, result)
@@ -57,9 +58,9 @@ def _known(tools: Tools, change: Change) -> tuple[Repository, Target, TargetSess
     if repository is None or package is None:
         return None
     for target in targets_file.load(tools.settings.targets_file).of(repository.full_name):
-        sessions = TargetSessions(target, target.address())
-        if sessions.identity == change.target:
-            return repository, target, sessions, package
+        found = sessions.of(target)
+        if found.identity == change.target:
+            return repository, target, found, package
     return None
 
 

@@ -8,7 +8,7 @@ from bot.github.permissions import Role
 from bot.render import escape
 from bot.store import changes, leases, pulls
 from bot.store.sql import Conn
-from bot.targets.connect import TargetSessions
+from bot.targets import sessions
 from bot.targets.file import Target
 
 
@@ -35,7 +35,7 @@ def _examination(case: Case, row: pulls.PullRow | None) -> str:
 
 def _target(conn: Conn, target: Target) -> str:
     try:
-        identity = TargetSessions(target, target.address()).identity
+        identity = sessions.of(target).identity
     except BotError as error:
         return f"- target {escape.code(target.name)}: {escape.markdown(error.message)}"
     lease, queue = leases.get(conn, identity), leases.waiting(conn, identity)

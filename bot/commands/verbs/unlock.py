@@ -7,13 +7,13 @@ from bot.commands.model import Case, End, Outcome, Refused, Verb
 from bot.github.permissions import Role
 from bot.render import escape
 from bot.store import audit, leases
-from bot.targets.connect import TargetSessions
+from bot.targets import sessions
 
 
 def _act(case: Case) -> Outcome:
     target = targeting.chosen(case)
     targeting.refuse_people(case, target)
-    identity = TargetSessions(target, target.address()).identity
+    identity = sessions.of(target).identity
     with case.store.transaction() as conn:
         was = leases.unlock(conn, identity)
         if was is None:

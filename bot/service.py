@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from bot import jobs, settings
 from bot.examine import examine
 from bot.github.client import App, Credentials
+from bot.postgres.pool import Pool
 from bot.settings import Settings
 from bot.store import database
 from bot.store.database import Store
@@ -56,7 +57,8 @@ def equipped(configured: Settings, conninfo: str, engine: Examine = examine) -> 
     store = Store(conninfo, size=2 * configured.concurrency + 4).open()
     try:
         owner = f"{socket.gethostname()}:{os.getpid()}"
-        yield Tools(configured, store, App(credentials), Links(configured), engine, owner)
+        with Pool(configured.idle_clusters) as pool:
+            yield Tools(configured, store, App(credentials), Links(configured), engine, owner, pool.start)
     finally:
         store.close()
 

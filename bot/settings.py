@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     attempts: int = Field(4, ge=1, le=20, description="Times that an examination is tried while GitHub or the database is away.")
     memory_mb: int = Field(1024, ge=128, description="Memory of one throw-away cluster, in MiB.")
     disk_mb: int = Field(2048, ge=64, description="Disk of one throw-away cluster, in MiB.")
+    idle_clusters: int = Field(2, ge=0, le=32, description="Throw-away clusters that each worker keeps started and idle.")
     command_prefix: str = Field(
         "/migrate", pattern=r"^[/!.][a-z][a-z0-9-]{0,30}$", description="First word of a command in a comment."
     )

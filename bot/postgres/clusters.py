@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -53,7 +53,8 @@ class Cluster:
         self._run_dir = _run_directory()
         self._keeper = Lifeline(_spec(image, limits, walls, self._run_dir))
         self._stopped = False
-        self._spares: list[str] = []
+        self._spares: dict[str, list[str]] = {}
+        self._after_stop: Callable[[], None] | None = None
         self._home = self._connect()
 
     def __enter__(self) -> Self:
@@ -71,8 +72,8 @@ class Cluster:
 
     def create(self, name: str, template: str = "empty") -> Database:
         """Create a database as a copy of `template` (the prepared one, or any database of this cluster without sessions)."""
-        if template == "empty" and self._spares:
-            return self.rename(self._spares.pop(), name)
+        if self._spares.get(template):
+            return self.rename(self._spares[template].pop(), name)
         strategy = " STRATEGY file_copy" if self.server.version >= 15 else ""
         self._make("CREATE DATABASE {} TEMPLATE {}" + strategy, name, template)
         self._make("REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
@@ -80,10 +81,15 @@ class Cluster:
         self._make("GRANT CONNECT ON DATABASE {} TO mb_read, mb_observe", name)
         return self.database(name)
 
-    def prepare(self, count: int) -> None:
-        """Make `count` empty databases ahead of time, so that later calls of `create` only rename one."""
-        made = [self.create(f"mb_spare_{number}").name for number in range(count)]
-        self._spares += made
+    def prepare(self, copies: Mapping[str, int]) -> None:
+        """Copy databases ahead of time, so that later calls of `create` only rename one: how many, by template.
+
+        Templates that this cluster does not hold are left out.
+        """
+        there = {name for (name,) in self._home.execute("SELECT datname::text FROM pg_catalog.pg_database").fetchall()}
+        for template in copies.keys() & there:
+            made = [self.create(f"mb_spare_{template}_{number}", template).name for number in range(copies[template])]
+            self._spares[template] = made
 
     def drop(self, name: str) -> None:
         """Drop a database and end the sessions that are still on it; a missing one is no error."""
@@ -133,6 +139,8 @@ class Cluster:
         """Stop cleanly and keep everything as a derived image under `key` (`images.derived_key`). Base-branch content only."""
         draft = images.draft_folder(key)
         try:
+            for name in (name for names in self._spares.values() for name in names):
+                self.drop(name)
             self._home.close()
             (draft / "data").mkdir()
             user = owner.find()
@@ -146,6 +154,10 @@ class Cluster:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
             self.stop()
+
+    def after_stop(self, action: Callable[[], None]) -> None:
+        """Have `action` called once when the cluster has been stopped."""
+        self._after_stop = action
 
     def stop(self) -> None:
         """End every process of the cluster and remove its files; safe to call twice."""
@@ -161,6 +173,8 @@ class Cluster:
         self._listen(END_SECONDS, until_end=True)
         self._keeper.close()
         shutil.rmtree(self._run_dir, ignore_errors=True)
+        if self._after_stop:
+            self._after_stop()
 
     def _make(self, statement: str, *names: str) -> None:
         self._home.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -11,6 +11,7 @@ from bot.postgres import clusters
 from bot.postgres.clusters import Cluster
 from bot.postgres.images import Image
 from bot.postgres.limits import MEBIBYTE, ChildLimits, Limits
+from bot.postgres.pool import Start
 from bot.postgres.servers import Server
 from bot.replay import child, wire
 from bot.replay.facts import CanaryFailure, RouteFacts, SampleFacts
@@ -28,8 +29,8 @@ class Options:
     """How to observe. `repository` names whose base build may be cached ("" caches nothing); `rows` is per table, 0 for none.
 
     `limits` hold for the cluster, `child` for each limited process that speaks with it. `cluster` is a running one to use
-    instead of one of its own; its databases are dropped again and nothing is cached. `trusted` keeps everything in this
-    process, for tests and benchmarks of our own SQL.
+    instead of one of its own; its databases are dropped again and nothing is cached. `start` gives one of its own (a worker
+    takes it from a pool). `trusted` keeps everything in this process, for tests and benchmarks of our own SQL.
     """
 
     rows: int = ROWS
@@ -37,6 +38,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     child: ChildLimits = field(default_factory=lambda: CHILD)
     cluster: Cluster | None = None
+    start: Start = clusters.start
     trusted: bool = False
 
 
@@ -59,7 +61,7 @@ class Stage:
     def start(self, image: Image) -> None:
         """Start a server on a copy of `image` (or take the one that was given)."""
         began = time.perf_counter()
-        self._running = self.options.cluster or clusters.start(image, self.options.limits)
+        self._running = self.options.cluster or self.options.start(image, self.options.limits)
         self._spent("server", began)
 
     def save(self, key: str, facts: dict[str, Any]) -> None:

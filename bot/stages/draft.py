@@ -11,9 +11,12 @@ from typing import Any
 from bot.findings import Check, Finding
 from bot.lint.model import Directive
 from bot.lint.waivers import apply_severities, apply_waivers
+from bot.postgres import clusters
 from bot.postgres.limits import Limits
+from bot.postgres.pool import Start
 from bot.report import assemble
 from bot.report.model import Report, Unjudged
+from bot.report.readable import readable
 from bot.repository.comparison import Comparison
 from bot.rulebook import rules
 from bot.scripts.model import Tree
@@ -25,14 +28,16 @@ Say = Callable[[str], None]
 class Options:
     """What one examination may use and know.
 
-    `limits` hold for its throw-away cluster; `repository` names whose base build may be cached ("" caches nothing); `pull` is the
-    pull request's number and `others` the schema files that other open ones add, by their numbers.
+    `limits` hold for its throw-away cluster, which `start` gives (a worker takes it from a pool); `repository` names whose base
+    build may be cached ("" caches nothing); `pull` is the pull request's number and `others` the schema files that other open
+    ones add, by their numbers.
     """
 
     limits: Limits = field(default_factory=Limits)
     repository: str = ""
     pull: int | None = None
     others: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    start: Start = clusters.start
 
 
 class Draft:
@@ -84,7 +89,7 @@ class Draft:
         findings = apply_severities(findings, severities, rules())
         return replace(
             self._report,
-            findings=tuple(dict.fromkeys(findings)),
+            findings=readable(dict.fromkeys(findings), self.head),
             waivers=tuple(map(assemble.waiver, waived)),
             unjudged=tuple(dict.fromkeys(self._unjudged)),
             timings={**self._timings, "total": round(time.perf_counter() - self._began, 4)},

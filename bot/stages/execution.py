@@ -72,7 +72,8 @@ def _whole(draft: Draft, layout: Layout, judged: Judged | None) -> tuple[Program
 def _go(draft: Draft, layout: Layout, server: Server, sides: tuple[Program, Program], listings: list[ListingProgram]) -> bool:
     """Go every route and judge it; False, with nothing judged, when it is the master that does not apply on the base."""
     base, head = sides
-    options = routes.Options(repository=draft.options.repository, limits=draft.options.limits)
+    asked = draft.options
+    options = routes.Options(repository=asked.repository, limits=asked.limits, start=asked.start)
     with routes.observe(server, base, head, listings, _seeds(draft, layout), options) as scene:
         failed = scene.facts.base.run.failures
         listed = {file.path for file in schema_files(draft.base, layout) if not file.is_master}

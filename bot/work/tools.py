@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from bot.examine import Options
 from bot.github.client import FETCH, App, Gateway
+from bot.postgres import clusters
 from bot.postgres.limits import MEBIBYTE, Limits
+from bot.postgres.pool import Start
 from bot.report.model import Report
 from bot.repository.comparison import Comparison
 from bot.repository.mirror import Mirror, Wanted
@@ -26,7 +28,10 @@ Examine = Callable[[Comparison, Options], Report]
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The worker's settings and connections. `owner` names this process in leases; `examine` is the engine."""
+    """The worker's settings and connections. `owner` names this process in leases; `examine` is the engine.
+
+    `start` gives each examination its throw-away cluster.
+    """
 
     settings: Settings
     store: Store
@@ -34,6 +39,7 @@ class Tools:
     links: Links
     examine: Examine
     owner: str
+    start: Start = clusters.start
 
     @contextmanager
     def gateway(self, repository: Repository) -> Iterator[Gateway]:
@@ -57,7 +63,7 @@ class Tools:
         """Return the ceilings of one examination, as the operator set them, and what else is open."""
         seconds, disk, memory = self.settings.job_seconds, self.settings.disk_mb, self.settings.memory_mb
         limits = Limits(seconds=float(seconds), disk_bytes=disk * MEBIBYTE, memory_bytes=memory * MEBIBYTE)
-        return Options(limits, str(repository.repository_id), number, others or {})
+        return Options(limits, str(repository.repository_id), number, others or {}, self.start)
 
 
 def web_url(settings: Settings) -> str:

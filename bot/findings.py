@@ -53,9 +53,11 @@ class Rule:
         fix: str = "",
         edits: tuple[Edit, ...] = (),
         severity: Severity | None = None,
+        about: tuple[str, ...] = (),
     ) -> Finding:
         """Return a finding of this rule: `message` is one sentence, `fix` the author's own text made right."""
-        return Finding(self.id, severity or self.severity, location, message, evidence, fix or self.fix, edits, self.check)
+        weight = severity or self.severity
+        return Finding(self.id, weight, location, message, evidence, fix or self.fix, edits, self.check, about=about)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,18 +73,23 @@ class Location:
 class Edit:
     """Replace lines `line`..`end_line` (1-based, inclusive) of `path` by `text`; `end_line` = `line` - 1 inserts before `line`.
 
-    `text` holds whole lines including their line ends, in the file's own encoding (UTF-8) and line-end style.
+    `text` holds whole lines including their line ends, in the file's own encoding (UTF-8) and line-end style. `replaces` is
+    what stands on these lines now, for showing the edit as a diff; applying it needs only the lines' numbers.
     """
 
     path: str
     line: int
     end_line: int
     text: str
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, by which rule, how we know (`evidence`) and what to do (`fix`, and `edits` when exact)."""
+    """What is wrong, where, by which rule, how we know (`evidence`) and what to do (`fix`, and `edits` when exact).
+
+    `about` names the files that it speaks of besides its place: a listing's gap is about the file that is missing there.
+    """
 
     rule: str
     severity: Severity
@@ -93,6 +100,7 @@ class Finding:
     edits: tuple[Edit, ...] = field(default=())
     check: Check = Check.APPLIES
     waived: str = ""
+    about: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:

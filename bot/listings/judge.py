@@ -193,7 +193,8 @@ def _gap(case: Case, kind: str, pairs: Sequence[tuple[Listing, SchemaFile]], anc
     rule = rules.NOT_LISTED if kind == "new" else rules.DROPPED
     edit = insertion(case.tree, case.layout, Missing(found[0], file, anchor)) if case.tree else None
     evidence = "\n".join(f"{one.label}: {one.why}" for one in found)
-    return rule.at(anchor, message, evidence=evidence, fix=edit.text.rstrip("\n") if edit else "", edits=(edit,) if edit else ())
+    fix = edit.text.rstrip("\n") if edit else ""
+    return rule.at(anchor, message, evidence=evidence, fix=fix, edits=(edit,) if edit else (), about=(file.path,))
 
 
 def _base_gap(pairs: Sequence[tuple[Listing, SchemaFile]], anchor: Location) -> Finding:

@@ -66,7 +66,8 @@ def _callout(report: Report, context: Context) -> str:
     if not cause:
         return ""
     place = escape.code(f"{cause.location.path}:{cause.location.line}" if cause.location.line else cause.location.path)
-    way_out = f" {escape.markdown(cause.fix, 300)}" if cause.fix and "\n" not in cause.fix else ""
+    spoken = cause.fix and not cause.edits and "\n" not in cause.fix and not cause.fix.endswith(";")
+    way_out = f" {escape.markdown(cause.fix, 300)}" if spoken else ""
     return f"> [!CAUTION]\n> {place} {escape.markdown(cause.message, 300)}{way_out}"
 
 

@@ -159,8 +159,9 @@ def _finding(finding: Finding, context: Context) -> str:
 def _as_diff(finding: Finding) -> str:
     lines: list[str] = []
     for edit in finding.edits:
-        lines.append(f"@@ {edit.path}:{edit.line} @@")
-        lines += [f"+{line}" for line in edit.text.splitlines()]
+        old, new = edit.replaces.splitlines(), edit.text.splitlines()
+        lines.append(f"@@ -{edit.line},{len(old)} +{edit.line},{len(new)} @@ {edit.path}")
+        lines += [f"-{line}" for line in old] + [f"+{line}" for line in new]
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from bot.findings import Finding, Severity
+from bot.findings import Edit, Finding, Severity
 from bot.render.escape import one_line, terminal
 from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, headline
 from bot.report.checks import Row, rows
@@ -60,15 +60,18 @@ def _finding(finding: Finding) -> RenderableType:
     if finding.evidence:
         parts.append(Padding(Text(terminal(finding.evidence[:3_000]), style="dim"), (0, 0, 0, 4)))
     if finding.edits:
-        parts += [Padding(_edit(edit.path, edit.line, edit.text), (0, 0, 0, 4)) for edit in finding.edits]
+        parts += [Padding(_edit(edit), (0, 0, 0, 4)) for edit in finding.edits]
     elif finding.fix:
         parts.append(Padding(Text(terminal(finding.fix), style="green"), (0, 0, 0, 4)))
     return Group(*parts)
 
 
-def _edit(path: str, line: int, text: str) -> Text:
-    added = "\n".join(f"+ {terminal(part)}" for part in text.splitlines())
-    return Text(f"{terminal(path)}:{line}\n{added}", style="green")
+def _edit(edit: Edit) -> Text:
+    shown = Text(f"{terminal(edit.path)}:{edit.line}", style="dim")
+    for sign, style, text in (("-", "red", edit.replaces), ("+", "green", edit.text)):
+        for line in text.splitlines():
+            shown.append(f"\n{sign} {terminal(line)}", style=style)
+    return shown
 
 
 def _table(table: tuple[Row, ...]) -> Table:

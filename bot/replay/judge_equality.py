@@ -12,7 +12,7 @@ from bot.replay import rules
 from bot.replay.case import Case, listed
 from bot.replay.facts import ListingFacts, RouteFacts
 from bot.replay.judge_failures import words
-from bot.replay.locate import definition
+from bot.replay.locate import definition, named
 
 PARTS = frozenset({"column", "default", "constraint", "trigger", "policy", "rule", "index"})
 
@@ -138,7 +138,20 @@ def _listing(case: Case, item: ListingFacts) -> Iterator[Finding]:
         f"Deploying through {item.label} {' and '.join(said)}{since}.",
         evidence="\n".join(f"{change.op}: {change.identity}" for change in (fresh_ones or changes)[:20]),
         severity=None if fresh_ones else Severity.NOTE,
+        about=() if other else _files(case, fresh.catalog, missing),
     )
+
+
+def _files(case: Case, catalog: Catalog, missing: list[Identity]) -> tuple[str, ...]:
+    """Return the files that make these objects, or what they stand on; none at all when one of them is nobody's."""
+    paths = set()
+    for identity in missing:
+        bearers = sorted(need for need in catalog.dependencies.get(identity, ()) if need in missing or need.parent)
+        place = next(filter(None, (named(case.head, candidate) for candidate in (identity, *bearers))), None)
+        if place is None:
+            return ()
+        paths.add(place.path)
+    return tuple(sorted(paths))
 
 
 def _known(case: Case, before: RouteFacts | None) -> set[tuple[Identity, str]]:

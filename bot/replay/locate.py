@@ -20,7 +20,14 @@ def statements(program: Program) -> Iterator[Statement]:
 
 
 def definition(program: Program, identity: Identity) -> Location:
-    """Return the line that names `identity` in the statement that makes it, else the first file's start.
+    """Return the line that names `identity` in the statement that makes it, else the first file's start."""
+    found = named(program, identity)
+    first = next(statements(program), None)
+    return found or (Location(first.location.path) if first else Location(""))
+
+
+def named(program: Program, identity: Identity) -> Location | None:
+    """Return the line that names `identity` in the statement that makes it, None where PostgreSQL chose the name.
 
     A statement that names both the object and its table is preferred; CREATE before ALTER before the rest.
     """
@@ -32,14 +39,11 @@ def definition(program: Program, identity: Identity) -> Location:
         if word not in MAKES:
             continue
         at = _position(statement.sql, own)
-        inside = _position(statement.sql, table) if table else 0
+        inside = _position(statement.sql, table) if table else at
         rank = _rank(word, named=at is not None, placed=inside is not None)
         if rank is not None and (found is None or rank < found[0]):
             found = rank, _line(statement, at if at is not None else inside or 0)
-    if found:
-        return found[1]
-    first = next(statements(program), None)
-    return Location(first.location.path) if first else Location("")
+    return found[1] if found else None
 
 
 def bare(name: str) -> str:

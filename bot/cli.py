@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.errors import BotError, CouldNotJudge, Unavailable, UsageError
+from bot.postgres.jail import harden
 
 if TYPE_CHECKING:
     from bot.report.model import Report
@@ -26,7 +27,8 @@ class Door(click.Group):
     """Turns our errors into one clear sentence and the documented exit status."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; only an error nobody planned for ends in a traceback."""
+        """Run the command, hidden from its own user; only an error nobody planned for ends in a traceback."""
+        harden.this_process()
         try:
             return super().invoke(ctx)
         except BotError as error:

@@ -88,6 +88,21 @@ def tries(conn: Conn, target: str, kind: str, digest: str) -> tuple[Change, ...]
     return many(conn, Change, _query("tries"), target=target, kind=kind, digest=digest)
 
 
+def last_kept(conn: Conn, target: str, digest: str) -> Change | None:
+    """Return the last apply of these bytes before which a branch was kept."""
+    return one(conn, Change, _query("last_kept"), target=target, digest=digest)
+
+
+def done_since(conn: Conn, target: str, change_id: int) -> tuple[Change, ...]:
+    """Return what was carried out on a target after a change, oldest first."""
+    return many(conn, Change, _query("done_since"), target=target, change_id=change_id)
+
+
+def with_branches(conn: Conn, target: str) -> tuple[Change, ...]:
+    """Return changes of a target that kept a branch, or meant to."""
+    return many(conn, Change, _query("with_branches"), target=target)
+
+
 def stranded(conn: Conn) -> tuple[Change, ...]:
     """Return changes from pull requests that began and whose target nobody holds any more: their workers vanished."""
     return many(conn, Change, _query("stranded"))

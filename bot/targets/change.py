@@ -18,13 +18,16 @@ from bot.targets.hold import Hold, held
 from bot.targets.model import FileOutcome, Package, Progress, Result, Watch, unwatched
 from bot.targets.plan import FilePlan, plan, script_plan
 from bot.targets.proof import Expected, described, differences
-
-_INVALID = """SELECT i.indexrelid::pg_catalog.regclass::pg_catalog.text FROM pg_catalog.pg_index i WHERE NOT i.indisvalid"""
+from bot.targets.rehearse import rehearse
+from bot.targets.verify import unproven
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for. `holder` is shown to people, `worker` names the process; `allow_drift` accepts other differences."""
+    """What is asked for. `holder` is shown to people, `worker` names the process; `allow_drift` accepts other differences.
+
+    `restore` makes a rollback put the state back that was kept before the apply, rows included, instead of running a script.
+    """
 
     kind: str
     package: Package
@@ -33,6 +36,7 @@ class Order:
     worker: str
     lease_seconds: float = 30.0
     allow_drift: bool = False
+    restore: bool = False
 
 
 def carry_out(store: Store, sessions: TargetSessions, order: Order, watch: Watch = unwatched) -> Result:
@@ -99,6 +103,8 @@ class _Change:
     def _plans(self) -> tuple[FilePlan, ...]:
         if self._order.kind == "apply":
             return plan(self._package.head, self._package.head_order)
+        if self._order.restore:
+            return ()
         if self._package.rollback_status not in {"proven", "schema_only"}:
             raise CouldNotJudge(f"there is no proven way back ({self._package.rollback_status.replace('_', ' ')})")
         return (script_plan("rollback", self._package.rollback),)
@@ -112,7 +118,7 @@ class _Change:
             told = self._interrupted(conn, found, expected)
             if told:
                 return told
-            refused = self._unfit(found, expected)
+            refused = self._unrestorable(found, expected) if self._order.restore else self._unfit(found, expected)
         if refused:
             return refused
         return self._begin(files, found, expected)
@@ -148,6 +154,22 @@ class _Change:
         start = "what the base branch gives" if forward else "what the change left: something was applied since"
         return Result("refused", f"The target differs from {start}.", described(drift))
 
+    def _unrestorable(self, found: Catalog, expected: Expected) -> Result | None:
+        """Say why the state before these files cannot simply be put back: none was kept, or others changed the target since."""
+        with self._store.transaction() as ours:
+            applied = changes.last_kept(ours, self._sessions.identity, self._order.origin.digest)
+            since = changes.done_since(ours, self._sessions.identity, applied.change_id) if applied else ()
+        if applied is None:
+            return Result("refused", "No state was kept before these files were applied here.", (_NO_BRANCH,))
+        if since:
+            words = f"a {since[-1].kind} of {since[-1].head_sha[:12] or since[-1].digest[:12]} by {since[-1].actor}"
+            return Result("refused", f"Since then the target was changed: {words}. Restoring would undo that, too.")
+        off = differences(found, expected.upgraded)
+        whole = {change.identity for change in differences(expected.upgraded, expected.base).changes}
+        if self._order.allow_drift or {change.identity for change in off.changes} <= whole:
+            return None
+        return Result("refused", "The target differs from what the change left: something was applied since.", described(off))
+
     def _resumes(self, found: Catalog, expected: Expected) -> bool:
         """Whether the differences are a part of this very change, left by an earlier try of the same bytes."""
         whole = {change.identity for change in differences(expected.upgraded, expected.base).changes}
@@ -173,22 +195,82 @@ class _Change:
         goal = expected.upgraded if self._order.kind == "apply" else expected.base
         start = expected.base if self._order.kind == "apply" else expected.upgraded
         drift = differences(found, start) if self._order.allow_drift else CatalogDiff(())
-        self._step("safety")
-        with self._sessions.open("migrate-bot safety") as conn:
-            self._safety = safety.point(conn)
-            done = self._already_in(conn)
-        with self._store.transaction() as ours:
-            changes.safety(ours, self._id, dict(self._safety))
-        result = self._verified(self._files(files, done), goal, drift)
+        done, result = self._prepared(files, goal, drift)
+        if result is None and not self._order.restore:
+            result = self._verified(self._files(files, done), goal, drift)
+        if result is None:
+            result = self._restored(goal, drift)
         self._end(self._id, result.state, result)
         self._audit(result.state, reason=result.reason)
         return result
+
+    def _prepared(self, files: tuple[FilePlan, ...], goal: Catalog, drift: CatalogDiff) -> tuple[frozenset[int], Result | None]:
+        """Keep the way back, then rehearse where there is a copy; a result when that failed: nothing was touched yet."""
+        done: frozenset[int] = frozenset()
+        try:
+            done = self._kept()
+            if not self._sessions.rehearses or self._order.kind != "apply":
+                return done, None
+            self._step("rehearsal")
+            name = f"rehearsal-{safety.named(self._order.origin)}"
+            left = tuple(file for file in files if not self._is_in(file, done))
+            wrong = rehearse(self._sessions, name, left, self._recorder, (goal, drift), (self._hold.check, self._watch))
+        except BotError as error:
+            details = (error.hint,) if error.hint else ()
+            return done, self._untouched(files, f"Nothing of the target was touched: {error.message}", details)
+        self._audit("rehearsed", passed=not wrong)
+        if wrong:
+            reason = f"The rehearsal on a branch of the real data failed, so the target was not touched: {wrong[0]}"
+            return done, self._untouched(files, reason, wrong[1:])
+        return done, None
+
+    def _kept(self) -> frozenset[int]:
+        """Write down where to go back to, before and after it is made; return which files an earlier try committed."""
+        self._step("safety")
+        with self._sessions.open("migrate-bot safety") as conn:
+            point, done = safety.point(conn), self._already_in(conn)
+        tries = () if self._order.restore else self._tries()
+        before = next((change.safety for change in tries if change.safety.get("branch_id")), None)
+        name = f"pre-{'rollback' if self._order.kind == 'rollback' else 'migration'}-{safety.named(self._order.origin)}"
+        planned = {key: str(before[key]) for key in _BRANCH} if before else self._sessions.plan_safety(name)
+        self._note_safety({**point, **planned})
+        if planned and not self._order.restore:
+            self._note_safety({**point, **self._sessions.make_safety(planned)})
+            self._audit("safety", branch=self._safety["branch"])
+        return done
+
+    def _note_safety(self, point: dict[str, str]) -> None:
+        self._safety = point
+        with self._store.transaction() as ours:
+            changes.safety(ours, self._id, dict(point))
+
+    def _untouched(self, files: tuple[FilePlan, ...], reason: str, details: tuple[str, ...]) -> Result:
+        pending = tuple(FileOutcome(file.path, len(file.statements)) for file in files)
+        return Result("failed", reason, details, pending, self._safety, self._id)
+
+    def _restored(self, goal: Catalog, drift: CatalogDiff) -> Result:
+        """Let the kept state take the place of today's, which stays under the name of this change's own safety branch."""
+        self._step("restore")
+        made = Result("failed", safety=self._safety, change_id=self._id)
+        with self._store.transaction() as ours:
+            applied = changes.last_kept(ours, self._sessions.identity, self._order.origin.digest)
+        assert applied is not None
+        try:
+            self._sessions.restore(applied.safety, self._safety["branch"])
+            self._step("verify")
+            left = unproven(self._sessions, goal, drift)
+        except BotError as error:
+            return replace(made, reason=error.message, details=(error.hint,) if error.hint else ())
+        if left:
+            return replace(made, reason="The kept state was put back, but it is not what base gives.", details=left)
+        kept = f"today's state stays on branch {self._safety['branch']}"
+        return replace(made, state="done", reason=f"The state of {applied.safety['time']} was put back, rows included; {kept}.")
 
     def _files(self, files: tuple[FilePlan, ...], done: frozenset[int]) -> tuple[FileOutcome, ...]:
         outcomes = [FileOutcome(file.path, len(file.statements)) for file in files]
         executor = Executor(self._sessions, truth.purpose(self._id), check=self._hold.check, report=self._watch)
         for index, file in enumerate(files):
-            if file.number in done and file.path in self._package.changed:
+            if self._is_in(file, done):
                 outcomes[index] = replace(outcomes[index], state="applied", tries=0)
                 continue
             self._step(f"file {index + 1} of {len(files)}: {file.path}")
@@ -204,6 +286,9 @@ class _Change:
                 break
         return tuple(outcomes)
 
+    def _is_in(self, file: FilePlan, done: frozenset[int]) -> bool:
+        return file.number in done and file.path in self._package.changed
+
     def _recorder(self, file: FilePlan) -> Callable[[Conn], None]:
         if self._order.kind == "apply":
             is_new = file.path in self._package.changed
@@ -218,14 +303,9 @@ class _Change:
             where = f"{stopped.path}:{stopped.line}" if stopped.line else stopped.path
             return replace(made, reason=f"{where}: {stopped.error}", details=_accounts(outcomes))
         self._step("verify")
-        with self._sessions.open("migrate-bot verify", read_only=True) as conn:
-            left = differences(snapshot(conn), goal)
-            invalid = [str(row[0]) for row in conn.execute(_INVALID).fetchall()]
-        known = {change.identity for change in drift.changes}
-        left = CatalogDiff(tuple(change for change in left.changes if change.identity not in known))
-        if left or invalid:
-            lines = (*described(left), *(f"index {name} is invalid" for name in invalid))
-            return replace(made, reason="Every file ran, but the target is not as it was proven.", details=lines)
+        left = unproven(self._sessions, goal, drift)
+        if left:
+            return replace(made, reason="Every file ran, but the target is not as it was proven.", details=left)
         return replace(made, state="done", reason=f"{len(outcomes)} files ran; the target is exactly as it was proven.")
 
     def _step(self, name: str) -> None:
@@ -243,6 +323,10 @@ class _Change:
         place = {"key": origin.key, "actor": origin.actor, "target": self._sessions.identity, "head_sha": origin.head_sha}
         with self._store.transaction() as ours:
             audit.record(ours, f"{self._order.kind}.{what}", **place, change=self._id, digest=origin.digest, **detail)  # type: ignore[arg-type]
+
+
+_BRANCH = ("branch", "branch_id", "until")
+_NO_BRANCH = "Only a target on Neon keeps a branch. The rollback without --restore runs the proven script."
 
 
 def _accounts(outcomes: tuple[FileOutcome, ...]) -> tuple[str, ...]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeAlias
 
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from bot import redaction
 from bot.errors import SettingsError, Unavailable, UsageError
 from bot.targets.file import Target
 
 Conn: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 _FOREIGN = frozenset({"service", "passfile", "sslkey", "options", "krbsrvname"})
 _LOCK = 0x6D62_7470
+Parts: TypeAlias = Mapping[str, str | int]
+Safety: TypeAlias = Mapping[str, str]
+"""Where to go back to: `time` and `lsn`, and on Neon `branch`, `branch_id` and `until` (ISO 8601, end of the verification)."""
 
 
 class TargetSessions:
@@ -24,15 +28,39 @@ class TargetSessions:
     def __init__(self, target: Target, address: str) -> None:
         """Read the address. Raises SettingsError when it is none, or holds parameters that only files of the server have."""
         self.target = target
-        try:
-            self._parts = {key: value for key, value in conninfo_to_dict(address).items() if value is not None}
-        except psycopg.Error:
-            raise SettingsError(f"The address of target {target.name} is not a PostgreSQL address.") from None
-        odd = sorted(_FOREIGN & self._parts.keys())
-        if odd:
-            raise SettingsError(f"The address of target {target.name} sets {', '.join(odd)}, which is not allowed.")
-        host, port = str(self._parts.get("host", "localhost")), str(self._parts.get("port", "5432"))
-        self.identity = f"{host.lower()}:{port}/{self._parts.get('dbname', self._parts.get('user', ''))}"
+        self._known = read_address(target, address)
+        host, port = str(self._known.get("host", "localhost")), str(self._known.get("port", "5432"))
+        self.identity = f"{host.lower()}:{port}/{self._known.get('dbname', self._known.get('user', ''))}"
+
+    def parts(self) -> Parts:
+        """Return the address as libpq's parameters: a secret."""
+        return self._known
+
+    def plan_safety(self, name: str) -> Safety:
+        """Return what will be kept under `name` beside the moment and the log position; nothing is made yet."""
+        del name
+        return {}
+
+    def make_safety(self, planned: Safety) -> Safety:
+        """Make what `plan_safety` returned, and return it completed."""
+        return planned
+
+    @property
+    def rehearses(self) -> bool:
+        """Whether a change is tried on a copy of the real data first."""
+        return False
+
+    def rehearsal(self, name: str) -> AbstractContextManager[TargetSessions]:
+        """Return sessions of a copy of the real data whose name holds `name`; the copy goes when they are left."""
+        raise UsageError(f"Target {self.target.name} has no copies of its data, so {name} cannot be tried.")
+
+    def restore(self, safety: Safety, preserve_under: str) -> None:
+        """Put the kept state back in place of today's. Raises UsageError where only the operator can."""
+        del safety, preserve_under
+        raise UsageError(
+            f"Target {self.target.name} is no Neon branch, so nothing can be restored from here.",
+            hint="Run the rollback without --restore, or restore the base backup as the safety point says.",
+        )
 
     def open(self, purpose: str, *, read_only: bool = False) -> Conn:
         """Open an autocommit session with the target's limits and role. Raises Unavailable."""
@@ -44,7 +72,7 @@ class TargetSessions:
         if read_only:
             options += " -c default_transaction_read_only=on -c search_path="
         address = make_conninfo(
-            "", **{**self._parts, "options": options, "application_name": purpose[:60], "connect_timeout": 10}
+            "", **{**self.parts(), "options": options, "application_name": purpose[:60], "connect_timeout": 10}
         )
         try:
             conn = psycopg.connect(address, autocommit=True)
@@ -93,3 +121,16 @@ class TargetSessions:
             yield bool(row and row[0])
         finally:
             conn.close()
+
+
+def read_address(target: Target, address: str) -> Parts:
+    """Return the parameters in a libpq address. Raises SettingsError when it is none, or names files of the server."""
+    redaction.remember_address(address)
+    try:
+        found = {key: value for key, value in conninfo_to_dict(address).items() if value is not None}
+    except psycopg.Error:
+        raise SettingsError(f"The address of target {target.name} is not a PostgreSQL address.") from None
+    odd = sorted(_FOREIGN & found.keys())
+    if odd:
+        raise SettingsError(f"The address of target {target.name} sets {', '.join(odd)}, which is not allowed.")
+    return found

@@ -9,6 +9,10 @@ role: migrator
 when: before_merge
 require: {approvals: 1, after: [staging], quiet_hours: ["22:00-06:00"]}
 limits: {lock_timeout_ms: 2000, statement_timeout_s: 600, retries: 8}
+- name: preview
+repositories: [acme/shop]
+kind: neon
+neon: {project: aged-wildflower-123456, branch: main, api_key_file: /run/secrets/neon}
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from ruamel.yaml.error import YAMLError
 
 from bot.errors import SettingsError
 from bot.github.permissions import Role
+from bot.targets.neonplace import Neon
 
 MAX_BYTES = 64 * 1024
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
@@ -73,8 +78,10 @@ class Target(_Strict):
 
     name: Name
     repositories: tuple[Annotated[str, Field(pattern=r"^[^/\s]+/([^/\s*]+|\*)$")], ...] = Field(min_length=1)
+    kind: Literal["postgres", "neon"] = "postgres"
     address_env: str = ""
     address_file: str = ""
+    neon: Neon | None = None
     role: str = ""
     when: Literal["before_merge", "after_merge"] = "before_merge"
     allow_superuser: bool = False
@@ -84,7 +91,11 @@ class Target(_Strict):
 
     @model_validator(mode="after")
     def _one_address(self) -> Target:
-        if bool(self.address_env) == bool(self.address_file):
+        if (self.kind == "neon") != (self.neon is not None):
+            raise ValueError("a target has a neon block exactly when its kind is neon")
+        if self.neon and (self.address_env or self.address_file):
+            raise ValueError("Neon says the address of a target of kind neon; remove address_env and address_file")
+        if not self.neon and bool(self.address_env) == bool(self.address_file):
             raise ValueError("a target needs exactly one of address_env and address_file")
         return self
 
@@ -96,16 +107,30 @@ class Target(_Strict):
 
     def address(self, environ: Mapping[str, str] | None = None) -> str:
         """Return the libpq address: a secret. Raises SettingsError when the environment or the file does not have it."""
-        environ = os.environ if environ is None else environ
-        if self.address_env:
-            found = environ.get(self.address_env, "")
-            if not found:
-                raise SettingsError(f"Target {self.name}: {self.address_env} is not set.", hint="Set it where the bot runs.")
-            return found
-        try:
-            return Path(self.address_file).read_text().strip()
-        except OSError as error:
-            raise SettingsError(f"Target {self.name}: cannot read its address file: {error.strerror}.") from None
+        return _secret(f"Target {self.name}", "address", self.address_env, self.address_file, environ)
+
+    def api_key(self, environ: Mapping[str, str] | None = None) -> str:
+        """Return the key of Neon's API: a secret. Raises SettingsError when the environment or the file does not have it."""
+        assert self.neon is not None
+        return _secret(f"Target {self.name}", "API key", self.neon.api_key_env, self.neon.api_key_file, environ)
+
+
+def _secret(whose: str, what: str, variable: str, path: str, environ: Mapping[str, str] | None) -> str:
+    """Return a secret from the environment or from a file. Raises SettingsError that names the place, never the value."""
+    environ = os.environ if environ is None else environ
+    if variable:
+        found = environ.get(variable, "").strip()
+        if not found:
+            raise SettingsError(f"{whose}: {variable} is not set.", hint="Set it where the bot runs.")
+        return found
+    try:
+        found = Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise SettingsError(f"{whose}: cannot read its {what} file: {reason}.") from None
+    if not found:
+        raise SettingsError(f"{whose}: its {what} file is empty.")
+    return found
 
 
 class _File(_Strict):

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.scripts.model import Layout
 
-STEPS = ("lease", "lock", "state", "drift", "safety", "files", "verify")
+STEPS = ("lease", "lock", "state", "drift", "safety", "rehearsal", "files", "restore", "verify")
 
 
 @dataclass(frozen=True, slots=True)

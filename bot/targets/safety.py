@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.store.changes import Origin
 from bot.targets.connect import Conn
 
 
@@ -17,11 +18,20 @@ def point(conn: Conn) -> dict[str, str]:
     return {"time": str(row[0]), "lsn": str(row[1])}
 
 
+def named(origin: Origin) -> str:
+    """Return the part of a branch's name that says where a change comes from: pull request and commit."""
+    return f"{origin.key.number if origin.key else 'cli'}-{(origin.head_sha or origin.digest)[:12]}"
+
+
 def steps(safety: Mapping[str, str]) -> tuple[str, ...]:
     """Return how to restore, in words."""
     if not safety:
         return ()
     moment = safety["time"]
+    if branch := safety.get("branch"):
+        kept = f"Neon branch {branch} holds that state until {safety['until'][:16].replace('T', ' ')} UTC."
+        restore = "If the rollback script is not enough: rollback with --restore puts that state back, rows included."
+        return (f"Before the change it was {moment}, log position {safety['lsn']}.", kept, restore)
     restore = (
         "If the rollback script is not enough: stop the application, restore the last base backup with recovery_target_time = "
         f"'{moment}', look at the data, then start the application again."

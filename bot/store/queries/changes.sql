@@ -44,3 +44,19 @@ SELECT change_id, c.target, kind, c.repository_id, c.number, run_id, digest, hea
        started_at, ended_at
 FROM changes c LEFT JOIN target_leases l ON l.target = c.target AND l.worker <> '' AND l.expires_at > CURRENT_TIMESTAMP
 WHERE c.state = 'started' AND c.run_id IS NOT NULL AND l.target IS NULL ORDER BY change_id
+
+-- name: last_kept
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes WHERE target = %(target)s AND kind = 'apply' AND digest = %(digest)s AND state <> 'started'
+  AND safety->>'branch_id' IS NOT NULL ORDER BY change_id DESC LIMIT 1
+
+-- name: done_since
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes WHERE target = %(target)s AND change_id > %(change_id)s AND state = 'done' ORDER BY change_id
+
+-- name: with_branches
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes WHERE target = %(target)s AND safety->>'branch' IS NOT NULL ORDER BY change_id

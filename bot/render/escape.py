@@ -9,6 +9,8 @@ import html
 import re
 from urllib.parse import quote
 
+from bot import redaction
+
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U0010ffff]"
@@ -23,7 +25,12 @@ _BACKTICKS = re.compile(r"`+")
 
 
 def visible(text: str) -> str:
-    r"""Return the text with control, bidirectional and zero-width characters written out as `\u{202e}`; CR LF becomes LF."""
+    r"""Return the text with control, bidirectional and zero-width characters written out as `\u{202e}`; CR LF becomes LF.
+
+    Every other function here begins with this one, so a secret of ours that a text happens to hold ends here too: later it
+    would be escaped, and no longer be found.
+    """
+    text = redaction.clean(text)
     return _HIDDEN.sub(lambda match: f"\\u{{{ord(match.group()):x}}}", text.replace("\r\n", "\n"))
 
 

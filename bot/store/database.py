@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from bot import redaction
 from bot.errors import SettingsError, Unavailable
 from bot.settings import Settings
 from bot.store import schema
@@ -21,6 +22,7 @@ class Store:
 
     def __init__(self, conninfo: str, *, size: int = 10) -> None:
         """`conninfo` is a libpq connection string; it is kept out of every message."""
+        redaction.remember_address(conninfo)
         self.conninfo = conninfo
         self._pool = ConnectionPool(
             conninfo,

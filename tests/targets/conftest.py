@@ -10,7 +10,11 @@ from psycopg.conninfo import make_conninfo
 from bot.store.database import Store
 from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
+from bot.targets.neon import NeonSessions
+from bot.targets.neonapi import NeonApi, Patience
 from tests.service import states
+from tests.targets.neon_server import Neon
+from tests.targets.neon_world import World
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +67,38 @@ def address_file(tmp_path: Path, address: str) -> Path:
     path = tmp_path / "address"
     path.write_text(address)
     return path
+
+
+@pytest.fixture
+def neon(state_database: str, address: str) -> Iterator[Neon]:
+    """A Neon project whose default branch is the target's database."""
+    world = World(make_conninfo(state_database, dbname="postgres"), "production", "migrator", "migrator-password")
+    with Neon.start(world) as running:
+        yield running
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, neon: Neon) -> Path:
+    path = tmp_path / "neon-key"
+    path.write_text(f"{neon.world.key}\n")
+    return path
+
+
+@pytest.fixture
+def on_neon(neon: Neon, key_file: Path) -> Target:
+    world = neon.world
+    place = {"project": world.project, "database": world.database, "user": world.user, "api_key_file": str(key_file)}
+    limits = {"lock_timeout_ms": 100, "retries": 3, "first_wait_ms": 20, "statement_timeout_s": 20}
+    return Target.model_validate(
+        {
+            "name": "production", "repositories": ["acme/shop"], "kind": "neon", "limits": limits,
+            "neon": {**place, "api_url": neon.api_url, "wait_s": 20},
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture
+def quick(on_neon: Target) -> NeonSessions:
+    """Sessions that do not wait between two looks at Neon as long as production does."""
+    assert on_neon.neon is not None
+    return NeonSessions(on_neon, NeonApi(on_neon.neon, on_neon.api_key(), Patience(20.0, first=0.02)))

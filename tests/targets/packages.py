@@ -30,7 +30,13 @@ def usual(*, rollback: str = BACK, **more: str) -> Package:
 
 
 def order(
-    package: Package, kind: str = "apply", *, holder: str = "acme/shop#5", worker: str = "w1", drift: bool = False
+    package: Package,
+    kind: str = "apply",
+    *,
+    holder: str = "acme/shop#5",
+    worker: str = "w1",
+    drift: bool = False,
+    restore: bool = False,
 ) -> Order:
     origin = Origin(package.digest, "mira", "a" * 40)
-    return Order(kind, package, origin, holder, worker, lease_seconds=6.0, allow_drift=drift)
+    return Order(kind, package, origin, holder, worker, lease_seconds=6.0, allow_drift=drift, restore=restore)

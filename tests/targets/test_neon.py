@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from bot.store import changes
+from bot.store.database import Store
+from bot.targets.change import carry_out
+from bot.targets.model import Progress
+from bot.targets.neon import NeonSessions
+from tests.targets.neon_server import Neon
+from tests.targets.packages import CORE, TAGS, order, package, usual
+from tests.targets.test_change import audit, sql, tables
+
+
+@pytest.fixture
+def base(address: str) -> str:
+    """The target at base, with rows."""
+    with psycopg.connect(address, autocommit=True) as conn:
+        conn.execute(CORE)
+        conn.execute("INSERT INTO seeds SELECT n, 'seed' FROM generate_series(1, 100) n")
+    return address
+
+
+def names(neon: Neon) -> list[str]:
+    return sorted(branch.name for branch in neon.world.branches.values())
+
+
+def test_apply_keeps_a_branch_rehearses_on_another_and_leaves_only_the_kept_one(
+    store: Store, quick: NeonSessions, neon: Neon, base: str
+) -> None:
+    seen: list[Progress] = []
+    result = carry_out(store, quick, order(usual()), seen.append)
+    assert result.state == "done", result
+    assert tables(base) == ["pots", "schema_version", "seeds", "tags"]
+    kept = f"pre-migration-cli-{'a' * 12}"
+    assert names(neon) == ["main", kept]
+    assert result.safety["branch"] == kept
+    branch = neon.world.named(kept)
+    assert branch is not None
+    assert branch.expires_at is not None
+    assert not branch.endpoint, "nobody needs to connect to it, and an endpoint costs"
+    assert neon.world.rows(branch, "SELECT count(*) FROM seeds") == [(100,)]
+    assert neon.world.rows(branch, "SELECT to_regclass('pots')") == [(None,)]
+    steps = list(dict.fromkeys(item.step for item in seen))
+    assert steps == ["lease", "lock", "state", "drift", "safety", "rehearsal", "file", "files", "verify"]
+    assert audit(store)[:3] == ["apply.started", "apply.safety", "apply.rehearsed"]
+
+
+def test_a_rehearsal_that_fails_on_the_real_rows_leaves_the_target_untouched(
+    store: Store, quick: NeonSessions, neon: Neon, base: str
+) -> None:
+    sql(base, "UPDATE seeds SET name = NULL WHERE id = 7")
+    before = sql(base, "SELECT xmin::text, ctid::text FROM seeds ORDER BY id")
+    made = package(
+        {"01_core.sql": CORE, "02_tags.sql": TAGS, "03_null.sql": "ALTER TABLE seeds ALTER COLUMN name SET NOT NULL;\n"}
+    )
+    result = carry_out(store, quick, order(made))
+    assert result.state == "failed"
+    assert "rehearsal" in result.reason
+    assert "03_null.sql:1" in result.reason
+    assert [file.state for file in result.files] == ["pending"] * 3
+    assert tables(base) == ["seeds"]
+    assert sql(base, "SELECT xmin::text, ctid::text FROM seeds ORDER BY id") == before
+    assert not [name for name in names(neon) if name.startswith("migrate-bot-")]
+
+
+def test_rollback_with_restore_puts_rows_back_that_no_script_could(
+    store: Store, quick: NeonSessions, neon: Neon, base: str
+) -> None:
+    gone = package({"01_core.sql": CORE, "02_tags.sql": TAGS, "03_clean.sql": "DELETE FROM seeds WHERE id > 10;\n"})
+    assert carry_out(store, quick, order(gone)).state == "done"
+    assert sql(base, "SELECT count(*) FROM seeds") == [(10,)]
+    result = carry_out(store, quick, order(gone, "rollback", restore=True))
+    assert result.state == "done", result
+    assert sql(base, "SELECT count(*) FROM seeds") == [(100,)]
+    assert tables(base) == ["seeds"]
+    left = neon.world.named(f"pre-rollback-cli-{'a' * 12}")
+    assert left is not None
+    assert neon.world.rows(left, "SELECT count(*) FROM seeds") == [(10,)], "today's state stays, too"
+    kept = neon.world.named(f"pre-migration-cli-{'a' * 12}")
+    assert kept is not None
+    assert kept.expires_at is None, "it is the parent of the target now"
+
+
+def test_restore_is_refused_without_a_kept_branch_and_after_other_changes(
+    store: Store, quick: NeonSessions, neon: Neon, base: str
+) -> None:
+    nothing = carry_out(store, quick, order(usual(), "rollback", restore=True))
+    assert (nothing.state, "No state was kept" in nothing.reason) == ("refused", True)
+    assert carry_out(store, quick, order(usual())).state == "done"
+    assert carry_out(store, quick, order(usual(), "rollback")).state == "done"
+    late = carry_out(store, quick, order(usual(), "rollback", restore=True))
+    assert late.state == "refused"
+    assert "Since then the target was changed: a rollback" in late.reason
+    assert neon.log.count("POST") == 0 or not [line for line in neon.log if "/restore" in line]
+
+
+def test_a_second_apply_after_a_rollback_keeps_a_branch_of_its_own(
+    store: Store, quick: NeonSessions, neon: Neon, base: str
+) -> None:
+    for kind in ("apply", "rollback", "apply"):
+        assert carry_out(store, quick, order(usual(), kind)).state == "done"
+    first = f"pre-migration-cli-{'a' * 12}"
+    assert [name for name in names(neon) if name.startswith("pre-migration")] == [first, f"{first}-2"]
+    with store.transaction() as conn:
+        assert [change.safety["branch"] for change in changes.with_branches(conn, quick.identity)][::2] == [first, f"{first}-2"]

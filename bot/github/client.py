@@ -1,6 +1,6 @@
 """The one way to GitHub: an `App` mints narrow tokens, a `Gateway` is one job's connection to one repository.
 
-PyGithub's objects are not thread-safe, so nothing but token texts is shared: every gateway has a `Github` of its own.
+PyGithub's objects are not thread-safe, so nothing is shared: every gateway has a `Github` and a token of its own.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeVar
 
 from github import Auth, Github, GithubIntegration
 from github.Repository import Repository as GithubRepository
 
+from bot import redaction
 from bot.github.limits import NETWORK, Limiter, Patience, RateLimited, diagnose
 
 Result = TypeVar("Result")
 
 API_VERSION = "2022-11-28"
 USER_AGENT = "migrate-bot"
-MARGIN = 300.0
-"""Seconds before its end when a token is no longer handed out."""
 
 FETCH: Mapping[str, str] = {"contents": "read"}
 """Rights of the token that git gets."""
@@ -32,14 +30,17 @@ REPORT: Mapping[str, str] = {"checks": "write", "pull_requests": "write"}
 """Rights for comments, reactions, reviews and check runs."""
 DEPLOY: Mapping[str, str] = {"deployments": "write"}
 """Rights for deployments of `/migrate apply`."""
+COMMIT: Mapping[str, str] = {"contents": "write"}
+"""Rights for the commit of `/migrate fix`."""
+COMMIT_WORKFLOWS: Mapping[str, str] = {**COMMIT, "workflows": "write"}
+"""The same when the commit changes a file in `.github/workflows`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An installation token: of any length, never stored, never shown. `ends` is in seconds since the epoch."""
+    """An installation token: of any length, never stored, never shown. It ends within the hour."""
 
     value: str = field(repr=False)
-    ends: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ class Credentials:
 
 
 class App:
-    """One per process; safe between threads. Holds tokens in memory and one limiter per installation."""
+    """One per process; safe between threads. Mints a token per job and step, and holds one limiter per installation."""
 
     def __init__(self, credentials: Credentials, patience: Patience | None = None) -> None:
         # At its most talkative PyGithub writes whole answers to the log, tokens included.
         logging.getLogger("github.Requester").setLevel(logging.WARNING)
+        redaction.remember(credentials.private_key)
         self.credentials = credentials
         self.patience = patience or Patience()
-        self._tokens: dict[tuple[int, int, tuple[tuple[str, str], ...]], Token] = {}
         self._limiters: dict[int, Limiter] = {}
         self._guard = threading.Lock()
 
@@ -69,24 +70,12 @@ class App:
         """The app's id, by which our own comments and check runs are known."""
         return self.credentials.app_id
 
-    def token(self, installation: int, repository_id: int, rights: Mapping[str, str], *, fresh: bool = False) -> Token:
-        """Return a token for one repository with exactly these rights; a kept one unless it is about to end.
-
-        `fresh` says that GitHub refused one: then every token of the installation is forgotten, git's too.
-        """
-        key = (installation, repository_id, tuple(sorted(rights.items())))
-        with self._guard:
-            if fresh:
-                self._tokens = {other: token for other, token in self._tokens.items() if other[0] != installation}
-            kept = self._tokens.get(key)
-        if kept and kept.ends - MARGIN > time.time():
-            return kept
+    def token(self, installation: int, repository_id: int, rights: Mapping[str, str]) -> Token:
+        """Mint a token for one repository with exactly these rights. Nobody else gets the same one, and nothing keeps it."""
         wish = {"repository_ids": [repository_id], "permissions": dict(rights)}
         answer = self.as_app("POST", f"/app/installations/{int(installation)}/access_tokens", wish)
-        token = Token(answer["token"], datetime.fromisoformat(answer["expires_at"]).timestamp())
-        with self._guard:
-            self._tokens[key] = token
-        return token
+        redaction.remember(answer["token"], passing=True)
+        return Token(answer["token"])
 
     def as_app(self, verb: str, path: str, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None) -> Any:
         """Make one request as the app itself (a signed JWT) and return the decoded answer."""
@@ -105,11 +94,17 @@ class App:
         return persist(ask, self.patience)
 
     @contextmanager
-    def repository(self, installation: int, repository_id: int, rights: Mapping[str, str] = REPORT) -> Iterator[Gateway]:
-        """Yield a gateway for one job; it is closed at the end of the block and must not be shared between threads."""
+    def repository(
+        self, installation: int, repository_id: int, rights: Mapping[str, str] = REPORT, *, token_of: int = 0
+    ) -> Iterator[Gateway]:
+        """Yield a gateway for one job; it is closed at the end of the block and must not be shared between threads.
+
+        `token_of` is the repository that the token is for when it is not the one that is spoken of: a fork's branch is
+        written with the right that its author gave to the maintainers of another repository.
+        """
         with self._guard:
             limiter = self._limiters.setdefault(installation, Limiter())
-        gateway = Gateway(self, installation, repository_id, rights, limiter)
+        gateway = Gateway(self, installation, repository_id, rights, limiter, token_of or repository_id)
         try:
             yield gateway
         finally:
@@ -119,9 +114,12 @@ class App:
 class Gateway:
     """One job's connection to one repository, with one set of rights."""
 
-    def __init__(self, app: App, installation: int, repository_id: int, rights: Mapping[str, str], limiter: Limiter) -> None:
+    def __init__(
+        self, app: App, installation: int, repository_id: int, rights: Mapping[str, str], limiter: Limiter, token_of: int
+    ) -> None:
         self.app = app
         self.repository_id = repository_id
+        self._token_of = token_of
         self._installation = installation
         self._rights = rights
         self._limiter = limiter
@@ -158,6 +156,19 @@ class Gateway:
             lambda repo: repo.requester.requestJsonAndCheck(verb, place, parameters=dict(query or {}), input=body)[1]
         )
 
+    def send(self, verb: str, path: str, body: Mapping[str, Any], *, already: Callable[[], bool] | None = None) -> Any:
+        """Create or change something that PyGithub has no plain method for, within our own rate limit.
+
+        `path` begins below `/repositories/ID`. `already` says, when an answer got lost, whether the request was carried out;
+        then nothing is returned. Without it, repeating must be harmless.
+        """
+        place = f"/repositories/{self.repository_id}{path}"
+
+        def ask(repo: GithubRepository) -> Any:
+            return repo.requester.requestJsonAndCheck(verb, place, input=dict(body))[1]
+
+        return self.write(ask, already=None if already is None else lambda _repo: {} if already() else None)
+
     def _wait_for_turn(self) -> None:
         while (seconds := self._limiter.wait()) > 0:
             if seconds > self.app.patience.longest:
@@ -166,16 +177,16 @@ class Gateway:
 
     def _repository(self) -> GithubRepository:
         if self._github is None:
-            self._github = self._connect(fresh=False)
+            self._github = self._connect()
         return self._github.get_repo(self.repository_id)
 
     def _renew(self) -> None:
         """Begin again with a fresh token: the old one was refused."""
         self.close()
-        self._github = self._connect(fresh=True)
+        self._github = self._connect()
 
-    def _connect(self, *, fresh: bool) -> Github:
-        token = self.app.token(self._installation, self.repository_id, self._rights, fresh=fresh)
+    def _connect(self) -> Github:
+        token = self.app.token(self._installation, self._token_of, self._rights)
         return Github(
             auth=Auth.Token(token.value), base_url=self.app.credentials.api_url, timeout=self.app.credentials.timeout,
             user_agent=USER_AGENT, per_page=100, retry=None, lazy=True, api_version=API_VERSION,

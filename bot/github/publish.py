@@ -18,7 +18,9 @@ from github.GithubObject import NotSet
 from github.IssueComment import IssueComment
 from github.Repository import Repository
 
+from bot.github import marks
 from bot.github.client import Gateway
+from bot.redaction import clean
 
 MAX_COMMENT = 65_536
 MAX_COMMENT_BYTES = 262_144
@@ -28,8 +30,6 @@ MAX_DETAIL_BYTES = 65_536
 ANNOTATIONS_PER_REQUEST = 50
 MAX_ACTIONS = 3
 CHECK_NAME = "migrate-bot"
-
-_DIGEST = re.compile(r"<!-- migrate-bot:\S+ [^\n]*\bdigest=([0-9A-Za-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +78,18 @@ class Verdict:
 def sticky_comment(gateway: Gateway, number: int, body: str, *, marker: str, stored_id: int | None = None) -> Posted:
     """Bring the one comment of pull request `number` up to date and return it.
 
-    `body` begins with `marker` (`<!-- migrate-bot:report`), and its first line may carry `digest=HEX`: an equal digest in
-    the comment that is there means that nothing is written. The comment is found by `stored_id`, else by our app's
-    authorship and the marker over all pages; a marker in anybody else's comment counts for nothing.
+    `body` begins with `marker` (`<!-- migrate-bot:report`), and its first line may carry `digest=HEX`: when the comment that
+    is there has an equal digest, and nobody changed it since we wrote it, nothing is written. The comment is found by
+    `stored_id`, else by our app's authorship and our signature in the first line, over all pages; a marker that somebody
+    copied counts for nothing.
     """
-    body = fit(body, MAX_COMMENT, MAX_COMMENT_BYTES)
-    found = gateway.read(lambda repo: _find(repo, gateway.app.id, number, marker, stored_id))
+    ours = _Ours(gateway, number, marker)
+    body = ours.sealed(body)
+    found = gateway.read(lambda repo: ours.find(repo, stored_id))
     if found is None:
-        made = gateway.write(
-            lambda repo: repo.get_issue(number).create_comment(body),
-            already=lambda repo: _find(repo, gateway.app.id, number, marker, None),
-        )
+        made = gateway.write(lambda repo: repo.get_issue(number).create_comment(body), already=ours.find)
         return Posted(made.id, made.html_url, "created")
-    if _same(found.body or "", body):
+    if ours.is_unchanged(found.body or "", body):
         return Posted(found.id, found.html_url, "kept")
     comment_id = found.id
     gateway.write(lambda repo: repo.get_issue(number).get_comment(comment_id).edit(body))
@@ -99,15 +98,12 @@ def sticky_comment(gateway: Gateway, number: int, body: str, *, marker: str, sto
 
 def reply(gateway: Gateway, number: int, body: str, *, key: str) -> Posted:
     """Write a new comment that answers something, once per `key` (a word such as the id of the comment answered)."""
-    marker = f"<!-- migrate-bot:reply {key} -->"
-    text = fit(f"{marker}\n{body}", MAX_COMMENT, MAX_COMMENT_BYTES)
-    found = gateway.read(lambda repo: _find(repo, gateway.app.id, number, marker, None))
+    ours = _Ours(gateway, number, f"<!-- migrate-bot:reply {key} ")
+    text = ours.sealed(f"{ours.place.kind}-->\n{body}")
+    found = gateway.read(ours.find)
     if found is not None:
         return Posted(found.id, found.html_url, "kept")
-    made = gateway.write(
-        lambda repo: repo.get_issue(number).create_comment(text),
-        already=lambda repo: _find(repo, gateway.app.id, number, marker, None),
-    )
+    made = gateway.write(lambda repo: repo.get_issue(number).create_comment(text), already=ours.find)
     return Posted(made.id, made.html_url, "created")
 
 
@@ -133,7 +129,7 @@ def start_check(gateway: Gateway, head_sha: str, *, external_id: str, details_ur
         return next((run for run in runs if run.external_id == external_id and run.app.id == gateway.app.id), None)
 
     def create(repo: Repository) -> CheckRun:
-        output: dict[str, Any] = {"title": title[:MAX_TITLE], "summary": "Running."}
+        output: dict[str, Any] = {"title": clean(title)[:MAX_TITLE], "summary": "Running."}
         return repo.create_check_run(
             CHECK_NAME,
             head_sha,
@@ -189,19 +185,36 @@ def _append(gateway: Gateway, check_id: int, output: Mapping[str, Any], total: i
     gateway.write(send, already=arrived)
 
 
-def _find(repo: Repository, app_id: int, number: int, marker: str, stored_id: int | None) -> IssueComment | None:
-    """Return our own comment with `marker`, by its id or by looking through all pages; the oldest when there are several."""
-    if stored_id is not None:
-        with suppress(UnknownObjectException):
-            comment = _comment(repo, stored_id)
-            if _is_ours(comment, app_id, ""):
-                return comment
-    return next((comment for comment in repo.get_issue(number).get_comments() if _is_ours(comment, app_id, marker)), None)
+class _Ours:
+    """Our comment of one kind on one pull request."""
 
+    def __init__(self, gateway: Gateway, number: int, marker: str) -> None:
+        self.place = marks.Place(gateway.repository_id, number, marker.removesuffix("-->"))
+        self._app_id, self._mark = gateway.app.id, marks.key(gateway.app.credentials.private_key)
 
-def _is_ours(comment: IssueComment, app_id: int, marker: str) -> bool:
-    author = comment.raw_data.get("performed_via_github_app") or {}
-    return author.get("id") == app_id and (comment.body or "").startswith(marker)
+    def sealed(self, body: str) -> str:
+        """Return the text to be posted, within GitHub's limits, its first line signed."""
+        return marks.sealed(self._mark, self.place, fit(body, MAX_COMMENT - marks.ROOM, MAX_COMMENT_BYTES - marks.ROOM))
+
+    def is_unchanged(self, body: str, wanted: str) -> bool:
+        """Whether what stands there needs no edit."""
+        return marks.is_unchanged(self._mark, self.place, body, wanted)
+
+    def find(self, repo: Repository, stored_id: int | None = None) -> IssueComment | None:
+        """Return the comment, by its id or by looking through all pages; the oldest when there are several."""
+        if stored_id is not None:
+            with suppress(UnknownObjectException):
+                comment = _comment(repo, stored_id)
+                if self._by_our_app(comment):
+                    return comment
+        return next((item for item in repo.get_issue(self.place.number).get_comments() if self._is_it(item)), None)
+
+    def _is_it(self, comment: IssueComment) -> bool:
+        return self._by_our_app(comment) and marks.is_signed(self._mark, self.place, comment.body or "")
+
+    def _by_our_app(self, comment: IssueComment) -> bool:
+        author = comment.raw_data.get("performed_via_github_app") or {}
+        return bool(author.get("id") == self._app_id)
 
 
 def _comment(repo: Repository, comment_id: int) -> IssueComment:
@@ -209,13 +222,12 @@ def _comment(repo: Repository, comment_id: int) -> IssueComment:
     return IssueComment(repo.requester, headers, data)
 
 
-def _same(old: str, new: str) -> bool:
-    was, now = _DIGEST.match(old), _DIGEST.match(new)
-    return old == new or (was is not None and now is not None and was[1] == now[1])
-
-
 def fit(text: str, characters: int, size: int) -> str:
-    """Return `text` within both limits, cut at a line end with a notice. Renderers keep budgets; this is the last guard."""
+    """Return `text` without secrets and within both limits, cut at a line end with a notice.
+
+    Renderers escape, redact and keep budgets; this is the last guard before anything leaves.
+    """
+    text = clean(text)
     if len(text) <= characters and len(text.encode()) <= size:
         return text
     notice = "\n\n_The rest does not fit here._\n"
@@ -226,7 +238,7 @@ def fit(text: str, characters: int, size: int) -> str:
 
 
 def _output(title: str, summary: str, text: str = "") -> dict[str, str]:
-    output = {"title": title[:MAX_TITLE], "summary": fit(summary, MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES)}
+    output = {"title": clean(title)[:MAX_TITLE], "summary": fit(summary, MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES)}
     return {**output, "text": fit(text, MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES)} if text else output
 
 
@@ -238,6 +250,6 @@ def _annotation(item: Annotation) -> dict[str, Any]:
         "end_line": max(item.end_line, start),
         "annotation_level": item.level,
         "message": fit(item.message, MAX_DETAIL_BYTES, MAX_DETAIL_BYTES),
-        "title": item.title[:MAX_TITLE],
+        "title": clean(item.title)[:MAX_TITLE],
     }
     return {**fields, "raw_details": fit(item.details, MAX_DETAIL_BYTES, MAX_DETAIL_BYTES)} if item.details else fields

@@ -135,6 +135,7 @@ def doctor() -> None:
 _TARGET = click.option("--target", required=True, metavar="NAME", help="Name in the targets file.")
 _BASE = click.option("--base", metavar="REF", help="Branch or commit that the target is at. Default: the branch merged into.")
 _HEAD = click.option("--head", metavar="REF", help="Branch or commit to bring it to. Default: the files as they are.")
+_RESTORE = click.option("--restore", is_flag=True, help="On Neon: put back the branch kept before the apply, rows included.")
 _DRIFT = click.option("--allow-drift", is_flag=True, help="Go on although the target differs from base in other things.")
 
 
@@ -149,7 +150,7 @@ def apply(path: Path, target: str, base: str | None, head: str | None, *, allow_
 
     Exit status: 0 done, 1 failed on the way, 2 usage or configuration, 3 refused or busy; nothing was touched then.
     """
-    sys.exit(_change("apply", path, target, base, head, allow_drift=allow_drift))
+    sys.exit(_change(path, base, head, kind="apply", target=target, allow_drift=allow_drift))
 
 
 @main.command()
@@ -157,9 +158,10 @@ def apply(path: Path, target: str, base: str | None, head: str | None, *, allow_
 @_TARGET
 @_BASE
 @_HEAD
-def rollback(path: Path, target: str, base: str | None, head: str | None) -> None:
+@_RESTORE
+def rollback(path: Path, target: str, base: str | None, head: str | None, *, restore: bool) -> None:
     """Run the proven way back on a target that still is as the change left it."""
-    sys.exit(_change("rollback", path, target, base, head, allow_drift=False))
+    sys.exit(_change(path, base, head, kind="rollback", target=target, restore=restore))
 
 
 @main.command()
@@ -212,7 +214,7 @@ def demo(chosen: str | None, *, once: bool) -> None:
     sys.exit(run(once=once, chosen=chosen))
 
 
-def _change(kind: str, path: Path, target: str, base: str | None, head: str | None, *, allow_drift: bool) -> int:
+def _change(path: Path, base: str | None, head: str | None, **asked: Any) -> int:
     from bot.commands.local import Asked, change
     from bot.examine import Options, examine
     from bot.repository.local import compare
@@ -220,7 +222,7 @@ def _change(kind: str, path: Path, target: str, base: str | None, head: str | No
     with compare(path, base=base, head=head) as comparison:
         with _progress() as say:
             report = examine(comparison, Options(repository=str(path.resolve())), say)
-        return change(comparison, report, Asked(kind, target, allow_drift), lambda text: click.echo(text, err=True))
+        return change(comparison, report, Asked(**asked), lambda text: click.echo(text, err=True))
 
 
 def _examined(path: Path, base: str | None, head: str | None, timeout: float) -> Report:

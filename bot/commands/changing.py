@@ -21,8 +21,11 @@ EVERY = 3.0
 """Seconds between two updates of the answer: GitHub limits how much may be written."""
 
 
-def change(case: Case, target: Target, kind: str) -> Outcome:
-    """Carry out `kind` on `target` with the stored bytes of the run that the command follows."""
+def change(case: Case, target: Target, kind: str, *, restore: bool = False) -> Outcome:
+    """Carry out `kind` on `target` with the stored bytes of the run that the command follows.
+
+    A rollback with `restore` puts back the state that was kept before the apply instead of running the script.
+    """
     if case.run is None:
         raise Refused("There is no finished report yet.")
     with case.store.transaction() as conn:
@@ -33,7 +36,7 @@ def change(case: Case, target: Target, kind: str) -> Outcome:
     origin = changes.Origin(package.digest, case.actor.login, case.pull.head_sha, case.key, case.run.run_id)
     holder = f"{case.repository.full_name}#{case.pull.number} ({kind} by {case.actor.login})"
     drift = accepted or "--allow-drift" in case.command.arguments
-    order = Order(kind, package, origin, holder, case.worker, case.settings.lease_seconds, drift)
+    order = Order(kind, package, origin, holder, case.worker, case.settings.lease_seconds, drift, restore)
     shown = _Shown(case, target, kind)
     result = carry_out(case.store, place, order, shown.progress)
     sha = case.pull.head_sha

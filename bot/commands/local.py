@@ -29,11 +29,12 @@ NOT_NOW = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line asks for. `allow_drift` accepts other differences of the target."""
+    """What the command line asks for. `allow_drift` accepts other differences of the target, `restore` a kept Neon branch."""
 
     kind: str
     target: str
     allow_drift: bool = False
+    restore: bool = False
 
 
 def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> int:
@@ -49,7 +50,7 @@ def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> in
     origin = changes.Origin(package.digest, me, comparison.head.sha)
     order = Order(
         asked.kind, package, origin, f"the command line of {me} ({asked.kind})", f"{me}:{os.getpid()}",
-        configured.lease_seconds, asked.allow_drift,
+        configured.lease_seconds, asked.allow_drift, asked.restore,
     )  # fmt: skip
     with database.state(configured) as conninfo:
         store = Store(conninfo, size=4).open()

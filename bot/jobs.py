@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 
 from bot.store import pulls, queue
-from bot.work import comment, stranded, sweep
+from bot.work import branches, comment, stranded, sweep
 from bot.work.group import examine_group
 from bot.work.pull import examine_pull
 from bot.work.tools import Tools
@@ -90,6 +90,11 @@ def _housekeeping(app: App, tools: Tools) -> None:
     @app.task(name="reconcile", queueing_lock="reconcile")
     def reconcile(timestamp: int) -> None:  # noqa: ARG001
         quietly(sweep.reconcile)
+
+    @app.periodic(cron=RECONCILE)
+    @app.task(name="branches", queueing_lock="branches")
+    def ended(timestamp: int) -> None:  # noqa: ARG001
+        quietly(branches.sweep_all)
 
     @app.periodic(cron=WAKE)
     @app.task(name="bury", queueing_lock="bury")

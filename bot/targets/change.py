@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -239,8 +239,8 @@ class _Change:
             self._audit("safety", branch=self._safety["branch"])
         return done
 
-    def _note_safety(self, point: dict[str, str]) -> None:
-        self._safety = point
+    def _note_safety(self, point: Mapping[str, str]) -> None:
+        self._safety = dict(point)
         with self._store.transaction() as ours:
             changes.safety(ours, self._id, dict(point))
 
@@ -256,7 +256,9 @@ class _Change:
             applied = changes.last_kept(ours, self._sessions.identity, self._order.origin.digest)
         assert applied is not None
         try:
-            self._sessions.restore(applied.safety, self._safety["branch"])
+            preserved = self._sessions.restore(applied.safety, self._safety["branch"])
+            self._note_safety({**self._safety, "branch_id": preserved})
+            self._audit("restored", branch=applied.safety["branch"], preserved=self._safety["branch"])
             self._step("verify")
             left = unproven(self._sessions, goal, drift)
         except BotError as error:

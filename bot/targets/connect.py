@@ -54,8 +54,8 @@ class TargetSessions:
         """Return sessions of a copy of the real data whose name holds `name`; the copy goes when they are left."""
         raise UsageError(f"Target {self.target.name} has no copies of its data, so {name} cannot be tried.")
 
-    def restore(self, safety: Safety, preserve_under: str) -> None:
-        """Put the kept state back in place of today's. Raises UsageError where only the operator can."""
+    def restore(self, safety: Safety, preserve_under: str) -> str:
+        """Put the kept state back in place of today's, and return what holds that. Raises UsageError where nothing is kept."""
         del safety, preserve_under
         raise UsageError(
             f"Target {self.target.name} is no Neon branch, so nothing can be restored from here.",

@@ -83,10 +83,10 @@ class NeonSessions(TargetSessions):
         finally:
             self._drop(made)
 
-    def restore(self, safety: Safety, preserve_under: str) -> None:
+    def restore(self, safety: Safety, preserve_under: str) -> str:
         """Put the kept branch's state in place of the target's own, which stays under the name `preserve_under`.
 
-        The kept branch becomes the target's parent, so its end is taken away first. Raises UsageError when it is gone.
+        Returns the id of the branch that holds it. The kept branch becomes the target's parent, so its end is taken away first. Raises UsageError when it is gone.
         """
         kept = self._api.find(safety.get("branch_id", "")) if safety.get("branch_id") else None
         if kept is None:
@@ -96,6 +96,8 @@ class NeonSessions(TargetSessions):
         self._api.keep(kept.branch_id)
         self._api.restore(self.branch.branch_id, kept.branch_id, preserve_under)
         self.__dict__.pop("_address", None)
+        preserved = self._api.find(preserve_under)
+        return preserved.branch_id if preserved else ""
 
     def _drop(self, branch: Branch) -> None:
         """Delete a branch of ours; when that fails, its expiry and the next sweep end it."""

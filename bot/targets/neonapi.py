@@ -16,6 +16,7 @@ from urllib.parse import quote
 import requests
 from requests.auth import AuthBase
 
+from bot import redaction
 from bot.errors import BotError, Unavailable, UsageError
 from bot.targets.neonplace import Neon
 
@@ -76,6 +77,7 @@ class NeonApi:
 
     def __init__(self, place: Neon, key: str, patience: Patience | None = None) -> None:
         """Send nothing yet."""
+        redaction.remember(key)
         if not key.isascii() or not key.isprintable() or " " in key:
             raise UsageError("The API key for Neon holds characters that no key has.", hint="Look at the file that holds it.")
         self._place = place

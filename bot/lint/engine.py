@@ -34,6 +34,7 @@ SYNTAX = Rule(
 RULES = (SYNTAX, *waivers.RULES, *squawk.RULES, *(entry.rule for entry in LINT_RULES))
 SUPERSEDED = frozenset({SYNTAX.id, *(entry.rule.id for entry in LINT_RULES if entry.superseded)})
 """Rules that running the files answers better: their findings count only where that could not be done."""
+_SECONDS = {entry.rule.id: entry.seconds for entry in LINT_RULES if entry.seconds}
 
 _TABLE = re.compile(
     rb'\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:"[^"]+"|\w+)(?:\s*\.\s*(?:"[^"]+"|\w+))?)', re.IGNORECASE
@@ -41,7 +42,10 @@ _TABLE = re.compile(
 
 
 def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts) -> LintResult:
-    """Return what the text of the change shows, before any suppression. Parsing runs in a limited child process."""
+    """Return what the text of the change shows, before any suppression.
+
+    Whoever calls this with a stranger's files does it in a limited child: `bot.lint.child.lint`.
+    """
     paths = _changed_paths(base, head, layout)
     readings = {path: read(path, head[path]) for path in paths}
     old = {path: read(path, base[path]) for path in paths if path in base}
@@ -56,8 +60,9 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
     before = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
     context = _context(scripts, before, tables_created(base, layout), layout)
     directives = [one for path in paths for one in waivers.read_directives(path, readings[path], _text(old.get(path)))]
-    findings = squawk.deduplicated((*_findings(context), *squawk.second_opinion(scripts, layout.postgres_version)))
-    return LintResult(findings, tuple(directives), tuple(_unjudged(scripts, set(lost))))
+    opinions, silent = squawk.second_opinion(scripts, layout.postgres_version)
+    findings = squawk.deduplicated((*_findings(context), *opinions))
+    return LintResult(findings, tuple(directives), (*_unjudged(scripts, set(lost)), *silent))
 
 
 def changed_statements(base: Tree, head: Tree, layout: Layout) -> tuple[Statement, ...]:
@@ -92,7 +97,9 @@ def _essence(statement: Statement) -> str:
 
 def without_superseded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that count although the files were run on a database and everything was judged there."""
-    return squawk.deduplicated(finding for finding in findings if finding.rule not in SUPERSEDED)
+    every = [finding for finding in findings if finding.rule not in SUPERSEDED]
+    said = {(finding.rule, finding.location) for finding in every}
+    return squawk.deduplicated(item for item in every if (_SECONDS.get(item.rule), item.location) not in said)
 
 
 def tables_created(tree: Tree, layout: Layout) -> frozenset[str]:

@@ -17,11 +17,11 @@ from bot.catalog.model import Catalog
 from bot.catalog.snapshot import snapshot
 from bot.errors import CouldNotJudge
 from bot.postgres.databases import Database
-from bot.replay import canary, digests, wire
+from bot.replay import canary, digests, seed_edits, sequence_use, wire
 from bot.replay import rows as samples
-from bot.replay.facts import CanaryFailure, RouteFacts, RunFacts, SampleFacts, TableRows
+from bot.replay.facts import CanaryFailure, RouteFacts, RunFacts, SampleFacts, SetBack, TableRows
 from bot.replay.run import run
-from bot.scripts.model import Program
+from bot.scripts.model import Program, Statement
 
 
 def main(payload: bytes) -> bytes:
@@ -42,11 +42,14 @@ def step(
     rows: int = 0,
     digest: str = "",
     canaries: bool | Sequence[str] = False,
+    edited: Sequence[Statement] = (),
+    used: Sequence[Statement] = (),
 ) -> dict[str, Any]:
     """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML.
 
     `traced` are the numbers of the statements to look at, counted from 0 through all batches. `digest` is empty, `all`, or
     `changed` for the tables that the run wrote to. `canaries` names the tables to try DML on, or says all.
+    `edited` are statements to run again over edited seed rows, `used` over sequences that were used since.
     """
     return {
         "name": name,
@@ -57,6 +60,8 @@ def step(
         "rows": rows,
         "digest": digest,
         "canaries": canaries if isinstance(canaries, bool) else list(canaries),
+        "edited": [wire.dump(item, Statement) for item in edited],
+        "used": [wire.dump(item, Statement) for item in used],
     }
 
 
@@ -83,13 +88,16 @@ def plain(facts: RouteFacts) -> dict[str, Any]:
         "catalog": wire.dump_catalog(facts.catalog),
         "rows": {name: wire.dump(rows, TableRows) for name, rows in facts.rows.items()},
         "seconds": facts.seconds,
+        "set_back": [wire.dump(item, SetBack) for item in facts.set_back],
     }
 
 
 def route(data: dict[str, Any]) -> RouteFacts:
     """Return the route's facts that `plain` wrote."""
     rows = {name: wire.load(item, TableRows) for name, item in data["rows"].items()}
-    return RouteFacts(data["name"], wire.load(data["run"], RunFacts), wire.load_catalog(data["catalog"]), rows, data["seconds"])
+    back = tuple(wire.load(item, SetBack) for item in data["set_back"])
+    run_facts, catalog = wire.load(data["run"], RunFacts), wire.load_catalog(data["catalog"])
+    return RouteFacts(data["name"], run_facts, catalog, rows, data["seconds"], back)
 
 
 def merged(route: RouteFacts, before: Mapping[str, TableRows]) -> RouteFacts:
@@ -112,9 +120,11 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
         rows = _digest(database, baseline) if request["digest"] and facts.ok else {}
         failures = _canaries(database, request["canaries"]) if request["canaries"] and facts.ok else ()
         catalog = _catalog(database) if not facts.lost else None
+        back = _set_back(database, request) if facts.ok else ()
     except psycopg.OperationalError as error:
         raise CouldNotJudge(f"The throw-away database went away: {error}".strip()) from None
-    return plain_answer(RouteFacts(request["name"], facts, catalog, rows, time.perf_counter() - began), filled, failures)
+    route_facts = RouteFacts(request["name"], facts, catalog, rows, time.perf_counter() - began, back)
+    return plain_answer(route_facts, filled, failures)
 
 
 def _baseline(database: Database) -> dict[str, int]:
@@ -135,6 +145,14 @@ def _digest(database: Database, baseline: dict[str, int] | None) -> dict[str, Ta
 
 def _canaries(database: Database, wanted: bool | Sequence[str]) -> tuple[CanaryFailure, ...]:  # noqa: FBT001 - as it came
     return canary.sing(database.runner, None if wanted is True else frozenset(wanted or ()))
+
+
+def _set_back(database: Database, request: dict[str, Any]) -> tuple[SetBack, ...]:
+    edited, used = ([wire.load(item, Statement) for item in request[name]] for name in ("edited", "used"))
+    return (
+        *(seed_edits.edited(database.runner, edited) if edited else ()),
+        *(sequence_use.used(database.runner, used) if used else ()),
+    )
 
 
 def _catalog(database: Database) -> Catalog:

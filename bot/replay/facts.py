@@ -195,14 +195,32 @@ class CanaryFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class SetBack:
+    """What people had changed since, and a statement of the files undid: values of a column, or a sequence's position.
+
+    `name` is the table and column, or the sequence; `count` the rows that went back; `was` what people had made of it and `now`
+    what it is again, both as text of one of them.
+    """
+
+    kind: str
+    name: str
+    location: Location
+    sql: str
+    count: int
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class RouteFacts:
-    """One route: its name, what ran, the catalog after it, and its rows by table where they were read."""
+    """One route: its name, what ran, the catalog after it, its rows by table where they were read, and what it set back."""
 
     name: str
     run: RunFacts
     catalog: Catalog | None = None
     rows: Mapping[str, TableRows] = field(default_factory=dict)
     seconds: float = 0.0
+    set_back: tuple[SetBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.findings import Location
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import child, ground
+from bot.replay import child, ground, lived
 from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts
 from bot.replay.ground import Ground
 from bot.replay.stage import Options, Stage
@@ -117,13 +117,17 @@ class _Play:
         before = (self._base_listing(item) for item, seen in zip(listings, shown, strict=True) if _differs(seen.route, fresh))
         return database, fresh, shown, tuple(item for item in before if item)
 
+    def _mine(self, statement: Statement) -> bool:
+        return statement.sql in self._new
+
     def _fresh(self) -> tuple[Database, RouteFacts]:
         """Build F; what the base files alone build is taken from `bare` when the head only appends to them."""
         short = self._ground.kept and self._appended is not None
         database = self._stage.cluster.create("fresh", template="bare") if short else self._stage.cluster.create("fresh")
         program, new = (self._appended, None) if short and self._appended else (self._head, self._new)
         blocks = _numbers(program, new, only="DO")
-        return database, self._stage.ask(child.step("fresh", database, program, traced=blocks))[0]
+        edited = lived.writing(_statements(self._head), self._mine)
+        return database, self._stage.ask(child.step("fresh", database, program, traced=blocks, edited=edited))[0]
 
     def _upgrade(self) -> tuple[Database | None, RouteFacts | None]:
         """Build U; the base files are known to change nothing on B when it is steady, so only what is appended runs."""
@@ -143,7 +147,13 @@ class _Play:
         database = self._stage.cluster.create("rerun", template="upgraded")
         tried = _worth_trying(self._ground.route, upgrade)
         request = child.step(
-            "rerun", database, self._head, traced=_numbers(self._head, self._new), digest="changed", canaries=tried
+            "rerun",
+            database,
+            self._head,
+            traced=_numbers(self._head, self._new),
+            digest="changed",
+            canaries=tried,
+            used=lived.moving(_statements(self._head), self._mine),
         )
         rerun, _, self._canary = self._stage.ask(request)
         return child.merged(rerun, upgrade.rows)

@@ -57,6 +57,26 @@ RERUN_CHANGES_ROWS = Rule(
     bad="INSERT INTO roles (name) VALUES ('admin');",
     good="INSERT INTO roles (name) VALUES ('admin') ON CONFLICT (name) DO NOTHING;",
 )
+SEED_RESETS = Rule(
+    "seed-resets-edits",
+    Check.RISK,
+    Severity.WARNING,
+    "Every deploy sets seed rows back to the file's values",
+    "A setting that somebody changed in production is lost at the next deploy, without a trace.",
+    "Insert with ON CONFLICT DO NOTHING, or update only while the row still has the value that an earlier file gave it.",
+    bad="INSERT INTO flags (name, enabled) VALUES ('beta', false) ON CONFLICT (name) DO UPDATE SET enabled = excluded.enabled;",
+    good="INSERT INTO flags (name, enabled) VALUES ('beta', false) ON CONFLICT (name) DO NOTHING;",
+)
+SEQUENCE_BACK = Rule(
+    "sequence-set-back",
+    Check.RISK,
+    Severity.ERROR,
+    "Every deploy sets a sequence back behind numbers in use",
+    "The next inserts get numbers that rows already have and fail, until somebody moves the sequence on.",
+    "Move it only forward, to the greatest number in use.",
+    bad="SELECT setval('order_numbers', 1000);",
+    good="SELECT setval('order_numbers', greatest((SELECT max(no) FROM orders), (SELECT last_value FROM order_numbers)));",
+)
 TRANSACTION_LEFT_OPEN = Rule(
     "transaction-left-open",
     Check.APPLIES,
@@ -306,7 +326,8 @@ BASE_BROKEN = Rule(
 )
 
 RULES = (
-    STATEMENT_FAILED, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS, TRANSACTION_LEFT_OPEN,
+    STATEMENT_FAILED, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS, SEED_RESETS, SEQUENCE_BACK,
+    TRANSACTION_LEFT_OPEN,
     SETTING_LEAKS, FRESH_UPGRADE_DIFFERS, LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS,
     DEFAULT_PARTITION, CAST, DATA_LOST, VALUES_CHANGED, CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD,
     LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,

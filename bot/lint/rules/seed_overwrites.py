@@ -36,4 +36,4 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=fix)
 
 
-ENTRY = LintRule(RULE, check, base=BASE, edit=EditKind.REPLACE)
+ENTRY = LintRule(RULE, check, base=BASE, seconds="seed-resets-edits", edit=EditKind.REPLACE)

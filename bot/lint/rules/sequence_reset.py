@@ -34,4 +34,4 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=fix)
 
 
-ENTRY = LintRule(RULE, check, base=BASE)
+ENTRY = LintRule(RULE, check, base=BASE, seconds="sequence-set-back")

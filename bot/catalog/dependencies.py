@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.catalog.draft import CLASS, Address, Draft
 from bot.catalog.model import Identity
 
 
-def dependencies(draft: Draft) -> dict[Identity, frozenset[Identity]]:
+def dependencies(draft: Draft, known: Mapping[tuple[str, str], Identity] | None = None) -> dict[Identity, frozenset[Identity]]:
     """Return, for each object of `draft` (and each `default` of a column), the objects that it needs.
 
-    An object that needs a member of an extension needs the extension.
+    An object that needs a member of an extension needs the extension; `known` tells those where `draft` is only a part.
     """
-    extensions = _members(draft)
+    extensions = {**(known or {}), **members(draft)}
     found: dict[Identity, set[Identity]] = {}
     for row in draft.rows["dependency"]:
         if row["t"] in "ex":
@@ -23,7 +25,8 @@ def dependencies(draft: Draft) -> dict[Identity, frozenset[Identity]]:
     return {identity: frozenset(needed) for identity, needed in found.items()}
 
 
-def _members(draft: Draft) -> dict[tuple[str, str], Identity]:
+def members(draft: Draft) -> dict[tuple[str, str], Identity]:
+    """Return the extension of every object that is a member of one, by catalog and oid."""
     extension = CLASS["extension"]
     return {
         (row["c"], row["o"]): draft.by_address[(extension, row["ro"], 0)]
@@ -32,5 +35,5 @@ def _members(draft: Draft) -> dict[tuple[str, str], Identity]:
     }
 
 
-def _resolve(draft: Draft, address: Address, extensions: dict[tuple[str, str], Identity]) -> Identity | None:
+def _resolve(draft: Draft, address: Address, extensions: Mapping[tuple[str, str], Identity]) -> Identity | None:
     return draft.by_address.get(address) or extensions.get(address[:2]) or draft.by_address.get((address[0], address[1], 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, TypeAlias
 
 from bot.catalog.model import CatalogObject, Identity, Value
@@ -43,7 +43,7 @@ class Draft:
         self.rows = rows
         self.server_version = server_version
         self.objects: dict[Identity, CatalogObject] = {}
-        self.by_address: dict[Address, Identity] = {}
+        self.by_address: MutableMapping[Address, Identity] = {}
         self.not_read: list[str] = []
         self.schemas = {row["oid"]: str(row["name"]) for row in (*rows["schema"], *rows["system_schema"])}
         self._hidden = {

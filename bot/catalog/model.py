@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | None"
 """A JSON-like attribute value; sequences are tuples so that objects can be compared."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Identity:
+class Identity(NamedTuple):
     """The name of an object among all objects of a database.
 
     `kind` is the word used in messages (`table`, `column`, `materialized view`, ...); `name` is the readable, quoted-where-

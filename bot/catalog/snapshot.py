@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent / "sql"
 _GATE = re.compile(r"\s*-- (\d+)(?:\+|-(\d+))[ ]*$", re.MULTILINE)
-_SETTINGS = """BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+SETTINGS = """BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL search_path = '';
 SET LOCAL jit = off;
 SET LOCAL quote_all_identifiers = off;
@@ -28,6 +29,7 @@ SET LOCAL timezone = 'UTC';
 SET LOCAL extra_float_digits = 3;
 SET LOCAL bytea_output = 'hex';
 """
+HEAD = "SELECT (pg_catalog.json_agg(q))::pg_catalog.text FROM ("
 
 
 def snapshot(conn: psycopg.Connection[tuple[object, ...]]) -> Catalog:
@@ -35,47 +37,68 @@ def snapshot(conn: psycopg.Connection[tuple[object, ...]]) -> Catalog:
 
     Works with a session that may only read. Raises psycopg.Error, after which the connection should be closed.
     """
-    version = conn.info.server_version
-    answers: list[str] = []
-    cursor = conn.execute(script(version).encode(), prepare=False)
+    return assemble(answers(conn), conn.info.server_version)
+
+
+def answers(conn: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    """Return what the statements of `script` answer, for `assemble`; `conn` and errors as for `snapshot`."""
+    found: list[str] = []
+    cursor = conn.execute(script(conn.info.server_version).encode(), prepare=False)
     more: bool | None = True
     while more:
         if cursor.description:
             row = cursor.fetchone()
-            answers.append(str(row[0]) if row and row[0] else "")
+            found.append(str(row[0]) if row and row[0] else "")
         more = cursor.nextset()
-    return assemble(answers, version)
+    return found
 
 
+@cache
 def script(server_version: int) -> str:
     """Return the statements that read a catalog: read-only, in one transaction, one one-field row per query."""
-    head = "SELECT (pg_catalog.json_agg(q))::pg_catalog.text FROM ("
-    queries = ";\n".join(f"{head}\n{text}) AS q" for _, text in _queries(server_version))
-    return f"{_SETTINGS}{queries};\nROLLBACK"
+    texts = ";\n".join(f"{HEAD}\n{text}) AS q" for _, text in queries(server_version))
+    return f"{SETTINGS}{texts};\nROLLBACK"
 
 
 def assemble(answers: Sequence[str], server_version: int) -> Catalog:
     """Turn what the statements of `script` answered, in their order, into a catalog."""
-    names = [name for name, _ in _queries(server_version)]
-    rows: dict[str, list[Row]] = {name: json.loads(answer) if answer else [] for name, answer in zip(names, answers, strict=True)}
-    return understand(rows, server_version)
+    return finished(draft_of(answers, server_version))
 
 
-def understand(rows: Mapping[str, list[Row]], server_version: int) -> Catalog:
-    """Turn rows by query into a catalog."""
+def draft_of(answers: Sequence[str], server_version: int) -> Draft:
+    """Understand what the statements of `script` answered, and leave it open."""
+    given = zip(names(server_version), answers, strict=True)
+    rows: dict[str, list[Row]] = {name: json.loads(answer) if answer else [] for name, answer in given}
     draft = Draft(rows, server_version)
+    understand(draft)
+    return draft
+
+
+def understand(draft: Draft) -> None:
+    """Turn the rows of `draft` into objects."""
     read_others.read_schemas(draft)
     read_relations.read(draft)
     read_types.read(draft)
     read_parts.read(draft)
     read_others.read(draft)
-    return Catalog(draft.objects, dependencies(draft), tuple(draft.not_read), server_version)
 
 
-def _queries(server_version: int) -> list[tuple[str, str]]:
+def finished(draft: Draft) -> Catalog:
+    """Return the catalog that `draft` has become."""
+    return Catalog(draft.objects, dependencies(draft), tuple(draft.not_read), draft.server_version)
+
+
+def names(server_version: int) -> list[str]:
+    """Return the names of the queries, in the order of their answers."""
+    return [name for name, _ in queries(server_version)]
+
+
+@cache
+def queries(server_version: int) -> tuple[tuple[str, str], ...]:
+    """Return name and text of every query that a server of this version understands."""
     major = server_version // 10000
     texts = ((path.stem, _gated(path.read_text(encoding="utf-8"), major)) for path in sorted(_FOLDER.glob("*.sql")))
-    return [(name, text) for name, text in texts if text]
+    return tuple((name, text) for name, text in texts if text)
 
 
 def _gated(text: str, major: int) -> str:

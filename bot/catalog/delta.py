@@ -1,0 +1,217 @@
+"""Read of a database only what differs from a snapshot of the one that it was copied from.
+
+A copy counts its own writes from nothing, so the server knows which catalogs were written at all. In those, rows with a newer
+transaction number are new, and a relation with fewer old rows than before has lost some. Whatever belongs to such a relation, and
+whatever names one of its parts, is read again with the queries of `sql/`; everything else is as it was. Every query of
+`homes/` gives the relation that each row of one catalog belongs to (0: to none).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.catalog import snapshot
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Connection = psycopg.Connection[tuple[object, ...]]
+
+FIRST_VERSION = 150000
+"""Before PostgreSQL 15 the writes of a session that has just ended may still be on their way."""
+
+_FOLDER = Path(__file__).parent / "homes"
+_HOMES = (
+    "pg_class", "pg_attribute", "pg_index", "pg_constraint", "pg_attrdef", "pg_trigger", "pg_rewrite", "pg_policy",
+    "pg_statistic_ext", "pg_sequence", "pg_partitioned_table", "pg_foreign_table", "pg_inherits", "pg_type", "pg_depend",
+    "pg_description", "pg_seclabel",
+)  # fmt: skip
+_UNREAD = frozenset({"pg_statistic", "pg_statistic_ext_data", "pg_largeobject", "pg_largeobject_metadata"})
+_NAMED = {
+    "pg_proc": ("1255", "oid"), "pg_type": ("1247", "oid"), "pg_enum": ("1247", "enumtypid"), "pg_operator": ("2617", "oid"),
+    "pg_opclass": ("2616", "oid"), "pg_opfamily": ("2753", "oid"), "pg_collation": ("3456", "oid"),
+    "pg_ts_config": ("3602", "oid"), "pg_ts_dict": ("3600", "oid"), "pg_foreign_server": ("1417", "oid"),
+    "pg_language": ("2612", "oid"), "pg_conversion": ("2607", "oid"), "pg_am": ("2601", "oid"), "pg_cast": ("2605", "oid"),
+    "pg_extension": ("3079", "oid"), "pg_namespace": ("2615", "oid"),
+}  # fmt: skip
+"""Catalogs of objects that belong to no relation but are named by what does: the number of the catalog, the object's oid."""
+
+_WRITTEN = """SELECT pg_catalog.json_agg(c.relname)::pg_catalog.text FROM pg_catalog.pg_class AS c
+WHERE c.oid OPERATOR(pg_catalog.<) 16384 AND c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relisshared
+  AND (pg_catalog.pg_stat_get_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
+       OR pg_catalog.pg_stat_get_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0
+       OR pg_catalog.pg_stat_get_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0)"""
+_MOMENT = """SELECT pg_catalog.json_build_object(
+    'since', (pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()))::pg_catalog.text,
+    'schemas', (SELECT pg_catalog.json_object_agg(n.oid, n.nspname) FROM pg_catalog.pg_namespace AS n))::pg_catalog.text"""
+_COUNT = """SELECT pg_catalog.string_agg(pg_catalog.concat(g.home, ' ', g.old, ' ', g.new), ',') FROM (
+    SELECT b.home, pg_catalog.count(*) FILTER (WHERE {old}) AS old, pg_catalog.count(*) FILTER (WHERE NOT ({old})) AS new
+    FROM ({branch}) AS b GROUP BY b.home) AS g"""
+_OLD = "pg_catalog.age(b.xmin) OPERATOR(pg_catalog.>) pg_catalog.age('{}'::pg_catalog.xid)"
+_NEWER = """SELECT {number}::pg_catalog.oid AS class, x.{column} AS object FROM pg_catalog.{catalog} AS x
+WHERE pg_catalog.age(x.xmin) OPERATOR(pg_catalog.<=) pg_catalog.age('{since}'::pg_catalog.xid)"""
+_NEAR = """SELECT pg_catalog.json_build_object(
+    'homes', (SELECT pg_catalog.array_agg(n.home) FROM near AS n),
+    'relations', (SELECT pg_catalog.array_agg(r.relation) FROM relations AS r JOIN near AS n USING (home)),
+    'objects', (SELECT pg_catalog.array_agg(DISTINCT o.object) FROM objects AS o JOIN near AS n USING (home)),
+    'parents', (SELECT pg_catalog.array_agg(DISTINCT i.inhparent) FROM pg_catalog.pg_inherits AS i
+                JOIN relations AS r ON r.relation OPERATOR(pg_catalog.=) i.inhrelid JOIN near AS n USING (home)),
+    'models', (SELECT pg_catalog.array_agg(DISTINCT c.reloftype) FROM pg_catalog.pg_class AS c
+               JOIN near AS n ON n.home OPERATOR(pg_catalog.=) c.oid WHERE c.reloftype OPERATOR(pg_catalog.<>) 0),
+    'members', (SELECT pg_catalog.count(*) FROM pg_catalog.pg_depend AS d
+                JOIN near AS n ON n.home OPERATOR(pg_catalog.=) d.objid
+                WHERE d.classid OPERATOR(pg_catalog.=) 1259 AND d.deptype OPERATOR(pg_catalog.=) 'e'))::pg_catalog.text"""
+_TOUCHED = """changed AS (SELECT o.class, o.object FROM objects AS o WHERE o.home OPERATOR(pg_catalog.=) ANY ({homes}){newer}),
+near AS MATERIALIZED (
+    SELECT pg_catalog.unnest({homes}) AS home
+    UNION SELECT COALESCE(o.home, 0) FROM pg_catalog.pg_depend AS d
+    JOIN changed AS c ON c.object OPERATOR(pg_catalog.=) d.refobjid AND c.class OPERATOR(pg_catalog.=) d.refclassid
+    LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) d.objid AND o.class OPERATOR(pg_catalog.=) d.classid
+    WHERE d.objid OPERATOR(pg_catalog.>=) 16384)"""
+_NOBODYS = "NOT EXISTS (SELECT FROM objects AS o WHERE o.object OPERATOR(pg_catalog.=) {} AND o.class OPERATOR(pg_catalog.=) {})"
+_ALWAYS = frozenset({"schema", "system_schema", "extension", "collation"})
+_PARTS: Mapping[str, tuple[str, str]] = {
+    "relation": ("q.oid", "relations"), "column": ("q.relation", "relations"), "constraint": ("q.relation", "homes"),
+    "default": ("q.relation", "homes"), "index": ("q.relation", "homes"), "trigger": ("q.relation", "homes"),
+    "rule": ("q.relation", "homes"), "policy": ("q.relation", "homes"), "statistics": ("q.relation", "homes"),
+    "foreign_table": ("q.oid", "homes"), "sequence": ("q.oid", "homes"), "inheritance": ("q.child", "relations"),
+    "type": ("q.oid", "objects"), "comment": ("q.oid", "objects"), "security_label": ("q.oid", "objects"),
+    "dependency": ("q.o", "objects"),
+}  # fmt: skip
+"""Queries that are read for some relations only: the column that tells, and which oids it must be one of."""
+
+_NOBODY = {
+    "constraint": "q.domain OPERATOR(pg_catalog.<>) 0",
+    "type": _NOBODYS.format("q.oid", "1247"),
+    "comment": _NOBODYS.format("q.oid", "q.class"),
+    "security_label": _NOBODYS.format("q.oid", "q.class"),
+    "dependency": _NOBODYS.format("q.o", "q.c"),
+}
+"""And those that hold rows of objects that belong to no relation, too."""
+
+
+def remember(conn: Connection) -> dict[str, Any]:
+    """Return what `read` needs to know of the database as it is now; plain JSON values."""
+    _begin(conn)
+    try:
+        moment: dict[str, Any] = json.loads(_one(conn, _MOMENT))
+        moment["counts"] = {catalog: _one(conn, _count(catalog, None)) for catalog in _HOMES}
+    finally:
+        conn.execute("ROLLBACK")
+    return {**moment, "written": []}
+
+
+def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what changed since `like` (from `remember`) was taken on the database that this one was copied from.
+
+    That is `homes`, the relations read again; `others`, whether all that belongs to no relation was read again; `rows` by query;
+    `written`, the catalogs. `like["written"]` names catalogs that were written on the way here before this copy was made. None
+    when only a whole snapshot tells. Raises psycopg.Error.
+    """
+    if conn.info.server_version < FIRST_VERSION:
+        return None
+    _begin(conn)
+    try:
+        written = sorted({*like["written"], *json.loads(_one(conn, _WRITTEN) or "[]")} - _UNREAD)
+        if not written:
+            return {"homes": [], "others": False, "rows": {}, "written": []}
+        if "pg_namespace" in written and not _same_schemas(conn, like["schemas"]):
+            return None
+        homes, others = _changed(conn, like, written)
+        near = json.loads(_one(conn, _neighbours(homes, written, like["since"])))
+        touched = [oid for oid in near["homes"] or () if oid]
+        others = others or len(touched) < len(near["homes"] or ()) or bool(near["members"])
+        near = {"homes": touched, "relations": [*(near["relations"] or ()), *(near["parents"] or ())],
+                "objects": [*(near["objects"] or ()), *(near["models"] or ())]}  # fmt: skip
+        rows = {name: _one(conn, text) for name, text in _queries(conn.info.server_version, near, others=others)}
+        return {"homes": [str(oid) for oid in touched], "others": others, "rows": rows, "written": written}
+    finally:
+        conn.execute("ROLLBACK")
+
+
+def _begin(conn: Connection) -> None:
+    conn.execute(snapshot.SETTINGS.encode(), prepare=False)
+
+
+def _one(conn: Connection, query: str) -> str:
+    row = conn.execute(query.encode(), prepare=False).fetchone()
+    return str(row[0]) if row and row[0] is not None else ""
+
+
+@cache
+def _text(name: str) -> str:
+    return (_FOLDER / f"{name}.sql").read_text("utf-8")
+
+
+def _with(query: str, more: str = "") -> str:
+    """Put the common queries that `query` names in front of it."""
+    known = [name for name in ("relations", "objects") if name in query or (name == "relations" and "objects" in query)]
+    parts = [f"{name} AS MATERIALIZED ({_text(name)})" for name in known] + ([more] if more else [])
+    return f"WITH {', '.join(parts)} {query}" if parts else query
+
+
+def _count(catalog: str, since: str | None) -> str:
+    return _with(_COUNT.format(old=_OLD.format(_short(since)) if since else "true", branch=_text(catalog)))
+
+
+def _short(since: str) -> str:
+    return str(int(since) % (1 << 32))
+
+
+def _same_schemas(conn: Connection, known: Mapping[str, str]) -> bool:
+    """Whether every schema that was there still has its name: nearly everything is printed with one."""
+    now = json.loads(_one(conn, _MOMENT))["schemas"]
+    return all(now.get(oid, name) == name for oid, name in known.items())
+
+
+def _changed(conn: Connection, like: Mapping[str, Any], written: Sequence[str]) -> tuple[set[str], bool]:
+    """Return the relations of which a row came, changed or went, and whether that happened to anything else."""
+    homes: set[str] = set()
+    for catalog in written:
+        if catalog in _HOMES:
+            before = {home: old for home, old, _ in _counted(like["counts"][catalog])}
+            for home, old, new in _counted(_one(conn, _count(catalog, like["since"]))):
+                if new != "0" or before.pop(home, "0") != old:
+                    homes.add(home)
+                before.pop(home, None)
+            homes |= before.keys()
+    others = "0" in homes or any(catalog not in _HOMES for catalog in written)
+    return homes - {"0"}, others
+
+
+def _counted(text: str) -> list[list[str]]:
+    return [item.split(" ") for item in text.split(",")] if text else []
+
+
+def _neighbours(homes: set[str], written: Sequence[str], since: str) -> str:
+    """Return the query that adds those who name a changed object, and lists what all of them consist of."""
+    newer = "".join(
+        "\nUNION ALL " + _NEWER.format(number=_NAMED[catalog][0], column=_NAMED[catalog][1], catalog=catalog, since=_short(since))
+        for catalog in written
+        if catalog in _NAMED
+    )
+    return _with(_NEAR, _TOUCHED.format(homes=_array(homes), newer=newer))
+
+
+def _array(oids: set[str] | Sequence[int]) -> str:
+    return "'{" + ",".join(map(str, oids)) + "}'::pg_catalog.oid[]"
+
+
+def _queries(version: int, near: Mapping[str, Sequence[int]], *, others: bool) -> list[tuple[str, str]]:
+    """Return the queries to ask, each for what is near; all of those about other objects only when these changed."""
+    found = []
+    for name, text in snapshot.queries(version):
+        if name in _PARTS:
+            column, which = _PARTS[name]
+            condition = f"{column} OPERATOR(pg_catalog.=) ANY ({_array(near[which])})"
+            if others and name in _NOBODY:
+                condition = f"({condition} OR {_NOBODY[name]})"
+            query = f"{snapshot.HEAD} SELECT * FROM (\n{text}) AS q WHERE {condition}) AS q"  # noqa: S608 - oids and our own text
+            found.append((name, _with(query) if others and name in _NOBODY else query))
+        elif others or name in _ALWAYS:
+            found.append((name, f"{snapshot.HEAD}\n{text}) AS q"))
+    return found

@@ -1,0 +1,2 @@
+-- Needs `relations`.
+SELECT r.home, r.xmin FROM relations AS r

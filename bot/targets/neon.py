@@ -86,7 +86,8 @@ class NeonSessions(TargetSessions):
     def restore(self, safety: Safety, preserve_under: str) -> str:
         """Put the kept branch's state in place of the target's own, which stays under the name `preserve_under`.
 
-        Returns the id of the branch that holds it. The kept branch becomes the target's parent, so its end is taken away first. Raises UsageError when it is gone.
+        Returns the id of the branch that holds it. The kept branch becomes the target's parent, so its end is taken away
+        first. Raises UsageError when it is gone.
         """
         kept = self._api.find(safety.get("branch_id", "")) if safety.get("branch_id") else None
         if kept is None:

@@ -144,7 +144,8 @@ class NeonApi:
         except Unsure:
             if self.find(preserve_under) is None:
                 raise
-            operations = _field(self._call("GET", "/operations", query={"limit": "50"}), "operations")
+            recent = _field(self._call("GET", "/operations", query={"limit": "50"}), "operations")
+            operations = [item for item in recent if item["status"] not in _GIVEN_UP]
         self._finish(operations)
 
     def address(self, branch_id: str) -> str:
@@ -209,10 +210,10 @@ class NeonApi:
                     return _read(answer)
                 error = _refusal(verb, path, answer)
                 retry = answer.status_code in _SAFE_AGAIN or (answer.status_code >= 500 and (verb == "GET" or again))
-                if not retry or not isinstance(error, Unavailable):
+                if not isinstance(error, Unavailable):
                     raise error
                 trouble, wait = error, _asked(answer)
-            if time.monotonic() + max(pause, wait) > until:
+            if not retry or time.monotonic() + max(pause, wait) > until:
                 raise trouble from None
             pause = self._rest(max(pause, wait))
 

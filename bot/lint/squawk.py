@@ -1,4 +1,4 @@
-"""squawk as a second opinion: its own parser and rules, run as a limited subprocess; what we measure ourselves is left out.
+"""squawk as a second opinion: its own parser and rules, run behind the limited child's walls; what we measure is left out.
 
 It gets the text on stdin, outside any checkout, with no configuration and with its own suppression comments blanked: what a
 pull request brings along must not silence it.
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import resource
-import subprocess
 import sysconfig
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,9 +16,9 @@ from pathlib import Path
 
 from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.lint.model import Piece, Script
+from bot.postgres.jail import program
 
-SECONDS = 5
-MEMORY = 1 << 30
+SECONDS = 3.0
 ANSWER_BYTES = 16 << 20
 FOUND = (0, 1)
 """Exit statuses of a run that judged: nothing found, something found."""
@@ -69,7 +67,7 @@ REFUSED = Rule(
     Check.RISK,
     Severity.NOTE,
     "The second opinion could not be asked",
-    "squawk's own parser refused the text or gave up on it, so this file was judged by one reader only.",
+    "squawk's own parser refused the text, so this file was judged by one reader only.",
     "Nothing to do if PostgreSQL accepts the statement.",
 )
 RULES = (REFUSED, *_CHECKS.values())
@@ -86,17 +84,31 @@ class Hit:
     help: str
 
 
-def second_opinion(scripts: Sequence[Script], version: int | None = None) -> Iterator[Finding]:
-    """Yield what squawk finds in the new statements of `scripts`; a file that it cannot take gives one note instead."""
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why squawk says nothing about a text. `broke`: it died, hung or gave nonsense, instead of refusing the text."""
+
+    reason: str
+    broke: bool = True
+
+
+def second_opinion(scripts: Sequence[Script], version: int | None = None) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """Return what squawk finds in the new statements of `scripts`, and sentences about files that it could not judge.
+
+    A file whose text it refuses gives one note instead.
+    """
+    findings: list[Finding] = []
+    unjudged: list[str] = []
     for script in scripts:
         new = list(script.new)
-        if not new:
-            continue
-        hits = ask(visible(script), version)
-        if isinstance(hits, str):
-            yield REFUSED.at(Location(script.path), f"squawk could not judge this file: {hits}.")
-            continue
-        yield from _mapped(new, hits)
+        hits = ask(visible(script), version) if new else []
+        if not isinstance(hits, Silence):
+            findings += _mapped(new, hits)
+        elif hits.broke:
+            unjudged.append(f"{script.path} got no second opinion: squawk {hits.reason}.")
+        else:
+            findings.append(REFUSED.at(Location(script.path), f"squawk could not judge this file: {hits.reason}."))
+    return tuple(findings), tuple(unjudged)
 
 
 def visible(script: Script) -> str:
@@ -110,29 +122,28 @@ def visible(script: Script) -> str:
     return _IGNORE.sub("squawk ignore", "\n".join(lines))
 
 
-def ask(text: str, version: int | None = None) -> list[Hit] | str:
-    """Return what squawk says about `text`, or the reason why it could not be asked."""
-    program = Path(sysconfig.get_path("scripts")) / "squawk"
-    if not program.exists():
-        return "the program is not installed"
-    argv = [str(program), "--reporter", "json", "-c", "/dev/null", "--stdin-filepath", "stdin.sql"]
+def programs() -> tuple[str, ...]:
+    """Return the path of the program, if it is installed, for the child that `ask` runs in."""
+    path = Path(sysconfig.get_path("scripts")) / "squawk"
+    return (str(path),) if path.exists() else ()
+
+
+def ask(text: str, version: int | None = None) -> list[Hit] | Silence:
+    """Return what squawk says about `text`, or why it says nothing. Its memory and time are bounded by the limited child."""
+    found = programs()
+    if not found:
+        return Silence("the program is not installed", broke=False)
+    argv = [*found, "--reporter", "json", "-c", "/dev/null", "--stdin-filepath", "stdin.sql"]
     argv += ["--pg-version", str(version)] if version else []
     try:
-        process = subprocess.Popen(
-            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/", env={}
-        )
+        ended = program.run(argv, text.encode(), SECONDS)
+    except TimeoutError:
+        return Silence(f"took longer than {SECONDS:g} seconds")
     except OSError as error:
-        return f"it did not start ({error.strerror})"
-    with process:
-        _limit(process.pid)
-        try:
-            answer, _ = process.communicate(text.encode(), SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return f"it took longer than {SECONDS} seconds"
-    if process.returncode not in FOUND or len(answer) > ANSWER_BYTES:
-        return f"it ended with status {process.returncode}"
-    return _hits(answer)
+        return Silence(f"did not start ({error.strerror})")
+    if ended.status not in FOUND or len(ended.output) > ANSWER_BYTES:
+        return Silence(f"ended with status {ended.status}")
+    return _hits(ended.output)
 
 
 def deduplicated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -150,22 +161,15 @@ def _said(place: Location, ours: dict[str, list[Location]]) -> bool:
     return any(other.line <= end and place.line <= (other.end_line or other.line) for other in ours.get(place.path, ()))
 
 
-def _limit(pid: int) -> None:
-    """Bound memory, processor time and files before the program has read a byte of the text."""
-    if hasattr(resource, "prlimit"):
-        for name, value in (("AS", MEMORY), ("CPU", SECONDS), ("CORE", 0), ("FSIZE", 0)):
-            resource.prlimit(pid, getattr(resource, f"RLIMIT_{name}"), (value, value))
-
-
-def _hits(answer: bytes) -> list[Hit] | str:
+def _hits(answer: bytes) -> list[Hit] | Silence:
     try:
         told = json.loads(answer)
         # squawk counts lines from 0
         hits = [Hit(hit["rule_name"], int(hit["line"]) + 1, str(hit["message"]), str(hit["help"] or "")) for hit in told]
     except (ValueError, KeyError, TypeError):
-        return "its answer could not be read"
+        return Silence("gave an answer that could not be read")
     broken = next((hit for hit in hits if hit.rule == "syntax-error"), None)
-    return hits if broken is None else f"it sees a syntax error in line {broken.line}"
+    return hits if broken is None else Silence(f"it sees a syntax error in line {broken.line}", broke=False)
 
 
 def _mapped(new: Sequence[Piece], hits: Sequence[Hit]) -> Iterator[Finding]:

@@ -19,11 +19,12 @@ import sys
 import sysconfig
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot import errors
 from bot.errors import BotError, ChildCrashed, LimitExceeded
-from bot.postgres import owner
+from bot.postgres import owner, reach
 from bot.postgres.jail import landlock, seccomp
 from bot.postgres.limits import MEBIBYTE, ChildLimits
 
@@ -34,15 +35,25 @@ KINDS = {0: "answer", 1: "refusal", 2: "bug"}
 MEMORY_EXIT = 71
 
 
-def call(target: str, payload: bytes, limits: ChildLimits | None = None, *, socket_dir: str | None = None) -> bytes:
+def call(
+    target: str,
+    payload: bytes,
+    limits: ChildLimits | None = None,
+    *,
+    socket_dir: str | None = None,
+    programs: Sequence[str] = (),
+    read: Sequence[str] = (),
+) -> bytes:
     """Return `target(payload)`, computed in a limited child.
 
     `target` is "module:function" of ours. `socket_dir` lets the child connect to the unix socket of a throw-away cluster in
-    that directory. Raises LimitExceeded, ChildCrashed, or the `bot.errors` error that the function raised.
+    that directory; `programs` are paths of programs that it may start behind the same walls, `read` more that it may read.
+    Raises LimitExceeded, ChildCrashed, or the `bot.errors` error that the function raised.
     """
     limits = limits or ChildLimits()
     until = time.monotonic() + limits.seconds
-    work, status = _zygote.start(_request(target, limits, socket_dir))
+    more = [*read, *([socket_dir] if socket_dir else [])]
+    work, status = _zygote.start(_request(target, limits, more, programs, connect=socket_dir is not None))
     with work, status:
         try:
             kind, answer = _exchange(work, payload, limits, until)
@@ -126,7 +137,9 @@ def _name(target: str) -> str:
     return f"The limited child for {target}"
 
 
-def _request(target: str, limits: ChildLimits, socket_dir: str | None) -> dict[str, object]:
+def _request(
+    target: str, limits: ChildLimits, read: Sequence[str], programs: Sequence[str], *, connect: bool
+) -> dict[str, object]:
     user = owner.find()
     walls = (landlock.abi() > 0, seccomp.supported(), False)
     rlimits = {
@@ -136,8 +149,8 @@ def _request(target: str, limits: ChildLimits, socket_dir: str | None) -> dict[s
         "RLIMIT_NOFILE": 64,
         "RLIMIT_MEMLOCK": 0,
     }
-    read = [*_code(), *([socket_dir] if socket_dir else [])]
-    confinement = [walls, rlimits, read, _programs(), ["/dev/null"], socket_dir is not None]
+    execute = [*programs, *reach.LOADERS] if programs else []
+    confinement = [walls, rlimits, [*_code(), *read], execute, ["/dev/null"], connect]
     return {"target": target, "confinement": confinement, "grow": limits.memory_bytes, "owner": [user.uid, user.gid]}
 
 
@@ -152,12 +165,6 @@ def _code() -> list[str]:
 def _import_path() -> list[str]:
     """Return where this process imports from, our own root first: `python -I` forgets PYTHONPATH and the user's own packages."""
     return [str(PACKAGE), *(entry for entry in sys.path if Path(entry).is_absolute() and Path(entry) != PACKAGE)]
-
-
-def _programs() -> list[str]:
-    """Return the programs of other people that a child may start: squawk only."""
-    scripts = Path(sysconfig.get_path("scripts"))
-    return [str(path) for path in (scripts / "squawk",) if path.exists()]
 
 
 class _Zygote:

@@ -37,7 +37,7 @@ from bot.scripts.summary import summary
 from bot.stages.draft import Draft
 
 PROOF = "bot.rollback.child:main"
-CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "bot.scripts.parse:main")
+CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "bot.lint.child:main")
 """The parts that run in limited children; a process that is told early has them loaded when they are asked."""
 EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
 

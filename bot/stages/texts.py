@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import CouldNotJudge
 from bot.findings import Check
-from bot.lint.engine import lint
+from bot.lint.child import lint
 from bot.listings import child
 from bot.listings.child import Judged
 from bot.listings.collisions import collisions
@@ -40,9 +40,13 @@ def read_files(draft: Draft, reading: LayoutReading, changes: tuple[ScriptChange
 
 
 def read_statements(draft: Draft, layout: Layout) -> None:
-    """Lint the statements that the change brings."""
+    """Lint the statements that the change brings, in a limited child."""
     with draft.timed("lint"):
-        linted = lint(draft.base, draft.head, layout)
+        try:
+            linted = lint(draft.base, draft.head, layout)
+        except CouldNotJudge as error:
+            draft.cannot(error.message, (Check.RISK,))
+            return
         draft.findings += linted.findings
         draft.directives = linted.directives
         for reason in linted.unjudged:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.findings import Severity
-from bot.lint import parsing, squawk
 from bot.lint.engine import changed_statements, lint, tables_created, without_superseded
 from bot.scripts.model import Layout
 from tests.lint.conftest import BASE, HEAD, Repository
@@ -47,21 +44,6 @@ def test_a_syntax_error_is_told_where_nothing_could_be_run() -> None:
     (finding,) = Repository(TABLE, "SELECT 1;\nCREAT TABLE t (a int);\n").findings("sql-syntax")
     assert finding.location.line == 2
     assert without_superseded((finding,)) == ()
-
-
-def test_a_statement_that_kills_the_parser_is_unjudged_and_the_others_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    chain = "1+" * 30_000
-    monkeypatch.setattr(squawk, "SECONDS", 1)
-    repository = Repository(TABLE, f"-- a\nSELECT {chain}1;\nDELETE FROM orders;\n")
-    result = repository.lint()
-    assert [text.partition(" ")[0] for text in result.unjudged] == [f"{HEAD}:2"]
-    assert "dml-every-row" in {finding.rule for finding in result.findings}
-
-
-def test_a_child_that_always_fails_leaves_everything_unjudged() -> None:
-    facts, lost = parsing.read_facts(["SELECT " + "1+" * 60_000 + "1"])
-    assert facts == {}
-    assert len(lost) == 1
 
 
 def test_a_file_made_by_the_guide_brings_no_more_than_notes() -> None:

@@ -64,18 +64,19 @@ def test_a_syntax_error_that_only_it_sees_is_said_not_hidden() -> None:
 def test_a_text_that_overflows_its_stack_is_could_not_judge() -> None:
     start = time.monotonic()
     answer = squawk.ask("SELECT " + "-" + " -" * 60_000 + "1;")
-    assert isinstance(answer, str)
+    assert isinstance(answer, squawk.Silence)
+    assert answer.broke
     assert time.monotonic() - start < squawk.SECONDS + 2
 
 
 def test_without_the_program_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sysconfig, "get_path", lambda _name: str(tmp_path))
-    assert squawk.ask("SELECT 1;") == "the program is not installed"
+    assert squawk.ask("SELECT 1;") == squawk.Silence("the program is not installed", broke=False)
 
 
 def test_configuration_beside_the_text_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".squawk.toml").write_text('excluded_rules = ["ban-drop-view"]\n')
     monkeypatch.chdir(tmp_path)
     hits = squawk.ask("DROP VIEW v;")
-    assert not isinstance(hits, str)
+    assert not isinstance(hits, squawk.Silence)
     assert "ban-drop-view" in {hit.rule for hit in hits}

@@ -7,10 +7,13 @@ import os
 import time
 from pathlib import Path
 
+import psutil
 import psycopg
 
-from bot.errors import ConfigError
+from bot.errors import ConfigError, CouldNotJudge
+from bot.lint import squawk
 from bot.postgres.databases import Database
+from bot.postgres.jail import forked, program
 
 
 def echo(payload: bytes) -> bytes:
@@ -85,3 +88,34 @@ def fetch(payload: bytes) -> bytes:
     with Database(**told["database"]).runner() as runner:
         rows = runner.execute(told["sql"]).fetchall()
     return str(len(rows)).encode()
+
+
+def forks(payload: bytes) -> bytes:
+    steps = [(echo, b"ab" * 100_000), (die, b"9"), (fail, b"x"), (gobble, b"8000000000"), (hang, b"x")]
+    told = []
+    for function, given in steps:
+        try:
+            told.append("answered" if forked.answer(function, given, 0.2) == given[::-1] else "wrong")
+        except CouldNotJudge as error:
+            told.append(error.message)
+    return "\n".join(told).encode()
+
+
+SECONDS = "86399"
+"""How long the program of `sleep_in_a_program` sleeps: a word to know it by."""
+
+
+def sleep_in_a_program(payload: bytes) -> bytes:
+    return program.run(["/bin/sleep", SECONDS], payload, 1000).output
+
+
+def sleepers() -> list[int]:
+    time.sleep(0.2)
+    return [process.pid for process in psutil.process_iter(["cmdline"]) if process.info["cmdline"] == ["/bin/sleep", SECONDS]]
+
+
+def run_squawk(payload: bytes) -> bytes:
+    try:
+        return str(program.run([*squawk.programs(), "-c", "/dev/null"], payload, 10).status).encode()
+    except OSError:
+        return b"refused"

@@ -3,8 +3,9 @@
 Started by `bot.postgres.child` with an empty environment. Each datagram on descriptor 3 is one call: JSON
 `{"target": "module:function", "confinement": [...], "grow": bytes, "owner": [uid, gid]}` and two sockets, one for the child
 (payload in, answer out) and one for the bot (exit status out; its closing is the order to kill). `{"preload": [module, ...]}`
-without sockets only imports; `{"keeper": true}` with two pipes forks the keeper of a cluster. stdin is the lifeline:
-end-of-file there ends everything. Modules are imported here, before the fork, so a child starts with its code loaded.
+without sockets only imports, and calls a module's `rehearse()` where there is one; `{"keeper": true}` with two pipes forks the
+keeper of a cluster. stdin is the lifeline: end-of-file there ends everything. Modules are imported here, before the fork, so a
+child starts with its code loaded.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _accept(control: socket.socket, running: dict[int, socket.socket]) -> None:
     if "preload" in call:
         for module in call["preload"]:
             with contextlib.suppress(Exception):
-                importlib.import_module(module)
+                getattr(importlib.import_module(module), "rehearse", int)()
         return
     if "keeper" in call:
         _fork_keeper(*descriptors)
@@ -118,14 +119,20 @@ def _reap(alarm: int, running: dict[int, socket.socket]) -> None:
         while (ended := os.waitpid(-1, os.WNOHANG))[0] > 0:
             status = running.pop(ended[0], None)
             if status is not None:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(ended[0], signal.SIGKILL)
                 with contextlib.suppress(OSError):
                     status.send(str(os.waitstatus_to_exitcode(ended[1])).encode())
                 status.close()
 
 
 def _kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    """Kill a child and the programs that it started: it leads a process group of its own, or has not got so far yet."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _live(work: socket.socket, function: Callable[[bytes], bytes] | BaseException, call: dict[str, Any]) -> NoReturn:
@@ -134,6 +141,7 @@ def _live(work: socket.socket, function: Callable[[bytes], bytes] | BaseExceptio
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setpgid(0, 0)
         _forget(work.fileno())
         _confine(call)
         size = LENGTH.unpack(_exactly(work, LENGTH.size))[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,8 +41,20 @@ class Refused(UsageError):
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """Some files on both sides of the merge: `merged` with the base at `base_sha`, `own` (mode, bytes) as the branch has them."""
+
+    base_sha: str
+    merged: Mapping[str, bytes]
+    own: Mapping[str, tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """Everything a verb may look at. `run` is the report that the command follows, `file` reads the head's merge result."""
+    """Everything a verb may look at. `run` is the report that the command follows.
+
+    `file` reads the head's merge result, `branch` reads files there and on the pull request's own branch.
+    """
 
     store: Store
     settings: Settings
@@ -57,6 +69,7 @@ class Case:
     targets: Targets = field(default_factory=Targets)
     worker: str = ""
     file: Callable[[str], bytes | None] = lambda _path: None
+    branch: Callable[[Sequence[str]], Branch] = lambda _paths: Branch("", {}, {})
     verbs: tuple[Verb, ...] = ()
 
     @property

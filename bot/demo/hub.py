@@ -19,16 +19,16 @@ from typing import Any
 
 from flask import Flask
 
-from bot.demo import rest_app, rest_checks, rest_pulls, webhooks
+from bot.demo import rest_app, rest_checks, rest_git, rest_pulls, webhooks
 from bot.demo.access import Gate
 from bot.demo.bare import Bare, Changes
 from bot.demo.contract import ContractBroken
 from bot.demo.faults import Faults
 from bot.demo.rest import OPERATIONS, Rest
 from bot.demo.server import Server, build
-from bot.demo.world import CheckRun, Comment, Delivery, Pull, Repository, Review, World, new_id, now
+from bot.demo.world import CheckRun, Comment, Delivery, Pull, Repository, Review, World, now
 
-OPERATION_MODULES = (rest_app, rest_checks, rest_pulls)
+OPERATION_MODULES = (rest_app, rest_checks, rest_git, rest_pulls)
 APP_ID = 4711
 SECRET = "a-secret-of-the-demo-only"  # noqa: S105 - it guards a stand-in on this machine
 ZERO = "0" * 40
@@ -151,23 +151,32 @@ class Hub:
 
     def open_pull(
         self, repository: Repository, changes: Changes, *, title: str = "Change the schema", body: str = "", by: str = "mira",
-        branch: str = "", base: str = "", draft: bool = False, fork: bool = False,
+        branch: str = "", base: str = "", draft: bool = False, fork: bool = False, open_to_edits: bool = False,
     ) -> Pull:  # fmt: skip
-        """Open a pull request that makes `changes` on top of `base`; with `fork`, from a repository of `by`'s own."""
+        """Open a pull request that makes `changes` on top of `base`; with `fork`, from a repository of `by`'s own.
+
+        `open_to_edits` says that maintainers may push to the fork's branch.
+        """
         base = base or repository.default_branch
         with self.guard:
             number = len(repository.pulls) + 1
             author = self.world.user(by)
             head_ref = branch or f"change-{number}"
             start = repository.git.resolve(f"refs/heads/{base}")
-            owner, head_id = (by, new_id()) if fork else (repository.owner.login, repository.id)
-            pull = Pull(repository, number, title, body, author, head_ref, base, head_id, owner, draft)
+            home = self._fork(repository, by) if fork else repository
+            allowed = fork and open_to_edits
+            pull = Pull(repository, number, title, body, author, head_ref, base, home.id, home.owner.login, draft, allowed)
             sha = repository.git.commit(pull.ref, changes, parent=start, message=title, author=by)
             if not fork:
                 repository.git.point(f"refs/heads/{head_ref}", sha)
             repository.pulls[number] = pull
         self._tell("pull_request", webhooks.pull_request(self.world, "opened", pull, author))
         return pull
+
+    def _fork(self, repository: Repository, by: str) -> Repository:
+        """Return the fork that `by` has of a repository; it shares the objects, as GitHub's forks do."""
+        made = Repository(self.world.user(by), repository.name, repository.git, repository.default_branch, installed=False)
+        return self.world.forks.setdefault(made.full_name, made)
 
     def push(self, pull: Pull, changes: Changes, *, by: str = "", force: bool = False, message: str = "Change") -> str:
         """Add a commit to a pull request, or with `force` replace its commits by one on top of the base; return it."""
@@ -287,13 +296,25 @@ class Hub:
             known = next(item for item in self.world.deliveries if item.id == facts["delivery"])
             self._later.put(lambda: self.redeliver(known))
             return
-        extra = {"changes": {"body": {"from": ""}}} if action == "edited" else {}
         try:
-            payload = webhooks.issue_comment(self.world, action, facts["pull"], facts["comment"], facts["sender"], **extra)
+            payloads = self._moved(facts) if event == "push" else [(event, self._said(action, facts))]
         except ContractBroken as defect:
             self._rest.defects.append(str(defect))
             return
-        self._later.put(lambda: self._tell(event, payload))
+        for name, payload in payloads:
+            self._later.put(lambda name=name, payload=payload: self._tell(name, payload))  # type: ignore[misc]
+
+    def _said(self, action: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+        extra = {"changes": {"body": {"from": ""}}} if action == "edited" else {}
+        return webhooks.issue_comment(self.world, action, facts["pull"], facts["comment"], facts["sender"], **extra)
+
+    def _moved(self, facts: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+        """Return what is sent when the bot moved a branch; the push itself only where the app is installed."""
+        home, before, bot = facts["repository"], facts["before"], self.world.bot
+        pushed = webhooks.push(self.world, home, facts["ref"], before, facts["after"], bot)
+        events = [("push", pushed)] if home.installed else []
+        tell = webhooks.pull_request
+        return events + [("pull_request", tell(self.world, "synchronize", one, bot, before=before)) for one in facts["pulls"]]
 
     def _deliver_later(self) -> None:
         while (send := self._later.get()) is not None:

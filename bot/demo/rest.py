@@ -161,7 +161,8 @@ class Rest:
         match = re.fullmatch(r"/repositories/(\d+)(/.*)?", path)
         if not match:
             return path
-        known = next((item for item in self._world.repositories.values() if item.id == int(match[1])), None)
+        places = (*self._world.repositories.values(), *self._world.forks.values())
+        known = next((item for item in places if item.id == int(match[1])), None)
         if known is None:
             raise ApiError(404, "Not Found")
         return f"/repos/{known.full_name}{match[2] or ''}"
@@ -183,12 +184,28 @@ class Rest:
         """Return the repository in the path, if the caller may see it and use the operation on it."""
         if "repo" not in arguments:
             return None
-        repository = self._world.repositories.get(f"{arguments['owner']}/{arguments['repo']}")
+        name = f"{arguments['owner']}/{arguments['repo']}"
+        repository = self._world.repositories.get(name)
+        if name in self._world.forks:
+            return self._fork(self._world.forks[name], grant, chosen)
         if repository is None or not repository.installed or (grant is not None and repository.id not in grant.repository_ids):
             raise ApiError(404, "Not Found")
         if grant is not None and not grant.allows(chosen.rights):
             raise ApiError(403, "Resource not accessible by integration")
         return repository
+
+    def _fork(self, fork: Repository, grant: Grant | None, chosen: Operation) -> Repository:
+        """Return somebody's fork: everybody reads it, and maintainers write its branches where an author lets them."""
+        if grant is None or chosen.rights.get("contents") != "write":
+            if grant is None and not fork.installed:
+                raise ApiError(404, "Not Found")
+            return fork
+        pulls = [pull for place in self._world.repositories.values() for pull in place.pulls.values()]
+        opened = {p.repository.id for p in pulls if p.head_repository_id == fork.id and p.open_to_edits and p.state == "open"}
+        places = opened | ({fork.id} if fork.installed else set())
+        if not places & set(grant.repository_ids) or not grant.allows(chosen.rights):
+            raise ApiError(403, "Resource not accessible by integration")
+        return fork
 
     def _checked_query(self, chosen: Operation, query: Mapping[str, str]) -> Mapping[str, str]:
         unknown = sorted(set(query) - set(contract.document()["operations"][chosen.name]["query"]))

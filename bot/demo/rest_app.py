@@ -56,7 +56,8 @@ def access_token(call: Call) -> Answer:
     _this_installation(call)
     if call.world.suspended:
         raise ApiError(403, "This installation has been suspended")
-    repositories = {item.id: item for item in call.world.repositories.values() if item.installed}
+    places = (*call.world.repositories.values(), *call.world.forks.values())
+    repositories = {item.id: item for item in places if item.installed}
     by_name = {item.name: item.id for item in repositories.values()}
     wish = [*call.body.get("repository_ids", ()), *(by_name.get(name, 0) for name in call.body.get("repositories", ()))]
     if any(item not in repositories for item in wish):

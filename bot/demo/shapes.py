@@ -74,6 +74,7 @@ def full_pull(world: World, item: Pull) -> dict[str, Any]:
         "mergeable": mergeable,
         "mergeable_state": "clean" if mergeable else "dirty",
         "merged": item.merged_at is not None,
+        "maintainer_can_modify": item.open_to_edits,
         "comments": len(item.comments),
     }
 

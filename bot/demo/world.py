@@ -14,7 +14,8 @@ ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 LEGACY = {"triage": "read", "maintain": "write"}
 ALL_RIGHTS = {
     "metadata": "read",
-    "contents": "read",
+    "contents": "write",
+    "workflows": "write",
     "pull_requests": "write",
     "checks": "write",
     "deployments": "write",
@@ -131,6 +132,7 @@ class Pull:
     head_repository_id: int
     head_owner: str
     draft: bool = False
+    open_to_edits: bool = False
     state: str = "open"
     merged_at: str | None = None
     id: int = field(default_factory=new_id)
@@ -166,7 +168,10 @@ class Pull:
 
 @dataclass
 class Repository:
-    """A repository over a real bare git repository. `roles` maps logins; everybody else may read."""
+    """A repository over a real bare git repository. `roles` maps logins; everybody else may read.
+
+    `protected` are branches that move by pull requests only.
+    """
 
     owner: User
     name: str
@@ -179,6 +184,7 @@ class Repository:
     pulls: dict[int, Pull] = field(default_factory=dict)
     check_runs: list[CheckRun] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
+    protected: set[str] = field(default_factory=set)
 
     @property
     def full_name(self) -> str:
@@ -212,7 +218,7 @@ class Delivery:
 
 @dataclass
 class World:
-    """The whole of it. One installation of one app."""
+    """The whole of it. One installation of one app. `forks` are repositories of people, the app is not in them."""
 
     folder: Path
     url: str
@@ -223,6 +229,7 @@ class World:
     installation_id: int = field(default_factory=new_id)
     users: dict[str, User] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
+    forks: dict[str, Repository] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
 
     def user(self, login: str) -> User:

@@ -13,7 +13,11 @@ from bot.github.events import Sender
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A pull request as it is now. `fork` compares repository ids; `mergeable` is None while GitHub does not know."""
+    """A pull request as it is now. `fork` compares repository ids; `mergeable` is None while GitHub does not know.
+
+    `head_id` and `head_name` are the repository of its branch (0 and empty when that is gone), `on_default` says that the
+    branch is that repository's default one, and `open_to_edits` that a fork's author lets maintainers push to it.
+    """
 
     number: int
     title: str
@@ -28,6 +32,10 @@ class Pull:
     fork: bool
     author: Sender
     mergeable: bool | None = None
+    head_id: int = 0
+    head_name: str = ""
+    on_default: bool = False
+    open_to_edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def _sender(user: dict[str, Any]) -> Sender:
 
 def _pull(data: dict[str, Any]) -> Pull:
     head, base = data["head"], data["base"]
-    fork = (head.get("repo") or {}).get("id") != base["repo"]["id"]
+    home = head.get("repo") or {}
     return Pull(
         number=data["number"],
         title=data["title"],
@@ -134,7 +142,11 @@ def _pull(data: dict[str, Any]) -> Pull:
         head_ref=head["ref"],
         base_ref=base["ref"],
         base_sha=base["sha"],
-        fork=fork,
+        fork=home.get("id") != base["repo"]["id"],
         author=_sender(data["user"]),
         mergeable=data.get("mergeable"),
+        head_id=home.get("id") or 0,
+        head_name=home.get("full_name") or "",
+        on_default=head["ref"] == home.get("default_branch"),
+        open_to_edits=bool(data.get("maintainer_can_modify")),
     )

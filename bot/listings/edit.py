@@ -45,7 +45,7 @@ def apply_edits(tree: Tree, edits: Iterable[Edit]) -> dict[str, bytes]:
         ordered = sorted(enumerate(group), key=lambda pair: (pair[1].line, pair[1].end_line, pair[0]), reverse=True)
         for _, edit in ordered:
             if edit.line > len(lines) and lines and not lines[-1].endswith("\n"):
-                lines[-1] += "\n"
+                lines[-1] += "\r\n" if lines[0].endswith("\r\n") else "\n"
             lines[edit.line - 1 : max(edit.end_line, edit.line - 1)] = _lines(edit.text)
         result[path] = "".join(lines).encode("utf-8", "surrogateescape")
     return result

@@ -118,11 +118,14 @@ def mend(base: Found, head: Tree, layout: Layout) -> tuple[dict[str, bytes], tup
 
 def fixes(findings: Sequence[Finding]) -> tuple[Edit, ...]:
     """Return the edits that the findings offer, without repetition, none touching the lines of another, in file order."""
+    return apart(finding for finding in findings if finding.rule in MENDED)
+
+
+def apart(findings: Iterable[Finding]) -> tuple[Edit, ...]:
+    """Return every edit of the findings that are not waived, without repetition or overlap, in file order."""
     chosen: list[Edit] = []
     for finding in findings:
-        if finding.rule not in MENDED or finding.waived:
-            continue
-        for edit in finding.edits:
+        for edit in () if finding.waived else finding.edits:
             if edit not in chosen and not any(_touch(edit, other) for other in chosen):
                 chosen.append(edit)
     return tuple(sorted(chosen, key=lambda edit: (edit.path, edit.line, edit.end_line)))

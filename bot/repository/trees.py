@@ -114,6 +114,14 @@ class CommitTree(Mapping[str, bytes]):
         """Return git's name for the content at `path`; equal names mean equal bytes. Raises `KeyError`."""
         return self._entries[path].oid
 
+    def mode(self, path: str) -> str:
+        """Return git's mode of the entry at `path`, such as `100644`. Raises `KeyError`."""
+        return self._entries[path].mode
+
+    def at(self, treeish: str) -> CommitTree:
+        """Return another commit or tree of the same object database."""
+        return CommitTree(self._blobs, treeish)
+
     def oids(self, paths: Iterable[str]) -> list[str]:
         """Return the names of the contents at `paths`, as far as these paths have any."""
         entries = (self._entries[path] for path in paths if path in self._entries)

@@ -8,6 +8,7 @@ from typing import TypedDict
 from bot.commands import targeting
 from bot.errors import SettingsError
 from bot.github.client import Gateway
+from bot.github.commits import closed
 from bot.github.publish import Button
 from bot.github.reads import Pull
 from bot.render.context import Requirement
@@ -44,7 +45,8 @@ def offers(tools: Tools, repository: Repository, gateway: Gateway, pull: Pull, f
                 buttons.append(Button(f"Apply: {target}"[:20], f"Apply to {target}"[:40], f"apply:{target}"))
     if any(finding.edits for finding in found.report.findings if not finding.waived):
         commands.append(f"{prefix} fix {sha}")
-        buttons.append(Button("Fix listings", "Suggest the missing lines here", "fix"))
+        does = "Show the lines to add" if closed(pull) else "Commit the missing lines to this branch"
+        buttons.append(Button("Fix listings", does, "fix"))
     if pull.fork and not found.files and tools.settings.forks is Forks.ASK:
         commands.append(f"{prefix} allow {sha}")
     if found.report.verdict is Verdict.COULD_NOT_JUDGE and found.files:

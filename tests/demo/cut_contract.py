@@ -51,6 +51,12 @@ OPERATIONS = (
     f"GET {REPO}/deployments/{{deployment_id}}",
     f"GET {REPO}/deployments/{{deployment_id}}/statuses",
     f"POST {REPO}/deployments/{{deployment_id}}/statuses",
+    f"GET {REPO}/git/ref/{{ref}}",
+    f"GET {REPO}/git/commits/{{commit_sha}}",
+    f"POST {REPO}/git/blobs",
+    f"POST {REPO}/git/trees",
+    f"POST {REPO}/git/commits",
+    f"PATCH {REPO}/git/refs/{{ref}}",
 )
 WEBHOOKS = (
     "pull-request-opened", "pull-request-synchronize", "pull-request-reopened", "pull-request-ready-for-review",

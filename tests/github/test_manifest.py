@@ -26,7 +26,8 @@ def test_the_events_are_those_that_are_read(manifest: dict[str, Any]) -> None:
 
 def test_the_permissions_are_those_of_the_tokens_and_of_the_events(manifest: dict[str, Any]) -> None:
     """Every repository right needs `metadata`, and `merge_group` is delivered with `merge_queues` only."""
-    used = {**client.FETCH, **client.REPORT, **client.DEPLOY, "metadata": "read", "merge_queues": "read"}
+    tokens = {**client.FETCH, **client.REPORT, **client.DEPLOY, **client.COMMIT_WORKFLOWS}
+    used = {**tokens, "metadata": "read", "merge_queues": "read"}
     assert manifest["default_permissions"] == used
 
 
@@ -39,3 +40,11 @@ def test_github_can_read_the_manifest(manifest: dict[str, Any]) -> None:
              "default_events", "default_permissions", "request_oauth_on_install", "setup_on_update"}  # fmt: skip
     assert set(manifest) <= known
     assert manifest["hook_attributes"]["url"].startswith("https://")
+
+
+def test_only_the_commit_of_a_fix_may_write_contents() -> None:
+    """Whatever else the bot does, its tokens cannot change a file: a leaked one is worth little."""
+    others = (client.FETCH, client.REPORT, client.DEPLOY)
+    assert all(rights.get("contents", "none") in {"none", "read"} and "workflows" not in rights for rights in others)
+    assert dict(client.COMMIT) == {"contents": "write"}
+    assert dict(client.COMMIT_WORKFLOWS) == {"contents": "write", "workflows": "write"}

@@ -3,50 +3,82 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from pydantic import SecretStr
 
-from bot import jobs, settings
+from bot import jobs, logs, settings
 from bot.examine import examine
 from bot.github.client import App, Credentials
 from bot.postgres.pool import Pool
 from bot.settings import Settings
-from bot.store import database
+from bot.store import database, identity
 from bot.store.database import Store
 from bot.web.app import create_app
+from bot.web.desk import LASTS, Desk
+from bot.web.setup import create_setup
 from bot.work.links import Links
-from bot.work.tools import Examine, Tools
+from bot.work.tools import Examine, Tools, web_url
 
 STOPPING = 25
 """Seconds that running requests and jobs get when the process is told to stop."""
-_LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
 def serve(*, with_worker: bool = False, environ: Mapping[str, str] | None = None) -> None:
-    """Answer webhooks and show reports until SIGTERM or Ctrl-C. Raises SettingsError with every gap, before anything starts."""
+    """Answer webhooks and show reports until SIGTERM or Ctrl-C. Raises SettingsError with every gap, before anything starts.
+
+    When nothing says yet which App we are, the pages of the first run come before that.
+    """
+    if settings.is_first_run(environ) and not _set_up(settings.load(environ)):
+        return
     needs = settings.SERVE_NEEDS + (settings.WORKER_NEEDS if with_worker else ())
     configured = settings.load(environ, needs=needs)
-    _configure_log(configured)
+    logs.configure(configured.log_level)
     with database.state(configured) as conninfo, _companion(environ, wanted=with_worker):
-        _Server(configured, lambda: create_app(configured, Store(conninfo, size=configured.web_threads + 2).open())).run()
+        make = partial(_web, configured, conninfo)
+        _Server(configured, make, processes=configured.web_workers).run()
 
 
 def work(*, environ: Mapping[str, str] | None = None) -> None:
     """Do jobs until SIGTERM or Ctrl-C. Raises SettingsError with every gap, before anything starts."""
     configured = settings.load(environ, needs=settings.WORKER_NEEDS)
-    _configure_log(configured)
+    logs.configure(configured.log_level)
     with database.state(configured) as conninfo, equipped(configured, conninfo) as tools:
         jobs.run(conninfo, tools)
+
+
+def _web(configured: Settings, conninfo: str) -> Flask:
+    return create_app(configured, Store(conninfo, size=configured.web_threads + 2).open())
+
+
+def _set_up(configured: Settings) -> bool:
+    """Serve the pages of the first run until the App exists; False when we were told to stop before."""
+    logs.configure(configured.log_level)
+    identity.prepare(configured.state_dir)
+    token = secrets.token_urlsafe(24)
+    desk = Desk(token)
+    page = f"{configured.public_url.rstrip('/')}/setup"
+    sys.stderr.write(
+        f"No GitHub App is configured yet. Open {page} within {LASTS / 60:.0f} minutes and give this one-time token:\n\n"
+        f"    {token}\n\nOr stop, and set {settings.PREFIX}APP_ID, …PRIVATE_KEY and …WEBHOOK_SECRET.\n"
+    )
+    sys.stderr.flush()
+
+    def finished() -> None:
+        os.kill(os.getppid(), signal.SIGTERM)  # from the web process to gunicorn, whose end leads on to the real server
+
+    _Server(configured, lambda: create_setup(configured, desk, web_url(configured), finished), processes=1).run()
+    return identity.is_kept(configured.state_dir)
 
 
 @contextmanager
@@ -85,20 +117,21 @@ def _companion(environ: Mapping[str, str] | None, *, wanted: bool) -> Iterator[N
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn, started from here instead of by its own command. The application is made after the fork."""
 
-    def __init__(self, configured: Settings, make: Callable[[], Flask]) -> None:
-        self._configured, self._make = configured, make
+    def __init__(self, configured: Settings, make: Callable[[], Flask], *, processes: int) -> None:
+        self._configured, self._make, self._processes = configured, make, processes
         super().__init__()
 
     def load_config(self) -> None:
         """Give gunicorn our settings; it reads no file, no environment and no command line."""
         values: dict[str, Any] = {
             "bind": f"{self._configured.host}:{self._configured.port}",
-            "workers": self._configured.web_workers,
+            "workers": self._processes,
             "threads": self._configured.web_threads,
             "worker_class": "gthread",
             "graceful_timeout": STOPPING,
             "timeout": 60,
             "loglevel": self._configured.log_level,
+            "logger_class": logs.ServerLog,
             "proc_name": "migrate-bot",
             "limit_request_line": 4094,
             "control_socket_disable": True,
@@ -111,24 +144,15 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self._make()
 
     def run(self) -> None:
-        """Serve until told to stop; gunicorn ends by SystemExit, which is no error when its status is 0."""
+        """Serve until told to stop; gunicorn ends by SystemExit, which is no error when its status is 0.
+
+        A web process, forked inside, ends here too: what follows in the code is its parent's.
+        """
+        parent = os.getpid()
         try:
             super().run()
         except SystemExit as end:
+            if os.getpid() != parent:
+                os._exit(end.code if isinstance(end.code, int) else 1)
             if end.code:
                 raise
-
-
-def _configure_log(configured: Settings) -> None:
-    """One JSON object per line on standard error; tracebacks never show values of variables."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[configured.log_level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-    )

@@ -14,14 +14,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot import redaction
 from bot.errors import SettingsError
 
 PREFIX = "MIGRATE_BOT_"
 DATABASE = "DATABASE_URL"
+IDENTITY = {"app_id": "app-id", "private_key": "private-key.pem", "webhook_secret": "webhook-secret"}
+"""Settings that `setup` keeps in the state folder, and their files there. They count when none of them is set."""
 
 
 class Forks(StrEnum):
@@ -44,6 +47,11 @@ def default_cache() -> Path:
     if os.geteuid() == 0:
         return Path("/var/cache/migrate-bot")
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "migrate-bot"
+
+
+def identity_folder(state_dir: Path) -> Path:
+    """Return where setup keeps the App's identity."""
+    return state_dir / "app"
 
 
 class Settings(BaseSettings):
@@ -113,6 +121,16 @@ class Settings(BaseSettings):
                 raise ValueError(f"{entry!r} is neither owner/name nor owner/*")
         return value
 
+    @model_validator(mode="after")
+    def _keep_secrets_in(self) -> Settings:
+        """Let nothing that leaves the process hold one of these."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                keep = redaction.remember_address if name == "database_url" else redaction.remember
+                keep(value.get_secret_value())
+        return self
+
     @property
     def webhook_secrets(self) -> tuple[str, ...]:
         """Return the secrets a delivery may be signed with, the current one first."""
@@ -154,6 +172,7 @@ def load(environ: Mapping[str, str] | None = None, *, needs: tuple[str, ...] = (
     """
     environ = os.environ if environ is None else environ
     values, gaps = _collect(environ)
+    values |= _kept_by_setup(values, gaps)
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
@@ -199,6 +218,23 @@ def _collect(environ: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
         elif text != "":
             values[known[variable]] = text
     return {name: value for name, value in values.items() if value}, gaps
+
+
+def is_first_run(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether nothing says who the App is, neither the environment nor an earlier setup, and people can reach us to say it."""
+    values, gaps = _collect(os.environ if environ is None else environ)
+    folder = identity_folder(Path(values.get("state_dir") or default_state_dir()))
+    return not gaps and not IDENTITY.keys() & values.keys() and bool(values.get("public_url")) and not os.path.lexists(folder)
+
+
+def _kept_by_setup(values: Mapping[str, Any], gaps: list[str]) -> dict[str, str]:
+    folder = identity_folder(Path(values.get("state_dir") or default_state_dir()))
+    try:
+        if IDENTITY.keys() & values.keys() or not folder.is_dir():
+            return {}
+    except OSError:
+        return {}  # a state folder of another account: whoever needs these settings is told that they are not set
+    return {name: _read("the state folder", str(folder / file), gaps) for name, file in IDENTITY.items()}
 
 
 def _read(variable: str, path: str, gaps: list[str]) -> str:

@@ -33,11 +33,12 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.register_blueprint(pages.blueprint(store, Links(settings), metrics))
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
-    app.after_request(_guarded)
+    app.after_request(guarded)
     return app
 
 
-def _guarded(response: Response) -> Response:
+def guarded(response: Response) -> Response:
+    """Add the headers that an answer does not set itself."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.pop("Server", None)

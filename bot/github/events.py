@@ -133,6 +133,7 @@ class BasePushed:
     before: str
     after: str
     deleted: bool
+    sender: Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,10 @@ def parse(event: str, body: bytes) -> Event:
     if reader is None:
         return Ignored(f"event {event[:60]!r} is not used")
     try:
-        return reader(decode(body))
+        payload = decode(body)
+        if event != "ping" and _SUBJECTS & payload.names() - _ABOUT.get(event, frozenset()):
+            return Malformed(f"the body is not that of `{event}`")
+        return reader(payload)
     except Unreadable as error:
         return Malformed(str(error))
 
@@ -291,7 +295,8 @@ def _push(payload: Payload) -> Event:
     if not ref.startswith("refs/heads/"):
         return Ignored("a push to a tag")
     branch = ref.removeprefix("refs/heads/")
-    return BasePushed(_repository(payload), branch, payload.sha("before"), payload.sha("after"), payload.optional_flag("deleted"))
+    before, after, deleted = payload.sha("before"), payload.sha("after"), payload.optional_flag("deleted")
+    return BasePushed(_repository(payload), branch, before, after, deleted, _sender(payload.child("sender")))
 
 
 def _installation(payload: Payload) -> Event:
@@ -318,6 +323,22 @@ _READERS: dict[str, Callable[[Payload], Event]] = {
     "installation_repositories": _installation,
     "ping": _ping,
 }
+
+_SUBJECTS = frozenset(
+    {"pull_request", "issue", "comment", "review", "thread", "check_run", "check_suite", "merge_group", "ref", "repository"}
+)
+_ABOUT: dict[str, frozenset[str]] = {
+    "pull_request": frozenset({"pull_request", "repository"}),
+    "issue_comment": frozenset({"issue", "comment", "repository"}),
+    "check_run": frozenset({"check_run", "repository"}),
+    "check_suite": frozenset({"check_suite", "repository"}),
+    "merge_group": frozenset({"merge_group", "repository"}),
+    "push": frozenset({"ref", "repository"}),
+}
+"""What each event's body is about. The event's name is not signed, the body is: one sent under another's name is refused."""
+
+REPEATABLE = frozenset({"check_run", "check_suite", "merge_group"})
+"""Events whose body a person may cause twice, byte for byte: the same button on the same check run."""
 
 SUBSCRIBED = ("check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "push")
 """Events that `app.yml` must ask for; the others arrive unasked."""

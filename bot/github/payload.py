@@ -45,6 +45,10 @@ class Payload:
     def __bool__(self) -> bool:
         return bool(self._fields)
 
+    def names(self) -> frozenset[str]:
+        """Return the names of the fields that are there."""
+        return frozenset(name for name in self._fields if name in self)
+
     def child(self, name: str) -> Payload:
         """Return the object under `name`."""
         value = self._fields.get(name)

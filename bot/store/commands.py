@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.store.pulls import Key
-from bot.store.sql import Conn, do, queries, scalar
+from bot.store.sql import Conn, do, one, queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ class Given:
     head_sha: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Commands of the last minute: of one person anywhere, and of everybody in one repository."""
+
+    by_person: int
+    in_repository: int
+
+
 def begin(conn: Conn, given: Given) -> bool:
     """Keep a command as running; False when it was begun before."""
     values = {"verb": given.verb, "text": given.text[:2000], "actor": given.actor, "actor_id": given.actor_id}
@@ -33,9 +41,11 @@ def end(conn: Conn, given: Given, state: str, answer: str) -> None:
     do(conn, queries("commands")["end"], **_of(given), state=state, answer=answer[:4000])
 
 
-def recent(conn: Conn, actor_id: int) -> int:
-    """Return how many commands this person gave within a minute."""
-    return int(scalar(conn, queries("commands")["recent"], actor_id=actor_id))
+def recent(conn: Conn, actor_id: int, repository_id: int) -> Recent:
+    """Return how many commands were given within a minute."""
+    found = one(conn, Recent, queries("commands")["recent"], actor_id=actor_id, repository_id=repository_id)
+    assert found is not None
+    return found
 
 
 def _of(given: Given) -> dict[str, object]:

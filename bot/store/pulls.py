@@ -119,6 +119,22 @@ def get(conn: Conn, key: Key) -> PullRow | None:
     return one(conn, PullRow, _query("get"), **_of(key))
 
 
+def pushed(conn: Conn, repository_id: int, head_sha: str, actor_id: int) -> None:
+    """Keep who pushed a commit; several people may have, to several branches."""
+    do(conn, _query("pushed"), repository_id=repository_id, head_sha=head_sha, actor_id=actor_id)
+
+
+def pushers(conn: Conn, repository_id: int, head_sha: str) -> tuple[int, ...]:
+    """Return the ids of those who pushed a commit; empty when nobody told us."""
+    rows = conn.execute(_query("pushers"), {"repository_id": repository_id, "head_sha": head_sha}).fetchall()
+    return tuple(int(row[0]) for row in rows)
+
+
+def forget_pushes(conn: Conn, days: int) -> int:
+    """Remove what was seen more than `days` ago."""
+    return do(conn, _query("forget_pushes"), days=days)
+
+
 def _query(name: str) -> bytes:
     return queries("pulls")[name]
 

@@ -29,13 +29,16 @@ def _take(_event: events.Event, _conn: Conn, _settings: Settings) -> bool:
 
 @_take.register
 def _(event: events.PullChanged, conn: Conn, _settings: Settings) -> bool:
+    if event.action in {"opened", "synchronize"}:
+        pulls.pushed(conn, event.repository.id, event.head_sha, event.sender.id)
     _want(conn, event.repository.id, event.number, event.head_sha, event.base_ref)
     return True
 
 
 @_take.register
 def _(event: events.PullClosed, conn: Conn, _settings: Settings) -> bool:
-    pulls.close(conn, pulls.Key(event.repository.id, event.number))
+    """Whatever runs is out of date; whether it is closed is asked by the worker, so that an old body closes nothing."""
+    _want(conn, event.repository.id, event.number, event.head_sha, "")
     return True
 
 
@@ -87,6 +90,7 @@ def _(event: events.MergeGroupRequested, conn: Conn, _settings: Settings) -> boo
 def _(event: events.BasePushed, conn: Conn, _settings: Settings) -> bool:
     if event.deleted:
         return False
+    pulls.pushed(conn, event.repository.id, event.after, event.sender.id)
     lock = f"pushed:{event.repository.id}:{event.branch}"
     return queue.ask(conn, queue.PUSHED, lock=lock, repository_id=event.repository.id, branch=event.branch)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 
 import structlog
@@ -51,16 +52,17 @@ def _receive(settings: Settings, store: Store) -> Response:
     event = events.parse(envelope.event, body)
     if isinstance(event, events.Malformed):
         raise BadRequest(event.reason)
-    return _answer(202, _store(envelope, event, settings, store))
+    digest = "" if envelope.event in events.REPEATABLE else hashlib.sha256(body).hexdigest()
+    return _answer(202, _store(envelope, event, digest, settings, store))
 
 
-def _store(envelope: events.Envelope, event: events.Event, settings: Settings, store: Store) -> str:
+def _store(envelope: events.Envelope, event: events.Event, body: str, settings: Settings, store: Store) -> str:
     """Commit delivery row and jobs together. When that fails, the row says so and the sweep asks GitHub for it again."""
     try:
         with store.transaction() as conn:
             repository = getattr(event, "repository", None)
             known = repository.id if repository is not None else None
-            if not deliveries.accept(conn, envelope.delivery, envelope.event, repository_id=known):
+            if not deliveries.accept(conn, envelope.delivery, envelope.event, repository_id=known, body=body):
                 return "already accepted"
             used = intake.take(conn, event, settings)
             if not used:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ import structlog
 
 from bot.commands import describe
 from bot.commands.authorize import Facts, given_sha, refusal
-from bot.commands.model import Case, End, Outcome, Refused
+from bot.commands.model import Branch, Case, End, Outcome, Refused
 from bot.commands.parse import Written, commands_from_json
 from bot.commands.registry import NAMES, VERBS, find
 from bot.errors import BotError, CouldNotJudge, UsageError
@@ -22,12 +22,15 @@ from bot.github.limits import NotThere
 from bot.postgres import child
 from bot.render import escape
 from bot.repository.mirror import Wanted
-from bot.store import commands, pulls, repositories, runs
+from bot.store import commands, pulls, runs
 from bot.store.repositories import Repository
 from bot.targets import file as targets_file
 from bot.work.tools import Tools
 
 MOST_A_MINUTE = 20
+"""Commands of one person, in all repositories together, that are obeyed within a minute."""
+MOST_IN_REPOSITORY = 60
+"""The same for all people of one repository."""
 BUTTONS = {"fix": "fix", "rerun": "check", "apply": "apply"}
 EDITED = "This comment was edited, so I do not act on it. Write the command in a new one."
 _STATES = {End.DONE: "done", End.REFUSED: "refused", End.FAILED: "failed"}
@@ -45,13 +48,13 @@ def answer(tools: Tools, key: pulls.Key, comment_id: int) -> None:
             return
         if comment.author.is_bot or comment.by_app or comment.number != key.number:
             return
+        if talk.too_many(comment.author) > 0:
+            return  # the notice was given; who goes on gets neither answer nor reaction
         written = _written(tools, comment.body)
         if not written:
             return
         if comment.edited:
-            talk.say(
-                comment_id, 0, comment.author, "This comment was edited, so I do not act on it. Write the command in a new one."
-            )
+            talk.say(comment_id, 0, comment.author, EDITED)
             return
         publish.react(talk.gateway, comment_id, "eyes")
         ends = [talk.obey(comment_id, item, comment.author, comment.created_at) for item in written]
@@ -98,7 +101,7 @@ class _Asked:
 @contextmanager
 def _conversation(tools: Tools, key: pulls.Key) -> Iterator[_Conversation | None]:
     with tools.store.transaction() as conn:
-        repository = repositories.get(conn, key.repository_id)
+        repository = tools.repository(conn, key.repository_id)
     if repository is None:
         yield None
         return
@@ -117,6 +120,12 @@ class _Conversation:
         joint = "\n\n" if text.startswith(("|", "`" * 3, "- ", "#")) else " "  # a table, fence or list begins a block of its own
         publish.reply(self.gateway, self._key.number, f"@{to.login}:{joint}{text}", key=f"{comment_id}-{position}")
 
+    def too_many(self, actor: Sender) -> int:
+        """Return by how many commands this person or repository is over what a minute may hold."""
+        with self._tools.store.transaction() as conn:
+            recent = commands.recent(conn, actor.id, self._key.repository_id)
+        return max(recent.by_person - MOST_A_MINUTE, recent.in_repository - MOST_IN_REPOSITORY)
+
     def obey(self, comment_id: int, item: Written, actor: Sender, written_at: str) -> End:
         """Carry out one command, or refuse it; it is kept before it begins and never carried out a second time."""
         pull = reads.pull(self.gateway, self._key.number)
@@ -125,9 +134,9 @@ class _Conversation:
         with self._tools.store.transaction() as conn:
             if not commands.begin(conn, given):
                 return End.DONE
-            busy = commands.recent(conn, actor.id) - MOST_A_MINUTE
+        busy = self.too_many(actor)
         if busy > 0:
-            outcome = Outcome(End.REFUSED, "That are many commands in a minute; wait a little." if busy == 1 else "")
+            outcome = Outcome(End.REFUSED, "Too many commands within a minute; wait a little." if busy == 1 else "")
         else:
             outcome = self._outcome(_Asked(comment_id, item, actor, pull, run))
         with self._tools.store.transaction() as conn:
@@ -163,7 +172,7 @@ class _Conversation:
             tools.store, tools.settings, self.gateway, self._repository, asked.pull, asked.run, asked.actor, item, role,
             comment_id=asked.comment_id, worker=f"{tools.owner}:{asked.comment_id}:{item.position}",
             targets=targets_file.load(tools.settings.targets_file) if item.verb in _NEED_TARGETS else targets_file.Targets(),
-            file=lambda path: self._file(asked.pull, path), verbs=VERBS,
+            file=lambda path: self._file(asked.pull, path), branch=lambda paths: self._branch(asked.pull, paths), verbs=VERBS,
         )  # fmt: skip
 
     def _run_before(self, written_at: str) -> runs.Run | None:
@@ -172,9 +181,18 @@ class _Conversation:
             return runs.latest(conn, self._key, before=written_at)
 
     def _file(self, pull: reads.Pull, path: str) -> bytes | None:
-        wanted = Wanted(f"refs/heads/{pull.base_ref}", f"refs/pull/{pull.number}/head", pull.head_sha)
-        with self._tools.compare(self._repository, wanted) as comparison:
+        with self._tools.compare(self._repository, _wanted(pull)) as comparison:
             return comparison.head_tree.get(path)
+
+    def _branch(self, pull: reads.Pull, paths: Sequence[str]) -> Branch:
+        with self._tools.compare(self._repository, _wanted(pull)) as comparison:
+            own = comparison.head_tree.at(pull.head_sha)
+            merged = {path: comparison.head_tree[path] for path in paths if path in comparison.head_tree}
+            return Branch(comparison.base.sha, merged, {path: (own.mode(path), own[path]) for path in paths if path in own})
+
+
+def _wanted(pull: reads.Pull) -> Wanted:
+    return Wanted(f"refs/heads/{pull.base_ref}", f"refs/pull/{pull.number}/head", pull.head_sha)
 
 
 _NEED_TARGETS = frozenset({"apply", "rollback", "status", "unlock"})

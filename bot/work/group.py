@@ -10,7 +10,7 @@ from bot.github import publish as github
 from bot.github.client import Gateway
 from bot.report import codec
 from bot.repository.mirror import Wanted
-from bot.store import audit, groups, repositories, runs
+from bot.store import audit, groups, runs
 from bot.store.repositories import Repository
 from bot.work import publish
 from bot.work.tools import Tools
@@ -21,7 +21,7 @@ log = structlog.get_logger("group")
 def examine_group(tools: Tools, repository_id: int, head_sha: str) -> None:
     """Do what the group's row asks for. Its commit never changes, so a repetition does no harm."""
     with tools.store.transaction() as conn:
-        repository = repositories.get(conn, repository_id)
+        repository = tools.repository(conn, repository_id)
         seconds = tools.settings.job_seconds + tools.settings.lease_seconds
         group = groups.claim(conn, repository_id, head_sha, seconds=seconds) if repository else None
     if repository and group:

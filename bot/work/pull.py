@@ -12,7 +12,7 @@ from bot.github.limits import NotThere, RateLimited
 from bot.report import codec
 from bot.report.model import Report
 from bot.repository.mirror import Wanted
-from bot.store import audit, pulls, repositories, runs
+from bot.store import audit, pulls, runs
 from bot.store.repositories import Repository
 from bot.work import publish
 from bot.work.examined import Examined, examined
@@ -29,7 +29,7 @@ log = structlog.get_logger("pull")
 def examine_pull(tools: Tools, key: pulls.Key) -> None:
     """Do what the pull request's row asks for; nothing when it asks nothing or another worker is at it."""
     with tools.store.transaction() as conn:
-        repository = repositories.get(conn, key.repository_id)
+        repository = tools.repository(conn, key.repository_id)
         claim = pulls.claim(conn, key, owner=tools.owner, seconds=tools.settings.lease_seconds) if repository else None
     if repository and claim:
         with Pulse(tools.store, claim, tools.settings.lease_seconds) as pulse:

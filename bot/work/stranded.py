@@ -8,7 +8,7 @@ from bot.commands.changing import account
 from bot.commands.package import stored
 from bot.errors import BotError
 from bot.github import publish
-from bot.store import changes, pulls, repositories, runs
+from bot.store import changes, pulls, runs
 from bot.store.changes import Change, Origin
 from bot.store.repositories import Repository
 from bot.targets import file as targets_file
@@ -52,7 +52,7 @@ def _settle(tools: Tools, change: Change) -> bool:
 def _known(tools: Tools, change: Change) -> tuple[Repository, Target, TargetSessions, Package] | None:
     """Return what is needed to look, or None when the target or the repository is gone from our configuration."""
     with tools.store.transaction() as conn:
-        repository = repositories.get(conn, change.repository_id or 0)
+        repository = tools.repository(conn, change.repository_id or 0)
         run = runs.get(conn, change.run_id or 0)
         package = stored(conn, run) if run else None
     if repository is None or package is None:

@@ -11,6 +11,7 @@ from bot.store.repositories import Repository
 from bot.work.tools import Tools
 
 KEPT_DAYS = 30
+KEPT_PUSHES_DAYS = 400
 log = structlog.get_logger("sweep")
 
 
@@ -37,7 +38,8 @@ def reconcile(tools: Tools) -> None:
     """Compare GitHub with our rows: open pull requests without an answer, deliveries that we never accepted."""
     with tools.store.transaction() as conn:
         deliveries.forget(conn, KEPT_DAYS)
-        served = repositories.served(conn)
+        pulls.forget_pushes(conn, KEPT_PUSHES_DAYS)
+        served = [known for known in repositories.served(conn) if tools.settings.serves(known.full_name)]
     for repository in served:
         try:
             _unanswered(tools, repository)

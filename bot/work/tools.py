@@ -17,8 +17,10 @@ from bot.report.model import Report
 from bot.repository.comparison import Comparison
 from bot.repository.mirror import Mirror, Wanted
 from bot.settings import Settings
+from bot.store import repositories
 from bot.store.database import Store
 from bot.store.repositories import Repository
+from bot.store.sql import Conn
 from bot.work.links import Links
 
 Others = Mapping[int, tuple[str, ...]]
@@ -40,6 +42,11 @@ class Tools:
     examine: Examine
     owner: str
     start: Start = clusters.start
+
+    def repository(self, conn: Conn, repository_id: int) -> Repository | None:
+        """Return a repository that the App is installed in and the operator lets us work for; asked again at every job."""
+        found = repositories.get(conn, repository_id)
+        return found if found and self.settings.serves(found.full_name) else None
 
     @contextmanager
     def gateway(self, repository: Repository) -> Iterator[Gateway]:

@@ -49,6 +49,16 @@ CREATE TABLE IF NOT EXISTS deliveries (
     CONSTRAINT ck_deliveries_state CHECK (state IN ('accepted', 'ignored', 'failed'))
 );
 CREATE INDEX IF NOT EXISTS idx_deliveries_received_at ON deliveries(received_at);
+DO $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name = 'deliveries' AND column_name = 'body'
+    ) THEN
+        ALTER TABLE deliveries ADD COLUMN body TEXT NOT NULL DEFAULT '';
+    END IF;
+END $$;
+CREATE INDEX IF NOT EXISTS idx_deliveries_body ON deliveries(body) WHERE body <> '';
 COMMENT ON TABLE deliveries IS 'Webhook deliveries, so that none is obeyed twice and a failed one may come again';
 COMMENT ON COLUMN deliveries.delivery_id IS 'X-GitHub-Delivery';
 COMMENT ON COLUMN deliveries.event IS 'X-GitHub-Event';
@@ -56,6 +66,7 @@ COMMENT ON COLUMN deliveries.repository_id IS 'GitHub''s repository id; NULL whe
 COMMENT ON COLUMN deliveries.state IS 'accepted, ignored or failed';
 COMMENT ON COLUMN deliveries.attempts IS 'How often it was received';
 COMMENT ON COLUMN deliveries.error IS 'Why it failed; empty otherwise';
+COMMENT ON COLUMN deliveries.body IS 'SHA-256 of what was signed; the same again under another id is a replay; empty when not compared';
 COMMENT ON COLUMN deliveries.received_at IS 'When it came first';
 
 INSERT INTO schema_version (version, description)

@@ -46,6 +46,21 @@ COMMENT ON COLUMN pull_requests.comment_verdict IS 'Verdict last posted there';
 COMMENT ON COLUMN pull_requests.created_at IS 'First seen';
 COMMENT ON COLUMN pull_requests.updated_at IS 'Last change of this row';
 
+CREATE TABLE IF NOT EXISTS pushes (
+    repository_id BIGINT NOT NULL,
+    head_sha TEXT NOT NULL,
+    actor_id BIGINT NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT pk_pushes PRIMARY KEY (repository_id, head_sha, actor_id),
+    CONSTRAINT fk_pushes_repositories FOREIGN KEY (repository_id) REFERENCES repositories(repository_id) ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS idx_pushes_seen_at ON pushes(seen_at);
+COMMENT ON TABLE pushes IS 'Who pushed a commit, because nobody approves what they pushed themselves';
+COMMENT ON COLUMN pushes.repository_id IS 'Repository in which it was seen';
+COMMENT ON COLUMN pushes.head_sha IS 'The commit that a branch or pull request then stood at';
+COMMENT ON COLUMN pushes.actor_id IS 'GitHub''s id of who pushed; names in commits can be anything';
+COMMENT ON COLUMN pushes.seen_at IS 'When it was announced first';
+
 CREATE TABLE IF NOT EXISTS merge_groups (
     repository_id BIGINT NOT NULL,
     head_sha TEXT NOT NULL,

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS commands (
     CONSTRAINT ck_commands_state CHECK (state IN ('wanted', 'running', 'done', 'refused', 'failed'))
 );
 CREATE INDEX IF NOT EXISTS idx_commands_open ON commands(created_at) WHERE state IN ('wanted', 'running');
+CREATE INDEX IF NOT EXISTS idx_commands_created_at ON commands(created_at);
 COMMENT ON TABLE commands IS 'Commands found in comments, each obeyed at most once';
 COMMENT ON COLUMN commands.repository_id IS 'Repository of the pull request';
 COMMENT ON COLUMN commands.comment_id IS 'GitHub''s id of the comment; negative for a button of a check run';

@@ -159,7 +159,7 @@ def test_a_flood_of_commands_is_bounded_work_with_one_notice(office: Office) -> 
     )
     office.hub.comment(pull, "/migrate status\n" * 5, by="mira")
     office.work()
-    assert len([body for body in office.ours(pull) if "many commands" in body]) == 1
+    assert len([body for body in office.ours(pull) if "oo many commands" in body]) == 1
     assert len([body for body in office.ours(pull) if "last report" in body]) == 1
     assert office.sql("SELECT count(*) FROM commands WHERE state = 'refused'") == [(4,)]
 

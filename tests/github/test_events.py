@@ -107,9 +107,9 @@ def test_merge_groups_pushes_installations_and_pings(hub: Hub, pull: Pull) -> No
     assert isinstance(group, MergeGroupRequested)
     assert (group.head_sha, group.base_ref) == ("a" * 40, "refs/heads/main")
     push = parsed("push", webhooks.push(hub.world, pull.repository, "refs/heads/main", "a" * 40, "0" * 40, pull.author))
-    assert push == BasePushed(
-        events.Repository(pull.repository.id, pull.repository.full_name, hub.installation_id), "main", "a" * 40, "0" * 40, True
-    )
+    place = events.Repository(pull.repository.id, pull.repository.full_name, hub.installation_id)
+    sender = events.Sender(pull.author.id, pull.author.login)
+    assert push == BasePushed(place, "main", "a" * 40, "0" * 40, True, sender)
     tag = webhooks.push(hub.world, pull.repository, "refs/tags/v1", "a" * 40, "b" * 40, pull.author)
     assert isinstance(parsed("push", tag), Ignored)
     installed = parsed("installation", webhooks.installation(hub.world, "created"))

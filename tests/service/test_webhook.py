@@ -169,15 +169,13 @@ def test_a_repository_outside_the_allow_list_is_ignored(store: Store) -> None:
         assert repositories.served(conn) == ()
 
 
-def test_a_closed_pull_request_is_wanted_no_more(client: FlaskClient, store: Store) -> None:
+def test_a_closed_pull_request_is_a_hint_to_look_and_makes_what_runs_out_of_date(client: FlaskClient, store: Store) -> None:
     d.send(client, "pull_request", d.pull())
     d.send(client, "pull_request", d.pull("closed"))
     found = row(store)
     assert found is not None
-    assert found.state == "closed"
-    assert found.generation == found.done_generation
-    with store.transaction() as conn:
-        assert pulls.claim(conn, KEY, owner="w", seconds=9) is None
+    assert (found.state, found.generation) == ("open", 2)
+    assert len(jobs(store)) == 1
 
 
 @pytest.mark.parametrize(

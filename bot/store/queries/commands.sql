@@ -8,5 +8,6 @@ UPDATE commands SET state = %(state)s, answer = %(answer)s, ended_at = CURRENT_T
 WHERE repository_id = %(repository_id)s AND comment_id = %(comment_id)s AND position = %(position)s
 
 -- name: recent
-SELECT count(*) FROM commands WHERE actor_id = %(actor_id)s AND created_at > CURRENT_TIMESTAMP - interval '1 minute'
-
+SELECT count(*) FILTER (WHERE actor_id = %(actor_id)s) AS by_person,
+       count(*) FILTER (WHERE repository_id = %(repository_id)s) AS in_repository
+FROM commands WHERE created_at > CURRENT_TIMESTAMP - interval '1 minute'

@@ -70,3 +70,13 @@ FROM pull_requests WHERE repository_id = %(repository_id)s AND number = %(number
 -- name: with_head
 SELECT number FROM pull_requests
 WHERE repository_id = %(repository_id)s AND wanted_sha = %(head_sha)s AND state = 'open' ORDER BY number
+
+-- name: pushed
+INSERT INTO pushes (repository_id, head_sha, actor_id) VALUES (%(repository_id)s, %(head_sha)s, %(actor_id)s)
+ON CONFLICT (repository_id, head_sha, actor_id) DO NOTHING
+
+-- name: pushers
+SELECT actor_id FROM pushes WHERE repository_id = %(repository_id)s AND head_sha = %(head_sha)s ORDER BY actor_id
+
+-- name: forget_pushes
+DELETE FROM pushes WHERE seen_at < CURRENT_TIMESTAMP - make_interval(days => %(days)s)

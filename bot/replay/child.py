@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import psycopg
 
+from bot.catalog import delta, snapshot
 from bot.catalog.model import Catalog
-from bot.catalog.snapshot import snapshot
 from bot.errors import CouldNotJudge
 from bot.postgres.databases import Database
 from bot.replay import canary, digests, seed_edits, sequence_use, wire
@@ -44,12 +45,16 @@ def step(
     canaries: bool | Sequence[str] = False,
     edited: Sequence[Statement] = (),
     used: Sequence[Statement] = (),
+    options: str = "",
+    remember: bool = False,
 ) -> dict[str, Any]:
     """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML.
 
     `traced` are the numbers of the statements to look at, counted from 0 through all batches. `digest` is empty, `all`, or
     `changed` for the tables that the run wrote to. `canaries` names the tables to try DML on, or says all.
     `edited` are statements to run again over edited seed rows, `used` over sequences that were used since.
+    `options` are the session's own settings, as libpq takes them (`-c TimeZone=UTC`).
+    `remember` makes the catalog the beginning of a line (`bot.replay.lines`).
     """
     return {
         "name": name,
@@ -62,42 +67,38 @@ def step(
         "canaries": canaries if isinstance(canaries, bool) else list(canaries),
         "edited": [wire.dump(item, Statement) for item in edited],
         "used": [wire.dump(item, Statement) for item in used],
+        "options": options,
+        "remember": remember,
+        "like": None,
     }
 
 
-def answer(data: dict[str, Any]) -> tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, ...]]:
-    """Return the facts of one answered step."""
+def answer(data: Mapping[str, Any], catalog: Catalog | None) -> tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, ...]]:
+    """Return the facts of one answered step; its catalog is read by `bot.replay.lines`."""
+    route = data["route"]
+    rows = {name: wire.load(item, TableRows) for name, item in route["rows"].items()}
+    back = tuple(wire.load(item, SetBack) for item in route["set_back"])
+    facts = RouteFacts(route["name"], wire.load(route["run"], RunFacts), catalog, rows, route["seconds"], back)
     filled = None if data["samples"] is None else wire.load(data["samples"], SampleFacts)
-    return route(data["route"]), filled, tuple(wire.load(item, CanaryFailure) for item in data["canary"])
+    return facts, filled, tuple(wire.load(item, CanaryFailure) for item in data["canary"])
 
 
-def plain_answer(facts: RouteFacts, filled: SampleFacts | None, failures: tuple[CanaryFailure, ...]) -> dict[str, Any]:
-    """Return one step's facts as plain JSON values; `answer` reads them."""
+def plain_answer(
+    facts: RouteFacts, catalog: Mapping[str, Any] | None, filled: SampleFacts | None, failures: Sequence[CanaryFailure]
+) -> dict[str, Any]:
+    """Return one step's facts as plain JSON values, with its catalog as it was read; `answer` reads them."""
     return {
-        "route": plain(facts),
+        "route": {
+            "name": facts.name,
+            "run": wire.dump(facts.run, RunFacts),
+            "catalog": catalog,
+            "rows": {name: wire.dump(rows, TableRows) for name, rows in facts.rows.items()},
+            "seconds": facts.seconds,
+            "set_back": [wire.dump(item, SetBack) for item in facts.set_back],
+        },
         "samples": None if filled is None else wire.dump(filled, SampleFacts),
         "canary": [wire.dump(failure, CanaryFailure) for failure in failures],
     }
-
-
-def plain(facts: RouteFacts) -> dict[str, Any]:
-    """Return a route's facts as plain JSON values; `route` reads them."""
-    return {
-        "name": facts.name,
-        "run": wire.dump(facts.run, RunFacts),
-        "catalog": wire.dump_catalog(facts.catalog),
-        "rows": {name: wire.dump(rows, TableRows) for name, rows in facts.rows.items()},
-        "seconds": facts.seconds,
-        "set_back": [wire.dump(item, SetBack) for item in facts.set_back],
-    }
-
-
-def route(data: dict[str, Any]) -> RouteFacts:
-    """Return the route's facts that `plain` wrote."""
-    rows = {name: wire.load(item, TableRows) for name, item in data["rows"].items()}
-    back = tuple(wire.load(item, SetBack) for item in data["set_back"])
-    run_facts, catalog = wire.load(data["run"], RunFacts), wire.load_catalog(data["catalog"])
-    return RouteFacts(data["name"], run_facts, catalog, rows, data["seconds"], back)
 
 
 def merged(route: RouteFacts, before: Mapping[str, TableRows]) -> RouteFacts:
@@ -115,16 +116,16 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
     program = wire.load(request["program"], Program)
     try:
         baseline = _baseline(database) if request["digest"] == "changed" else None
-        facts = run(database.runner, program, traced=frozenset(request["traced"]))
+        facts = run(partial(database.runner, options=request["options"]), program, traced=frozenset(request["traced"]))
         filled = _fill(database, request) if request["rows"] and facts.ok else None
         rows = _digest(database, baseline) if request["digest"] and facts.ok else {}
         failures = _canaries(database, request["canaries"]) if request["canaries"] and facts.ok else ()
-        catalog = _catalog(database) if not facts.lost else None
+        catalog = _catalog(database, request) if not facts.lost else None
         back = _set_back(database, request) if facts.ok else ()
     except psycopg.OperationalError as error:
         raise CouldNotJudge(f"The throw-away database went away: {error}".strip()) from None
-    route_facts = RouteFacts(request["name"], facts, catalog, rows, time.perf_counter() - began, back)
-    return plain_answer(route_facts, filled, failures)
+    route_facts = RouteFacts(request["name"], facts, None, rows, time.perf_counter() - began, back)
+    return plain_answer(route_facts, catalog, filled, failures)
 
 
 def _baseline(database: Database) -> dict[str, int]:
@@ -155,6 +156,11 @@ def _set_back(database: Database, request: dict[str, Any]) -> tuple[SetBack, ...
     )
 
 
-def _catalog(database: Database) -> Catalog:
+def _catalog(database: Database, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what `bot.replay.lines` makes the catalog of: what changed, or everything."""
     with database.reader() as connection:
-        return snapshot(connection)
+        change = delta.read(connection, request["like"]) if request["like"] else None
+        if change is not None:
+            return {"change": change}
+        moment = delta.remember(connection) if request["remember"] else None
+        return {"answers": snapshot.answers(connection), "version": connection.info.server_version, "moment": moment}

@@ -237,7 +237,9 @@ class ReplayFacts:
     """Everything the routes showed. A route is None when it could not be gone (its start did not come up).
 
     `base_rerun` is there only when a second run of the head failed or changed something: the base files applied to B again,
-    to tell whose fault it is. `unjudged` says in one sentence each what could not be made.
+    to tell whose fault it is. `elsewhere` is the upgrade once more in sessions of another time zone and date style, where the
+    change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. The second run
+    starts from U, or from F when U was not reached. `unjudged` says in one sentence each what could not be made.
     """
 
     base: RouteFacts
@@ -245,6 +247,8 @@ class ReplayFacts:
     base_rerun: RouteFacts | None = None
     upgrade: RouteFacts | None = None
     rerun: RouteFacts | None = None
+    elsewhere: RouteFacts | None = None
+    control: RouteFacts | None = None
     listings: tuple[ListingFacts, ...] = ()
     base_listings: tuple[ListingFacts, ...] = ()
     samples: SampleFacts = field(default_factory=SampleFacts)
@@ -254,3 +258,8 @@ class ReplayFacts:
     unjudged: tuple[str, ...] = ()
     server_version: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def settled(self) -> RouteFacts | None:
+        """What the second run started from: the upgraded database, or the new one when that was not reached."""
+        return self.upgrade if self.upgrade and self.upgrade.run.ok else self.fresh if self.fresh.run.ok else None

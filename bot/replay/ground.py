@@ -8,12 +8,16 @@ once more changes nothing at all (`steady`), in which case an upgrade that only 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.catalog import patch
 from bot.catalog.diff import diff
+from bot.catalog.patch import Known
 from bot.postgres import images
 from bot.postgres.databases import Database
 from bot.replay import child, wire
@@ -21,19 +25,28 @@ from bot.replay.facts import CanaryFailure, RouteFacts, SampleFacts
 from bot.replay.stage import Stage
 from bot.scripts.model import Program
 
+IN_MEMORY = 4
+"""How many bases a process keeps in memory as it has understood them; a schema of 1,000 tables takes some 60 MB."""
+_GROUNDS: dict[str, Ground] = {}
+_GUARD = threading.Lock()
 REMEMBERING = ("replay", "catalog", "postgres")
 """The folders whose code decides what is kept beside a cached base build."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The route base, its rows and canaries; `kept` says that database `bare` is there, too."""
+    """The route base, its rows and canaries.
+
+    `kept` says that database `bare` is there, too, `alike` that its catalog is the same; `known` begins the line of B's copies.
+    """
 
     route: RouteFacts
     samples: SampleFacts
     canary: tuple[CanaryFailure, ...]
     steady: bool = False
     kept: bool = False
+    alike: bool = False
+    known: Known | None = None
 
 
 def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
@@ -42,23 +55,30 @@ def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
     image = images.derived(key, stage.server) if key else None
     if image is not None:
         stage.start(image)
-        return _load(dict(image.facts))
+        return _begun(stage, _remembered(key) or _load(key, image.facts))
     stage.start(images.empty(stage.server))
     if not key:
-        return _fill(stage, stage.cluster.create("base"), program, seeds)
-    bare, _, _ = stage.ask(child.step("base", stage.cluster.create("bare"), program))
+        return _begun(stage, _fill(stage, stage.create("base"), program, seeds))
+    bare, _, _ = stage.ask(child.step("base", stage.create("bare"), program))
     if not bare.run.ok:
         return Ground(bare, SampleFacts(), ())
-    filled = _fill(stage, stage.cluster.create("base", template="bare"), Program(()), seeds)
+    filled = _fill(stage, stage.create("base", template="bare"), Program(()), seeds)
     route = RouteFacts("base", bare.run, filled.route.catalog, filled.route.rows, bare.seconds + filled.route.seconds)
-    ground = Ground(route, filled.samples, filled.canary, _steady(stage, program, route), kept=True)
+    ground = replace(filled, route=route, steady=_steady(stage, program, route), kept=True, alike=bare.catalog == route.catalog)
     stage.save(key, _dump(ground))
+    return _begun(stage, ground)
+
+
+def _begun(stage: Stage, ground: Ground) -> Ground:
+    """Let copies of the databases of `ground` be read by their differences."""
+    if ground.known is not None:
+        stage.lines.begin(ground.known, *(("base", "bare") if ground.alike else ("base",)))
     return ground
 
 
 def again(stage: Stage, program: Program, route: RouteFacts) -> RouteFacts:
     """Apply the base files to a copy of B once more and return what that did."""
-    database = stage.cluster.create("base_again", template="base")
+    database = stage.create("base_again", template="base")
     try:
         request = child.step("base rerun", database, program, digest="changed")
         return child.merged(stage.ask(request)[0], route.rows)
@@ -75,9 +95,11 @@ def still(before: RouteFacts, after: RouteFacts) -> bool:
 
 def _fill(stage: Stage, database: Database, program: Program, seeds: Program | None) -> Ground:
     """Run `program` and make sample rows for what is there then."""
-    request = child.step("base", database, program, seeds=seeds, rows=stage.options.rows, digest="all", canaries=True)
+    request = child.step(
+        "base", database, program, seeds=seeds, rows=stage.options.rows, digest="all", canaries=True, remember=True
+    )
     route, samples, canary = stage.ask(request)
-    return Ground(route, samples or SampleFacts(), canary)
+    return Ground(route, samples or SampleFacts(), canary, known=stage.lines.known(database.name))
 
 
 def _steady(stage: Stage, program: Program, route: RouteFacts) -> bool:
@@ -88,7 +110,10 @@ def _key(stage: Stage, program: Program, seeds: Program | None) -> str:
     if not stage.options.repository or stage.options.cluster is not None:
         return ""
     content = hashlib.sha256(f"{_code()} {stage.options.rows}\0".encode())
-    content.update(wire.encode([wire.dump(item, Program) for item in (program, seeds or Program(()))]))
+    for batch in (*program.batches, None, *(seeds.batches if seeds else ())):
+        content.update(repr((batch.call, len(batch.statements)) if batch else "seeds").encode())
+        for statement in batch.statements if batch else ():
+            content.update(repr((statement.sql, statement.copy_data, statement.location)).encode())
     return images.derived_key(stage.server, stage.options.repository, content.hexdigest())
 
 
@@ -101,9 +126,28 @@ def _code() -> str:
 
 
 def _dump(ground: Ground) -> dict[str, Any]:
-    return {**child.plain_answer(ground.route, ground.samples, ground.canary), "steady": ground.steady}
+    source = ground.known.source if ground.known else None
+    answer = child.plain_answer(ground.route, source, ground.samples, ground.canary)
+    catalog = None if source else wire.dump_catalog(ground.route.catalog)
+    return {"answer": answer, "catalog": catalog, "steady": ground.steady, "alike": ground.alike}
 
 
-def _load(facts: dict[str, Any]) -> Ground:
-    route, samples, canary = child.answer(facts)
-    return Ground(route, samples or SampleFacts(), canary, bool(facts["steady"]), kept=True)
+def _load(key: str, facts: Mapping[str, Any]) -> Ground:
+    source = facts["answer"]["route"]["catalog"]
+    known = patch.known(source) if source else None
+    route, samples, canary = child.answer(facts["answer"], known.catalog if known else wire.load_catalog(facts["catalog"]))
+    ground = Ground(route, samples or SampleFacts(), canary, bool(facts["steady"]), True, bool(facts["alike"]), known)
+    with _GUARD:
+        _GROUNDS[key] = ground
+        while len(_GROUNDS) > IN_MEMORY:
+            _GROUNDS.pop(next(iter(_GROUNDS)))
+    return ground
+
+
+def _remembered(key: str) -> Ground | None:
+    """Return what this process read of the image before, as the one used last."""
+    with _GUARD:
+        ground = _GROUNDS.pop(key, None)
+        if ground is not None:
+            _GROUNDS[key] = ground
+        return ground

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.catalog.model import Identity
 from bot.findings import Finding, Location
-from bot.replay import judge_data, judge_equality, judge_lived, judge_risk, judge_runs
+from bot.replay import elsewhere, judge_data, judge_equality, judge_lived, judge_risk, judge_runs
 from bot.replay.case import Case, everything
 from bot.replay.facts import ReplayFacts
 from bot.replay.sizes import Size
@@ -32,6 +32,7 @@ def judge(
         judge_runs.judge,
         judge_equality.judge,
         judge_lived.judge,
+        elsewhere.judge,
         judge_runs.judge_indexes,
         judge_runs.judge_rows,
         judge_data.judge,

@@ -22,8 +22,8 @@ def judge(case: Case) -> Iterator[Finding]:
     facts = case.facts
     if facts.upgrade and facts.upgrade.run.ok and facts.fresh.run.ok:
         yield from _fresh_upgrade(case, facts.fresh.catalog, facts.upgrade.catalog)
-    if facts.rerun and facts.upgrade and facts.rerun.run.ok:
-        yield from _rerun(case, facts.upgrade.catalog, facts.rerun.catalog)
+    if facts.rerun and facts.settled and facts.rerun.run.ok:
+        yield from _rerun(case, facts.settled.catalog, facts.rerun.catalog)
     for item in facts.listings:
         yield from _listing(case, item)
 

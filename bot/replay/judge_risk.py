@@ -40,10 +40,8 @@ CONCURRENTLY = re.compile(r"^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX|\s*DROP\s+INDEX)\s
 def judge(case: Case) -> Iterator[Finding]:
     """Yield what the pull request's own statements do to tables that existed before, and to their rows."""
     upgrade = case.facts.upgrade
-    if upgrade is None:
-        return
     known = case.tables
-    for item in upgrade.run.statements:
+    for item in upgrade.run.statements if upgrade else ():
         if item.trace and not item.failure and case.mine(item.location):
             yield from _work(case, item, item.trace, known)
     yield from _every_deploy(case)
@@ -150,7 +148,7 @@ def _without_scan(sql: str) -> str:
 def _every_deploy(case: Case) -> Iterator[Finding]:
     """The locks that a deploy with nothing to do still takes, and what it drops and makes anew each time."""
     rerun = case.facts.rerun
-    known = tables(case.facts.upgrade.catalog if case.facts.upgrade else None)
+    known = tables(case.facts.settled.catalog if case.facts.settled else None)
     for item in rerun.run.statements if rerun else ():
         if item.trace is None or item.failure or not case.mine(item.location):
             continue

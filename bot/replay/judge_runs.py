@@ -75,7 +75,11 @@ def _lost(route: RouteFacts) -> Iterator[Finding]:
 
 
 def _reruns(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
+    upgrade = case.facts.upgrade
+    told = {(item.location, item.failure and item.failure.message) for item in (upgrade.run.failures if upgrade else ())}
     for item in rerun.run.failures:
+        if (item.location, item.failure and item.failure.message) in told:
+            continue
         if case.already(item) and not case.mine(item.location):
             yield rules.BASE_BROKEN.at(
                 item.location,
@@ -89,7 +93,7 @@ def _reruns(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
 
 
 def _rows_again(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
-    before = case.facts.upgrade.rows if case.facts.upgrade else {}
+    before = case.facts.settled.rows if case.facts.settled else {}
     for name, now in sorted(rerun.rows.items()):
         was = before.get(name)
         if was is None or (was.count, was.digest) == (now.count, now.digest):

@@ -17,9 +17,10 @@ from bot.findings import Location
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import child, ground, lived
+from bot.replay import child, elsewhere, ground, lived
 from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts
 from bot.replay.ground import Ground
+from bot.replay.lines import Lines
 from bot.replay.stage import Options, Stage
 from bot.replay.verbs import verb
 from bot.scripts.model import Batch, Program, Statement
@@ -51,6 +52,7 @@ class Scene:
     base: Database | None
     fresh: Database
     upgraded: Database | None
+    lines: Lines
 
 
 @contextmanager
@@ -89,13 +91,18 @@ class _Play:
             from_nothing = beside.submit(self._from_nothing, listings)
             upgraded, upgrade = self._upgrade()
             rerun = self._rerun(upgrade)
+            there, control = self._elsewhere(upgrade)
             fresh_database, fresh, shown, before = from_nothing.result()
+        if rerun is None and fresh.run.ok:
+            rerun = self._second(fresh_database)
         facts = ReplayFacts(
             base=built,
             fresh=fresh,
             base_rerun=self._base_rerun(upgrade, rerun),
             upgrade=upgrade,
             rerun=rerun,
+            elsewhere=there,
+            control=control,
             listings=shown,
             base_listings=before,
             samples=self._ground.samples,
@@ -106,7 +113,8 @@ class _Play:
             server_version=fresh.catalog.server_version if fresh.catalog else 0,
             timings=self._stage.timings,
         )
-        return Scene(facts, cluster, cluster.database("base") if built.run.ok else None, fresh_database, upgraded)
+        base = cluster.database("base") if built.run.ok else None
+        return Scene(facts, cluster, base, fresh_database, upgraded, self._stage.lines)
 
     def _from_nothing(
         self, listings: Sequence[ListingProgram]
@@ -123,7 +131,7 @@ class _Play:
     def _fresh(self) -> tuple[Database, RouteFacts]:
         """Build F; what the base files alone build is taken from `bare` when the head only appends to them."""
         short = self._ground.kept and self._appended is not None
-        database = self._stage.cluster.create("fresh", template="bare") if short else self._stage.cluster.create("fresh")
+        database = self._stage.create("fresh", template="bare") if short else self._stage.create("fresh")
         program, new = (self._appended, None) if short and self._appended else (self._head, self._new)
         blocks = _numbers(program, new, only="DO")
         edited = lived.writing(_statements(self._head), self._mine)
@@ -134,17 +142,36 @@ class _Play:
         built = self._ground.route
         if not built.run.ok:
             return None, None
-        short = self._ground.steady and self._appended is not None
-        program, new = (self._appended, None) if short and self._appended else (self._head, self._new)
-        database = self._stage.cluster.create("upgraded", template="base")
+        program, new = self._upgrading()
+        database = self._stage.create("upgraded", template="base")
         request = child.step("upgrade", database, program, traced=_numbers(program, new), digest="changed")
         return database, child.merged(self._stage.ask(request)[0], built.rows)
+
+    def _upgrading(self) -> tuple[Program, frozenset[str] | None]:
+        """Return what an upgrade of B runs, and which texts in it are new (None: all)."""
+        short = self._ground.steady and self._appended is not None
+        return (self._appended, None) if short and self._appended else (self._head, self._new)
+
+    def _elsewhere(self, upgrade: RouteFacts | None) -> tuple[RouteFacts | None, RouteFacts | None]:
+        """Upgrade B as a client in another time zone would, if the change may depend on it; when it does, once more as usual."""
+        if upgrade is None or not upgrade.run.ok or not any(map(elsewhere.timely, filter(self._mine, _statements(self._head)))):
+            return None, None
+        there = self._upgraded_again("elsewhere", elsewhere.OPTIONS)
+        return there, self._upgraded_again("control") if any(elsewhere.differing(upgrade, there)) else None
+
+    def _upgraded_again(self, name: str, options: str = "") -> RouteFacts:
+        database = self._stage.create("elsewhere", template="base")
+        try:
+            request = child.step(name, database, self._upgrading()[0], digest="changed", options=options)
+            return child.merged(self._stage.ask(request)[0], self._ground.route.rows)
+        finally:
+            self._stage.cluster.drop("elsewhere")
 
     def _rerun(self, upgrade: RouteFacts | None) -> RouteFacts | None:
         """Apply all head files to a copy of U: the deploy after this one."""
         if upgrade is None or not upgrade.run.ok:
             return None
-        database = self._stage.cluster.create("rerun", template="upgraded")
+        database = self._stage.create("rerun", template="upgraded")
         tried = _worth_trying(self._ground.route, upgrade)
         request = child.step(
             "rerun",
@@ -158,11 +185,16 @@ class _Play:
         rerun, _, self._canary = self._stage.ask(request)
         return child.merged(rerun, upgrade.rows)
 
+    def _second(self, fresh: Database) -> RouteFacts:
+        """Apply all head files to a copy of F again, where no upgraded database was reached."""
+        database = self._stage.create("rerun", template=fresh.name)
+        return self._stage.ask(child.step("rerun", database, self._head, traced=_numbers(self._head, self._new)))[0]
+
     def _base_rerun(self, upgrade: RouteFacts | None, rerun: RouteFacts | None) -> RouteFacts | None:
         """Apply the base files to B again when the head's second run was not clean, to tell what was so before."""
         if upgrade is None or upgrade.catalog is None or _same(self._base, self._head):
             return None
-        if rerun is not None and ground.still(upgrade, rerun):
+        if rerun is not None and upgrade.run.ok and ground.still(upgrade, rerun):
             return None
         return ground.again(self._stage, self._base, self._ground.route)
 
@@ -178,7 +210,7 @@ class _Play:
 
     def _once(self, label: str, program: Program) -> RouteFacts:
         """Run `program` on an empty database of its own that is gone afterwards."""
-        database = self._stage.cluster.create("listing")
+        database = self._stage.create("listing")
         try:
             return self._stage.ask(child.step(label, database, program))[0]
         finally:
@@ -254,5 +286,5 @@ def _unjudged(built: RouteFacts, upgrade: RouteFacts | None) -> tuple[str, ...]:
     if not built.run.ok:
         return ("The base branch does not apply to an empty database, so no upgrade from it could be tried.",)
     if upgrade is not None and not upgrade.run.ok:
-        return ("The upgrade failed, so a second run was not tried.",)
+        return ("The upgrade failed, so a second run was tried on a new database only.",)
     return ()

@@ -77,6 +77,16 @@ SEQUENCE_BACK = Rule(
     bad="SELECT setval('order_numbers', 1000);",
     good="SELECT setval('order_numbers', greatest((SELECT max(no) FROM orders), (SELECT last_value FROM order_numbers)));",
 )
+DEPENDS_ON_ZONE = Rule(
+    "depends-on-time-zone",
+    Check.RISK,
+    Severity.WARNING,
+    "The outcome depends on the time zone or date style of whoever deploys",
+    "A laptop, a runner and a container have different ones, so the same files build different schemas and values.",
+    "Write moments with their offset and dates as year-month-day; say AT TIME ZONE where a timestamp becomes a moment.",
+    bad="ALTER TABLE orders ALTER COLUMN placed TYPE timestamptz;",
+    good="ALTER TABLE orders ALTER COLUMN placed TYPE timestamptz USING placed AT TIME ZONE 'UTC';",
+)
 TRANSACTION_LEFT_OPEN = Rule(
     "transaction-left-open",
     Check.APPLIES,
@@ -327,7 +337,7 @@ BASE_BROKEN = Rule(
 
 RULES = (
     STATEMENT_FAILED, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS, SEED_RESETS, SEQUENCE_BACK,
-    TRANSACTION_LEFT_OPEN,
+    DEPENDS_ON_ZONE,     TRANSACTION_LEFT_OPEN,
     SETTING_LEAKS, FRESH_UPGRADE_DIFFERS, LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS,
     DEFAULT_PARTITION, CAST, DATA_LOST, VALUES_CHANGED, CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD,
     LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,

@@ -99,7 +99,9 @@ class Session:
         return self.idle and self.execute(RENEW).refusal is None
 
     def close(self) -> None:
-        """End the session; an open transaction is rolled back by that, and the server's counters are settled before."""
+        """End the session, rolling back an open transaction; the server's counters are settled before."""
+        if self.in_transaction or self.aborted:
+            self.execute("ROLLBACK")
         if self.idle and self._pg.server_version >= SETTLES:
             self.execute("SELECT pg_catalog.pg_stat_force_next_flush()")
         self._connection.close()

@@ -9,17 +9,19 @@ from typing import Any, TypeAlias
 from bot.postgres import child as children
 from bot.postgres import clusters
 from bot.postgres.clusters import Cluster
+from bot.postgres.databases import Database
 from bot.postgres.images import Image
 from bot.postgres.limits import MEBIBYTE, ChildLimits, Limits
 from bot.postgres.pool import Start
 from bot.postgres.servers import Server
 from bot.replay import child, wire
 from bot.replay.facts import CanaryFailure, RouteFacts, SampleFacts
+from bot.replay.lines import Lines
 from bot.replay.rows import ROWS
 
 CHILD_MAIN = "bot.replay.child:main"
 CHILD = ChildLimits(seconds=300.0, memory_bytes=1024 * MEBIBYTE, cpu_seconds=240, answer_bytes=256 * MEBIBYTE)
-NAMES = ("bare", "base", "fresh", "upgraded", "rerun", "base_again", "listing")
+NAMES = ("bare", "base", "fresh", "upgraded", "rerun", "base_again", "listing", "elsewhere")
 
 Answer: TypeAlias = "tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, ...]]"
 
@@ -50,6 +52,7 @@ class Stage:
         self.server = server
         self.options = options
         self.timings: dict[str, float] = {}
+        self.lines = Lines()
         self._running: Cluster | None = None
 
     @property
@@ -57,6 +60,11 @@ class Stage:
         """The running cluster."""
         assert self._running is not None
         return self._running
+
+    def create(self, name: str, template: str = "empty") -> Database:
+        """Create a database as a copy of `template`, and remember that it is one."""
+        self.lines.copied(name, template)
+        return self.cluster.create(name, template)
 
     def start(self, image: Image) -> None:
         """Start a server on a copy of `image` (or take the one that was given)."""
@@ -87,11 +95,11 @@ class Stage:
         """Let the child take one step; when it breaks, the supervisor's own reason wins over what the child says."""
         began = time.perf_counter()
         try:
-            reply = wire.decode(self._call(wire.encode({"steps": [request]})))
+            reply = wire.decode(self._call(wire.encode({"steps": [self.lines.asked(request)]})))
         except Exception:
             self.cluster.check()
             raise
-        answer = child.answer(reply["answers"][0])
+        answer = self.lines.answered(request, reply["answers"][0])
         if answer[0].run.lost:
             self.cluster.check()
         self._spent(request["name"], began)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 
+from bot.commands import targeting
 from bot.commands.model import Case, End, Outcome, Refused
 from bot.commands.package import stored
 from bot.errors import BotError
-from bot.github import deployments, publish, reads
+from bot.github import deployments, permissions, publish, reads
 from bot.github.client import DEPLOY, Gateway
+from bot.github.limits import NotThere
+from bot.github.permissions import Role
 from bot.render import escape
 from bot.store import changes, decisions, pulls, queue
 from bot.targets import safety, sessions
 from bot.targets.change import Order, carry_out
 from bot.targets.file import Target
 from bot.targets.model import Progress, Result
+from bot.targets.requirements import unmet
 
 EVERY = 3.0
 """Seconds between two updates of the answer: GitHub limits how much may be written."""
@@ -36,7 +41,10 @@ def change(case: Case, target: Target, kind: str, *, restore: bool = False) -> O
     origin = changes.Origin(package.digest, case.actor.login, case.pull.head_sha, case.key, case.run.run_id)
     holder = f"{case.repository.full_name}#{case.pull.number} ({kind} by {case.actor.login})"
     drift = accepted or "--allow-drift" in case.command.arguments
-    order = Order(kind, package, origin, holder, case.worker, case.settings.lease_seconds, drift, restore)
+    order = Order(
+        kind, package, origin, holder, case.worker, case.settings.lease_seconds, drift, restore,
+        confirm=lambda: confirm(case, target, kind),
+    )  # fmt: skip
     shown = _Shown(case, target, kind)
     result = carry_out(case.store, place, order, shown.progress)
     sha = case.pull.head_sha
@@ -62,6 +70,30 @@ def refuse_moved(case: Case) -> None:
     now = reads.pull(case.gateway, case.pull.number)
     if now.head_sha != case.pull.head_sha or (not now.open and not now.merged):
         raise Refused("The pull request changed while the command waited. Look at its newest report, then ask again.")
+
+
+def confirm(case: Case, target: Target, kind: str) -> None:
+    """Ask everything once more that allowed this change, now that the target is ours: it may have been waited for.
+
+    Raises Refused.
+    """
+    if case.comment_id > 0:
+        try:
+            written = reads.comment(case.gateway, case.comment_id)
+        except NotThere:
+            raise Refused("The comment that asked for it is gone.") from None
+        if written.edited and case.command.text not in written.body:
+            raise Refused("The comment that asked for it was edited and does not ask for it any more.")
+    refuse_moved(case)
+    pull = reads.pull(case.gateway, case.pull.number)
+    role = permissions.role_of(case.gateway, case.actor.login, case.actor.id)
+    now = replace(case, pull=pull, role=role)
+    if role < Role.WRITE:
+        raise Refused("Whoever asked for it has no write permission any more.")
+    targeting.refuse_people(now, target)
+    missing = unmet(target, targeting.facts(now)) if kind == "apply" else ()
+    if missing:
+        raise Refused("Not any more. Missing: " + "; ".join(missing) + ".")
 
 
 class _Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.commands.authorize import looks_like_sha
@@ -12,7 +13,7 @@ from bot.github.client import Gateway
 from bot.github.permissions import Role
 from bot.github.reads import Pull
 from bot.render import escape
-from bot.store import changes
+from bot.store import changes, pulls
 from bot.store.changes import Change
 from bot.targets import sessions
 from bot.targets.file import Target
@@ -51,18 +52,21 @@ def refuse_people(case: Case, target: Target) -> None:
 
 def facts(case: Case) -> Facts:
     """Ask GitHub and our rows for what requirements are about."""
-    approvers, objectors = reviewers(case.gateway, case.pull)
     with case.store.transaction() as conn:
         made = changes.of_pull(conn, case.key)
+        pushers = pulls.pushers(conn, case.key.repository_id, case.pull.head_sha)
+    reviewed = reviewers(case.gateway, case.pull, pushers)
     return Facts(
         verdict=case.run.verdict if case.run else "not there",
-        approvers=approvers,
-        changes_requested=objectors,
+        approvers=reviewed.approvers,
+        changes_requested=reviewed.objectors,
         draft=case.pull.draft,
         merged=case.pull.merged,
         base_is_current=case.run is not None and case.run.base_sha == case.pull.base_sha,
         applied_to=applied(case.targets.of(case.repository.full_name), made, case.pull.head_sha),
         now=datetime.now(UTC),
+        own_approvers=reviewed.own,
+        pusher_known=bool(pushers),
     )
 
 
@@ -77,21 +81,24 @@ def applied(targets: Sequence[Target], made: Sequence[Change], head_sha: str) ->
     return tuple(names)
 
 
-def reviewers(gateway: Gateway, pull: Pull) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return who approved and who asks for changes.
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Who approved exactly this commit, who of its author and pushers did, and who asks for changes: logins."""
 
-    An approval counts for exactly this commit, from somebody with write permission now who is neither author nor bot.
-    """
-    approvers: list[str] = []
-    objectors: list[str] = []
+    approvers: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    objectors: tuple[str, ...] = ()
+
+
+def reviewers(gateway: Gateway, pull: Pull, pushers: Sequence[int]) -> Reviewed:
+    """Return who reviewed `pull`, as far as it counts: people who have write permission now. `pushers` are ids."""
+    found: dict[str, list[str]] = {"approvers": [], "own": [], "objectors": []}
     for review in reads.latest_reviews(gateway, pull.number):
         who = review.reviewer
-        if who.is_bot or who.id == pull.author.id:
-            continue
-        if permissions.role_of(gateway, who.login, who.id) < Role.WRITE:
+        if who.is_bot or permissions.role_of(gateway, who.login, who.id) < Role.WRITE:
             continue
         if review.state == "CHANGES_REQUESTED":
-            objectors.append(who.login)
+            found["objectors"].append(who.login)
         elif review.state == "APPROVED" and review.head_sha == pull.head_sha:
-            approvers.append(who.login)
-    return tuple(approvers), tuple(objectors)
+            found["own" if who.id in {pull.author.id, *pushers} else "approvers"].append(who.login)
+    return Reviewed(**{kind: tuple(logins) for kind, logins in found.items()})

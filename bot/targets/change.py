@@ -27,6 +27,7 @@ class Order:
     """What is asked for. `holder` is shown to people, `worker` names the process; `allow_drift` accepts other differences.
 
     `restore` makes a rollback put the state back that was kept before the apply, rows included, instead of running a script.
+    `confirm` is called when the target is ours and right before it is touched; it raises when it must not be any more.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Order:
     lease_seconds: float = 30.0
     allow_drift: bool = False
     restore: bool = False
+    confirm: Callable[[], None] = lambda: None
 
 
 def carry_out(store: Store, sessions: TargetSessions, order: Order, watch: Watch = unwatched) -> Result:
@@ -121,6 +123,7 @@ class _Change:
             refused = self._unrestorable(found, expected) if self._order.restore else self._unfit(found, expected)
         if refused:
             return refused
+        self._order.confirm()
         return self._begin(files, found, expected)
 
     def _interrupted(self, conn: Conn, found: Catalog, expected: Expected) -> Result | None:

@@ -41,10 +41,14 @@ class _Strict(BaseModel):
 
 
 class Requirements(_Strict):
-    """What must hold before a target may be changed. Hours are UTC; in `quiet_hours` nothing is applied."""
+    """What must hold before a target may be changed. Hours are UTC; in `quiet_hours` nothing is applied.
+
+    Approvals of the pull request's author and of who pushed the commit count only with `own_approvals`.
+    """
 
     verdict: Literal["pass", "any"] = "pass"
     approvals: int = Field(0, ge=0, le=10)
+    own_approvals: bool = False
     up_to_date: bool = True
     not_draft: bool = True
     after: tuple[Name, ...] = ()

@@ -10,7 +10,10 @@ from bot.targets.file import Target
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was true a moment ago. `approvers` are people with write permission who approved exactly this commit."""
+    """What was true a moment ago. `approvers` are people with write permission who approved exactly this commit.
+
+    Those of them who are its author or pushed it are `own_approvers`; `pusher_known` says whether we know who pushed it.
+    """
 
     verdict: str
     approvers: tuple[str, ...]
@@ -20,6 +23,8 @@ class Facts:
     base_is_current: bool
     applied_to: tuple[str, ...]
     now: datetime
+    own_approvers: tuple[str, ...] = ()
+    pusher_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,7 @@ def checklist(target: Target, facts: Facts) -> tuple[Line, ...]:
     if wanted.verdict == "pass":
         lines.append(Line(f"the report is green (it says {facts.verdict.replace('_', ' ')})", facts.verdict == "pass"))
     if wanted.approvals:
-        have = len(facts.approvers)
-        who = f" by {', '.join(facts.approvers)}" if have else ""
-        lines.append(Line(f"approved by {wanted.approvals} with write permission (has {have}{who})", have >= wanted.approvals))
+        lines.append(_approved(target, facts))
         lines.append(Line("nobody asks for changes", not facts.changes_requested))
     if wanted.not_draft:
         lines.append(Line("not a draft", not facts.draft))
@@ -50,6 +53,16 @@ def checklist(target: Target, facts: Facts) -> tuple[Line, ...]:
     lines += [Line(f"applied to {name} before", name in facts.applied_to) for name in wanted.after]
     lines += [Line(f"outside of the quiet hours {hours} UTC", not _within(hours, facts.now)) for hours in wanted.quiet_hours]
     return tuple(lines)
+
+
+def _approved(target: Target, facts: Facts) -> Line:
+    """One of the approvals may be the unknown pusher's own: then one more is wanted."""
+    wanted = target.require
+    who = facts.approvers + (facts.own_approvers if wanted.own_approvals else ())
+    unsure = not facts.pusher_known and not wanted.own_approvals
+    more = " and one more, since it is not known who pushed this commit" if unsure else ""
+    has = f"has {len(who)} by {', '.join(who)}" if who else "has 0"
+    return Line(f"approved by {wanted.approvals} with write permission{more} ({has})", len(who) >= wanted.approvals + unsure)
 
 
 def unmet(target: Target, facts: Facts) -> tuple[str, ...]:

@@ -83,16 +83,20 @@ def _checklists(
 def _facts(
     tools: Tools, repository: Repository, gateway: Gateway, pull: Pull, found: Examined, targets: tuple[Target, ...]
 ) -> Facts:
-    approvers, objectors = targeting.reviewers(gateway, pull) if any(target.require.approvals for target in targets) else ((), ())
     with tools.store.transaction() as conn:
         made = changes.of_pull(conn, pulls.Key(repository.repository_id, pull.number))
+        pushers = pulls.pushers(conn, repository.repository_id, pull.head_sha)
+    asked = any(target.require.approvals for target in targets)
+    reviewed = targeting.reviewers(gateway, pull, pushers) if asked else targeting.Reviewed()
     return Facts(
         verdict=str(found.report.verdict),
-        approvers=approvers,
-        changes_requested=objectors,
+        approvers=reviewed.approvers,
+        changes_requested=reviewed.objectors,
         draft=pull.draft,
         merged=pull.merged,
         base_is_current=found.report.base.sha == pull.base_sha,
         applied_to=targeting.applied(targets, made, pull.head_sha),
         now=datetime.now(UTC),
+        own_approvers=reviewed.own,
+        pusher_known=bool(pushers),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bot.catalog.model import Catalog
+from bot.errors import CouldNotJudge
 from bot.findings import Finding, Location
 from bot.postgres.servers import Server
 from bot.replay.facts import ReplayFacts
@@ -14,6 +15,7 @@ from bot.replay.routes import Scene
 from bot.rollback import parts, rules
 from bot.rollback.generate import generate
 from bot.rollback.prove import Proof, program_of, prove
+from bot.rollback.reading import read_program
 from bot.rollback.script import Refusal, Script
 from bot.scripts.model import Layout, Program, SchemaFile, Tree
 from bot.scripts.naming import schema_files
@@ -72,7 +74,11 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
 
 def _own(scene: Scene, head: Program, server: Server, call: Call, written: Sequence[tuple[str, str]]) -> Way:
     """Prove what the author wrote, the last file first."""
-    proof = prove(scene, program_of(written), head, server, call)
+    try:
+        read = read_program(written)
+    except CouldNotJudge as error:
+        return Way("could_not_judge", reasons=(error.message,))
+    proof = prove(scene, read, head, server, call)
     script = "\n".join(text.rstrip() + "\n" for _, text in written)
     way = _proven(proof, script, tuple(Part(PurePosixPath(path).name, text) for path, text in written), Location(written[0][0]))
     if proof.status != "not_reversible":

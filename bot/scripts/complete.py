@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.findings import Location
+from bot.scripts.admission import Limits
 from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
 from bot.scripts.naming import schema_files
 from bot.scripts.program import build, numbered
@@ -19,25 +20,25 @@ CLUSTER = re.compile(
 GROUND = re.compile(r"\s*create\s+(?:extension|schema)\s+if\s+not\s+exists\s", re.IGNORECASE)
 
 
-def complete(tree: Tree, layout: Layout, calls: Iterable[PsqlCall] = ()) -> Program:
+def complete(tree: Tree, layout: Layout, calls: Iterable[PsqlCall] = (), limits: Limits | None = None) -> Program:
     r"""Return the program of a full deploy.
 
     First the guarded CREATE EXTENSION and CREATE SCHEMA that `calls` (the deploy's own psql runs) give as commands, then what the
     master does ahead of its first `\i` of a numbered file, then the numbered files, then the rest of what the master itself does.
     A master that cannot be read, or that only deploys elsewhere (`\connect`), adds nothing.
     """
-    files = numbered(tree, layout)
-    ahead, behind = _own(tree, layout)
-    ground = _ground(tree, calls)
+    files = numbered(tree, layout, limits)
+    ahead, behind = _own(tree, layout, limits)
+    ground = _ground(tree, calls, limits)
     batches = (*_batch(ground, layout), *_batch(ahead, layout), *files.batches, *_batch(behind, layout))
     return Program(batches, files.findings)
 
 
-def _own(tree: Tree, layout: Layout) -> tuple[list[Statement], list[Statement]]:
+def _own(tree: Tree, layout: Layout, limits: Limits | None) -> tuple[list[Statement], list[Statement]]:
     """Return the master's statements that stand in no numbered file: ahead of the first such file, and behind it."""
     if layout.master not in tree:
         return [], []
-    read = build(tree, [PsqlCall((layout.master,), Location(layout.master))])
+    read = build(tree, [PsqlCall((layout.master,), Location(layout.master))], limits)
     if any(finding.blocks for finding in read.findings):
         return [], []
     listed = {file.path for file in schema_files(tree, layout) if not file.is_master}
@@ -52,14 +53,14 @@ def _own(tree: Tree, layout: Layout) -> tuple[list[Statement], list[Statement]]:
     return (ahead, behind) if seen else ([], ahead)
 
 
-def _ground(tree: Tree, calls: Iterable[PsqlCall]) -> list[Statement]:
+def _ground(tree: Tree, calls: Iterable[PsqlCall], limits: Limits | None) -> list[Statement]:
     found: dict[str, Statement] = {}
     for call in calls:
         texts = [text for _, text in sorted((call.commands or {}).items())]
         if not any(GROUND.match(text) for text in texts):
             continue
         own = replace(call, sources=(), commands=dict(enumerate(texts)))
-        for batch in build(tree, [own]).batches:
+        for batch in build(tree, [own], limits).batches:
             found |= {statement.sql: statement for statement in batch.statements if GROUND.match(statement.sql)}
     return list(found.values())
 

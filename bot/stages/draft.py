@@ -19,6 +19,7 @@ from bot.report.model import Report, Unjudged
 from bot.report.readable import readable
 from bot.repository.comparison import Comparison
 from bot.rulebook import rules
+from bot.scripts.admission import Limits as Admission
 from bot.scripts.model import Tree
 
 Say = Callable[[str], None]
@@ -30,7 +31,7 @@ class Options:
 
     `limits` hold for its throw-away cluster, which `start` gives (a worker takes it from a pool); `repository` names whose base
     build may be cached ("" caches nothing); `pull` is the pull request's number and `others` the schema files that other open
-    ones add, by their numbers.
+    ones add, by their numbers; `reader` says what is too large or too deep to be read.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -38,6 +39,7 @@ class Options:
     pull: int | None = None
     others: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     start: Start = clusters.start
+    reader: Admission = field(default_factory=Admission)
 
 
 class Draft:

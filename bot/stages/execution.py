@@ -8,11 +8,9 @@ from functools import partial
 from bot.catalog.diff import diff
 from bot.catalog.model import Identity
 from bot.errors import CouldNotJudge
-from bot.findings import Check, Location, Severity
+from bot.findings import Check, Severity
 from bot.lint.engine import without_superseded
 from bot.listings.child import Judged
-from bot.listings.model import Found
-from bot.listings.routes import route_names_and_calls
 from bot.postgres import floor, levels, servers
 from bot.postgres.child import call
 from bot.postgres.extensions import controls
@@ -20,7 +18,8 @@ from bot.postgres.servers import Server
 from bot.replay import routes
 from bot.replay.facts import ReplayFacts
 from bot.replay.judge import judge
-from bot.replay.routes import ListingProgram, Scene
+from bot.replay.reading import TARGET as READER
+from bot.replay.routes import Scene
 from bot.replay.sizes import Size, parse
 from bot.report import assemble
 from bot.report.entities import entities
@@ -28,16 +27,15 @@ from bot.report.model import Server as ShownServer
 from bot.rollback.generate import generate
 from bot.rollback.script import Script
 from bot.rollback.way import find_way
-from bot.scripts import program
 from bot.scripts.brought import brought
-from bot.scripts.complete import complete
-from bot.scripts.model import Layout, Program, PsqlCall
+from bot.scripts.model import Layout, Program
 from bot.scripts.naming import folder_files, schema_files
 from bot.scripts.summary import summary
 from bot.stages.draft import Draft
+from bot.stages.programs import Programs, read_programs
 
 PROOF = "bot.rollback.child:main"
-CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "bot.lint.child:main")
+CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "bot.lint.child:main", READER)
 """The parts that run in limited children; a process that is told early has them loaded when they are asked."""
 EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
 
@@ -46,35 +44,27 @@ def execute(draft: Draft, layout: Layout, judged: Judged | None) -> None:
     """Let the files loose on a throw-away server; what stops us, and is not the author's, is *could not judge*."""
     server = servers.find(layout.postgres_version)
     draft.add(server=ShownServer(server.release, server.source, str(levels.detect().level), _about(server)))
-    files = program.numbered(draft.base, layout), program.numbered(draft.head, layout)
-    if not _readable(draft, *files):
-        return
     try:
+        with draft.timed("programs"):
+            programs = read_programs(draft, layout, judged)
+        if not _readable(draft, *programs.numbered):
+            return
         with draft.timed("routes"):
-            listings = _listings(draft, judged) if judged else []
-            if not _go(draft, layout, server, _whole(draft, layout, judged), listings):
+            if not _go(draft, layout, server, programs, programs.whole):
                 draft.note(f"{layout.master} does not apply on the base branch, so only the numbered files were run.")
-                _go(draft, layout, server, files, listings)
+                _go(draft, layout, server, programs, programs.numbered)
     except CouldNotJudge as error:
         draft.cannot(error.message, EXECUTED)
         return
     draft.findings = list(without_superseded(draft.findings))
 
 
-def _whole(draft: Draft, layout: Layout, judged: Judged | None) -> tuple[Program, Program]:
-    """Return what a full deploy of base and of head runs, the master's own statements included."""
-    calls = (
-        [[call for _, calls in _calls(found) for call in calls] for found in (judged.base, judged.head)] if judged else [[], []]
-    )
-    return complete(draft.base, layout, calls[0]), complete(draft.head, layout, calls[1])
-
-
-def _go(draft: Draft, layout: Layout, server: Server, sides: tuple[Program, Program], listings: list[ListingProgram]) -> bool:
+def _go(draft: Draft, layout: Layout, server: Server, programs: Programs, sides: tuple[Program, Program]) -> bool:
     """Go every route and judge it; False, with nothing judged, when it is the master that does not apply on the base."""
     base, head = sides
     asked = draft.options
     options = routes.Options(repository=asked.repository, limits=asked.limits, start=asked.start)
-    with routes.observe(server, base, head, listings, _seeds(draft, layout), options) as scene:
+    with routes.observe(server, base, head, programs.listings, programs.seeds, options) as scene:
         failed = scene.facts.base.run.failures
         listed = {file.path for file in schema_files(draft.base, layout) if not file.is_master}
         if failed and failed[0].location.path not in listed:
@@ -146,33 +136,6 @@ def _closing(facts: ReplayFacts) -> dict[Identity, str]:
 
 def _names(sql: str, identity: Identity) -> bool:
     return identity.name in sql and (not identity.parent or identity.parent in sql)
-
-
-def _listings(draft: Draft, judged: Judged) -> list[ListingProgram]:
-    """Return every applying listing of head as a program, with the same listing of base beside it."""
-    before = dict(_calls(judged.base))
-    made = []
-    for route in route_names_and_calls(judged.head.listings):
-        old = next((before[label] for label in route.labels if label in before), None)
-        made.append(
-            ListingProgram(
-                route.name,
-                route.location,
-                program.build(draft.head, route.calls),
-                program.build(draft.base, old) if old else None,
-            )
-        )
-    return made
-
-
-def _calls(found: Found) -> list[tuple[str, tuple[PsqlCall, ...]]]:
-    return [(label, route.calls) for route in route_names_and_calls(found.listings) for label in route.labels]
-
-
-def _seeds(draft: Draft, layout: Layout) -> Program | None:
-    """Return the repository's own rows, from the base branch, in the order of the files' names."""
-    paths = [path for path in folder_files(draft.base, layout.seed_dir) if path.endswith(".sql")]
-    return program.build(draft.base, [PsqlCall((path,), Location(path)) for path in paths]) if paths else None
 
 
 def _sizes(draft: Draft, layout: Layout) -> dict[str, Size]:

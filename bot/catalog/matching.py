@@ -2,7 +2,7 @@
 
 A name decides; where both databases come from one (`same_origin`), the address inside the database decides first, so that a
 rename is known. An attribute may have a shadow (`_type` of `type`): what the server stores, by oid. In databases of one
-origin, equal shadows mean that the object itself was left alone and only names of others moved.
+origin, equal shadows of one address mean that the object itself was left alone and only names of others moved.
 """
 
 from __future__ import annotations
@@ -63,12 +63,13 @@ def renamed(old: CatalogObject, new: CatalogObject) -> bool:
 def changed_fields(old: CatalogObject, new: CatalogObject, *, same_origin: bool) -> tuple[FieldChange, ...]:
     """Return the attributes that differ, by name; private ones (leading underscore) never count by themselves."""
     found = []
+    left_alone = same_origin and old.oid != 0 and (old.classid, old.oid, old.subid) == (new.classid, new.oid, new.subid)
     for name in sorted(old.attributes.keys() | new.attributes.keys()):
         was, now = old.attributes.get(name), new.attributes.get(name)
         if name.startswith("_") or was == now:
             continue
         shadow = _SHADOWS.get(name, f"_{name}")
-        if same_origin and old.attributes.get(shadow) is not None and old.attributes[shadow] == new.attributes.get(shadow):
+        if left_alone and old.attributes.get(shadow) is not None and old.attributes[shadow] == new.attributes.get(shadow):
             continue
         found.append(FieldChange(name, was, now))
     return tuple(found)

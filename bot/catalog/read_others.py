@@ -95,6 +95,7 @@ def _programming(draft: Draft) -> None:
                 "event": row["event"],
                 "enabled": ENABLED[row["enabled"]],
                 "tags": options(row["tags"]),
+                "_tag_order": tuple(row["tags"] or ()),
                 "function": row["function"],
             }
             _add(draft, "event_trigger", row, facts)

@@ -55,6 +55,7 @@ def _relation(draft: Draft, row: Row) -> None:
     if row["relkind"] in "rp":
         attributes |= {
             "partition_key": row["partition_key"],
+            "_partition_key": row["partition_tree"],
             "replica_identity": _REPLICA[row["replica_identity"]],
             "row_security": row["row_security"],
             "force_row_security": row["force_row_security"],

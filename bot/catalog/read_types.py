@@ -61,6 +61,7 @@ def _type(draft: Draft, row: Row, labels: dict[str, list[Row]], ranges: dict[str
         attributes |= _composite(draft, row["relation"])
     elif form == "range":
         attributes |= _range(draft, ranges[row["oid"]], names)
+        attributes["_constructors"] = _constructors(draft, {row["oid"], ranges[row["oid"]]["multirange"]})
     elif form == "base":
         attributes |= _base(draft, row)
     identity = Identity("type", draft.name(row))
@@ -116,6 +117,17 @@ def _range(draft: Draft, row: Row, names: dict[str, str]) -> dict[str, Value]:
         "canonical": present(row["canonical"]),
         "subtype_diff": present(row["subtype_diff"]),
     }
+
+
+def _constructors(draft: Draft, types: set[str]) -> tuple[str, ...]:
+    """Return the functions that came with a range type; they keep their names when the type is renamed."""
+    routine, kind = CLASS["routine"], CLASS["type"]
+    own = {
+        row["o"]
+        for row in draft.rows["dependency"]
+        if row["c"] == routine and row["rc"] == kind and row["ro"] in types and row["t"] == "i"
+    }
+    return tuple(sorted(str(row["procedure"]) for row in draft.rows["routine"] if row["oid"] in own))
 
 
 def _base(draft: Draft, row: Row) -> dict[str, Value]:

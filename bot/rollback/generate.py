@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.rollback import overloads
+from bot.rollback.command_lines import holds_command_line, without_command_lines
 from bot.rollback.generate_board import RENAME
 from bot.rollback.generate_homes import Key
 from bot.rollback.generate_kinds import text
@@ -35,6 +37,7 @@ def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[I
     reasons += plan.reasons
     reasons += _uncovered(plan, steps)
     reasons += _bare_parents(plan, statements)
+    reasons += _ambiguous(plan, steps)
     reasons += [f"no certain statement creates {shown(identity)} again" for identity in dict.fromkeys(steps.unsure)]
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
     if reasons:
@@ -72,7 +75,8 @@ def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]
 
 def _written(steps: Steps, order: list[Key]) -> list[Statement]:
     late = _late(steps, order)
-    return [Statement(sql, steps.purposes[key], _place(sql)) for key in order for sql in steps.writers[key](key in late)]
+    written = ((key, without_command_lines(sql)) for key in order for sql in steps.writers[key](key in late))
+    return [Statement(sql, steps.purposes[key], _place(sql)) for key, sql in written]
 
 
 def _late(steps: Steps, order: list[Key]) -> set[Key]:
@@ -104,12 +108,25 @@ def _uncovered(plan: Plan, steps: Steps) -> list[str]:
     ]
 
 
+def _ambiguous(plan: Plan, steps: Steps) -> list[str]:
+    """Return a reason for each expression written again whose call PostgreSQL cannot tell from one of another function."""
+    twins = overloads.twins([*plan.want.objects.values(), *(plan.have.objects[i] for i in plan.partner if i not in plan.doomed)])
+    reasons = []
+    for dependent, needs in plan.want.needs.items() if twins else ():
+        key = steps.homes.create(dependent) if dependent.kind == "default" or dependent in plan.want.objects else None
+        if key in steps.ranks and (key[0] != "alter" or _rewrites(steps, key)):
+            reasons += [f"{shown(dependent)} calls {shown(needed)}, and PostgreSQL cannot tell that call from another function's"
+                        for needed in sorted(needs & twins)]  # fmt: skip
+    return reasons
+
+
+def _rewrites(steps: Steps, key: Key) -> bool:
+    pair = steps.plan.pairs[key[1]]
+    return bool(steps.plan.own_fields(pair).keys() & {"definition", "default", "using", "check"})
+
+
 def _unsafe(statement: Statement) -> str:
-    if (
-        "\x00" in statement.sql
-        or any(line.startswith("\\") for line in statement.sql.splitlines()[1:])
-        or statement.sql.startswith("\\")
-    ):
+    if "\x00" in statement.sql or holds_command_line(statement.sql):
         return "a statement would hold a line that psql takes for a command"
     return ""
 

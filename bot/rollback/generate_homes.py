@@ -114,12 +114,12 @@ class Homes:
         for name in texts(found.attributes["_columns"]):
             column = Identity("column", name, identity.parent)
             if column in plan.doomed:
-                return column
+                return None if found.attributes["form"] == "not null" and self._stays_below(column) else column
         if found.attributes["clone"] or (found.attributes["inherited"] and not found.attributes["local"]):
             if found.attributes["form"] in ("primary key", "unique", "exclusion"):
                 index = plan.have.relation(text(found.attributes["_index"]))
                 holder = plan.have.relation(identity.parent)
-                if holder and plan.detached(holder):
+                if holder and (plan.detached(holder) or holder.identity in plan.rebuilt):
                     return None
                 parent = plan.have.relation(text(index.attributes["parent"])) if index and index.attributes["parent"] else None
                 if parent and parent.identity in plan.doomed:
@@ -127,6 +127,12 @@ class Homes:
                 return None
             return self._parent_part(plan.have, found)
         return None
+
+    def _stays_below(self, column: Identity) -> bool:
+        """Whether a child keeps the column: PostgreSQL would leave it an inherited NOT NULL that nothing can drop any more."""
+        plan = self.plan
+        children = (Identity("column", column.name, child.identity.name) for child in plan.have.children(column.parent))
+        return any(below in plan.have.objects and below not in plan.doomed for below in children)
 
     def _index_container(self, found: CatalogObject) -> Identity | None:
         plan = self.plan
@@ -138,7 +144,7 @@ class Homes:
             if constraint in plan.doomed:
                 return constraint
         holder = plan.have.relation(table)
-        if holder and plan.detached(holder):
+        if holder and (plan.detached(holder) or holder.identity in plan.rebuilt):
             return None
         parent = plan.have.relation(text(found.attributes["parent"])) if found.attributes["parent"] else None
         return parent.identity if parent and parent.identity in plan.doomed else None
@@ -208,6 +214,11 @@ class Homes:
             return ("default", identity) if column_default_apart(self, column) else self.create(column)
         return ("default", identity)
 
+    def _joins(self, table: Identity) -> bool:
+        """Whether a partition that stands is attached by the script: until then nothing comes to it from the parent."""
+        standing = self.plan.pairs[table].have
+        return bool(self.plan.leaves(standing)) or not texts(standing.attributes["parents"])
+
     def _inherited_home(self, found: CatalogObject) -> Key | None:
         """Return the step of the parent's part, where that brings this one along."""
         plan, want = self.plan, self.plan.want
@@ -218,14 +229,15 @@ class Homes:
         implied = attributes.get("clone") or (attributes.get("inherited") and not attributes.get("local"))
         if not implied or attributes.get("form") in ("primary key", "unique", "exclusion"):
             return None
-        alone = holder.attributes["bound"] is not None and plan.created(holder.identity)
+        alone = holder.attributes["bound"] is not None and (plan.created(holder.identity) or self._joins(holder.identity))
         if alone and found.identity.kind in ("column", "constraint") and attributes.get("form") != "foreign key":
             return None
         for parent in texts(holder.attributes["parents"]):
             ancestor = self._ancestor(want, found, parent)
             if ancestor in want.objects:
                 if plan.created(holder.identity) and holder.attributes["bound"] is None:
-                    return ("create", holder.identity)
+                    above = self.create(ancestor) if found.identity.kind == "constraint" and plan.created(ancestor) else None
+                    return above if above == ("create", ancestor) else ("create", holder.identity)
                 return self.create(ancestor) if plan.created(ancestor) else ("attach", holder.identity)
         return None
 

@@ -69,9 +69,29 @@ class Moves(Board):
                 holder = plan.want.relation(parent)
                 self.wait(attach, ("create", holder.identity) if holder else None)
             for part in (*plan.want.parts(name, "constraint"), *plan.want.indexes(name), *plan.want.parts(name, "column")):
-                self.wait(attach, self.homes.create(part.identity))
+                self._before_attachment(attach, part)
                 if left and not plan.created(part.identity):
                     self.wait(("alter", part.identity), detach)
+            self._bare_indexes_late(attach, table, missing)
+
+    def _before_attachment(self, attach: Key, part: CatalogObject) -> None:
+        """A part of its own must stand before its table is attached; what the parent's part brings along comes after."""
+        home = self.homes.create(part.identity)
+        brought = home is not None and home[0] == "create" and home[1].kind == part.identity.kind and home[1] != part.identity
+        if brought and (part.identity.kind == "column" or part.attributes.get("form") in ("check", "foreign key", "not null")):
+            self.wait(home, attach)
+        else:
+            self.wait(attach, home)
+
+    def _bare_indexes_late(self, attach: Key, table: CatalogObject, parents: tuple[str, ...]) -> None:
+        """Attaching would build an index for each of the parent's; one that this partition shall not have comes afterwards."""
+        if table.attributes["bound"] is None:
+            return
+        covered = {index.attributes["parent"] for index in self.plan.want.indexes(table.identity.name)}
+        for parent in parents:
+            for index in self.plan.want.indexes(parent):
+                if self.plan.created(index.identity) and index.identity.name not in covered:
+                    self.wait(self.homes.create(index.identity), attach)
 
     def _attach(self, table: CatalogObject, wanted: tuple[str, ...]) -> list[str]:
         name, bound = table.identity.name, table.attributes["bound"]
@@ -120,6 +140,8 @@ class Moves(Board):
             self.add(key, (2, RANK["index"] + 0.6, want.identity), "Carry the rows over: table", fixed(self._copy(have, want)))
             self.wait(key, ("create", want.identity))
             self.wait(self.homes.drop(identity), key)
+            if have.attributes["bound"] is not None:
+                self._set_free(have, want)
             for child in plan.want.children(want.identity.name):
                 self.wait(key, ("attach", child.identity))
             for kind in ("trigger", "rule"):
@@ -128,6 +150,18 @@ class Moves(Board):
             for part in plan.want.parts(want.identity.name, "constraint"):
                 if part.attributes["form"] == "foreign key":
                     self.wait(self.homes.create(part.identity), key)
+
+    def _set_free(self, have: CatalogObject, want: CatalogObject) -> None:
+        """The partition that rows are copied from leaves its parent: its place, and the names of its keys, must be free."""
+        plan, detach = self.plan, ("detach", want.identity)
+        parent = texts(have.attributes["parents"])[0]
+        statement = f"ALTER TABLE {self.renames.relation(parent)} DETACH PARTITION {self.renames.current(have).identity.name}"
+        self.add(detach, (2, -1, want.identity), "Detach from its parent: table", fixed([statement]))
+        self.wait(("attach", want.identity), detach)
+        for part in (*plan.have.parts(have.identity.name, "constraint"), *plan.have.indexes(have.identity.name)):
+            self.wait(self.homes.drop(part.identity) if part.identity in plan.doomed else None, detach)
+        holder = plan.have.relation(parent)
+        self.wait(self.homes.drop(holder.identity) if holder and holder.identity in plan.doomed else None, detach)
 
     def _copy(self, have: CatalogObject, want: CatalogObject) -> list[str]:
         plan = self.plan

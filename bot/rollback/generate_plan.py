@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from bot.catalog.matching import Matches, changed_fields, match
+from bot.catalog.matching import changed_fields, match
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
-from bot.rollback.generate_kinds import Pair, mapping, texts
+from bot.rollback.generate_kinds import Pair, texts
+from bot.rollback.generate_pairs import (
+    one_reading_of_not_null,
+    same_identity_sequence,
+    same_not_null,
+    with_wanted_attribute_names,
+)
 from bot.rollback.generate_registry import alter
 from bot.rollback.generate_side import Side
-from bot.rollback.generate_types import added_labels, renamed_attributes, renamed_labels
+from bot.rollback.generate_types import added_labels, renamed_labels
 
 DRESS = frozenset({"owner", "acl", "comment", "security_labels", "depends_on_extension"})
 """Attributes that every kind has and that change without touching the object itself."""
@@ -32,16 +39,16 @@ class Plan:
 
     def __init__(self, have: Catalog, want: Catalog, *, same_origin: bool) -> None:
         """Match the two catalogs and close over dependents."""
-        have, want = _one_reading_of_not_null(have, want)
+        have, want = one_reading_of_not_null(have, want)
         self.have, self.want = Side(have), Side(want)
         self.want.taken = self.have.taken
         self.same_origin = same_origin
         self.pairs: dict[Identity, Pair] = {}
         self.partner: dict[Identity, Identity] = {}
         matches = match(have, want, same_origin=same_origin)
-        same = (*_same_not_null(matches), *_same_identity_sequence(matches))
+        same = (*same_not_null(matches), *same_identity_sequence(matches))
         for standing, new in (*matches.pairs, *same):
-            old = _with_wanted_attribute_names(standing, new) if same_origin else standing
+            old = with_wanted_attribute_names(standing, new) if same_origin else standing
             fields = {change.name: change for change in changed_fields(old, new, same_origin=same_origin)}
             orders = old.attributes.get("_option_order"), new.attributes.get("_option_order")
             if orders[0] != orders[1]:
@@ -50,6 +57,7 @@ class Plan:
             self.partner[old.identity] = new.identity
         self.doomed: set[Identity] = {found.identity for found in matches.removed if found.identity not in self.partner}
         self.retyped: set[Identity] = set()
+        self.reshaped: set[Identity] = set()
         self.swapped: set[Identity] = set()
         self.released: set[Identity] = set()
         self.aside: set[Identity] = set()
@@ -57,6 +65,7 @@ class Plan:
         self.reasons: list[str] = []
         self._judge()
         self._close()
+        self._orphans()
 
     def created(self, identity: Identity) -> bool:
         """Whether an object of `want` does not stand yet, or not any more when its turn comes."""
@@ -116,6 +125,8 @@ class Plan:
         """Doom what cannot be changed in place, mark columns that get another type."""
         for identity, pair in self.pairs.items():
             fields = self.own_fields(pair)
+            if identity.kind == "extension" and "version" in fields and _older(fields["version"]):
+                self.doomed.add(pair.have.identity)
             if identity.kind == "column" and self._inherits_otherwise(pair):
                 holder = self.have.relation(pair.have.identity.parent)
                 self.doomed |= {holder.identity} if holder else set()
@@ -130,10 +141,12 @@ class Plan:
                 "parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair)
             ):
                 self.doomed.add(pair.have.identity)
+            elif identity.kind == "type" and "attributes" in fields:
+                self.reshaped.add(pair.have.identity)
 
     def _close(self) -> None:
         """Doom everything that leans on what falls, until nothing more falls."""
-        queue = [*self.doomed, *self.retyped]
+        queue = [*self.doomed, *self.retyped, *self.reshaped]
         while queue:
             for identity in self._next(queue.pop()):
                 if identity not in self.doomed:
@@ -142,6 +155,19 @@ class Plan:
             retyped = [column for column in self.swapped if column not in self.retyped and column not in self.doomed]
             self.retyped.update(retyped)
             queue += retyped
+
+    def _orphans(self) -> None:
+        """PostgreSQL leaves a NOT NULL on a child whose parent lost the column, marked as inherited: nothing can drop that."""
+        for identity in self.doomed:
+            found = self.have.objects.get(identity)
+            holder = self.have.relation(identity.parent)
+            if found is None or holder is None or holder.identity in self.doomed or found.attributes.get("form") != "not null":
+                continue
+            column = Identity("column", texts(found.attributes["_columns"])[0], identity.parent)
+            above = (Identity("column", column.name, parent) for parent in texts(holder.attributes["parents"]))
+            orphan = found.attributes["inherited"] and not found.attributes["local"] and column not in self.doomed
+            if orphan and not any(self.have.not_null(parent) for parent in above if parent in self.have.objects):
+                self.reasons.append(f"{identity} is inherited from a column that is gone; PostgreSQL lets nobody drop it")
 
     def _next(self, fallen: Identity) -> list[Identity]:
         """Return what falls because `fallen` goes or changes its type."""
@@ -221,6 +247,9 @@ class Plan:
             return self._default_leans(identity, fallen)
         if identity not in self.have.objects:
             return False
+        if identity.kind == "column" and fallen.kind == "extension":
+            self._holds_extension(identity, fallen)
+            return False
         if identity.kind == "column":
             if fallen.kind in ("type", "domain", "collation", "table", "view") and identity.parent != fallen.name:
                 self._swap(identity, fallen)
@@ -233,12 +262,25 @@ class Plan:
         if identity.kind in ("table", "foreign table") and fallen.name in texts(
             self.have.objects[identity].attributes["parents"]
         ):
-            return identity not in self.partner
+            return identity not in self.partner or self._only_inherits(identity, fallen)
         if identity.kind == "index" and fallen.kind == "index":
             holder = self.have.relation(str(self.have.objects[identity].attributes["_table"]))
             if holder and self.detached(holder):
                 return False
         return not self._lets_go(identity, fallen)
+
+    def _only_inherits(self, child: Identity, fallen: Identity) -> bool:
+        """Whether a child must be made anew with its parent: a column that joins a new parent would count as its own."""
+        pair = self.pairs[self.partner[child]]
+        parent = self.partner.get(fallen)
+        if (
+            parent is None
+            or pair.want.attributes["bound"] is not None
+            or parent.name not in texts(pair.want.attributes["parents"])
+        ):
+            return False
+        columns = self.want.parts(pair.want.identity.name, "column")
+        return any(column.attributes["inherited"] and not column.attributes["local"] for column in columns)
 
     def _lets_go(self, identity: Identity, fallen: Identity) -> bool:
         """Whether the object's own change in place ends its need of `fallen`."""
@@ -270,8 +312,17 @@ class Plan:
             if fallen.kind in ("type", "domain", "collation") and self._name_returns(fallen):
                 self.aside.add(fallen)
 
+    def _holds_extension(self, column: Identity, extension: Identity) -> None:
+        pair = self.column_pair(column)
+        if pair and self.partner.get(extension) in self.want.needs.get(pair.want.identity, ()):
+            self.reasons.append(f"{extension} cannot go back to its older version while {column} needs it")
+
     def _name_returns(self, fallen: Identity) -> bool:
-        return any(Identity(kind, fallen.name) in self.want.objects for kind in ("type", "domain", "table", "view", "collation"))
+        names = {fallen.name, self.have.objects[fallen].attributes.get("multirange")}
+        kinds = ("type", "domain", "table", "view", "collation")
+        return bool(names & self.want.multiranges) or any(
+            Identity(kind, str(n)) in self.want.objects for kind in kinds for n in names
+        )
 
     def _table_leaves(self, pair: Pair) -> bool:
         table = self.have.relation(str(pair.have.attributes["_table"]))
@@ -302,6 +353,7 @@ class Plan:
         for identity in self.have.needed_by.get(column, ()):
             if (
                 identity.kind in _CANNOT_KEEP
+                or (column.kind == "type" and identity.kind in ("index", "constraint"))
                 or self._atomic(identity)
                 or (identity.kind == "constraint" and self.have.objects[identity].attributes["form"] == "foreign key")
             ):
@@ -314,61 +366,12 @@ class Plan:
         return identity.kind in ("function", "procedure") and bool(self.have.objects[identity].attributes["_atomic"])
 
 
+def _older(change: FieldChange) -> bool:
+    """Whether an extension shall have an older version: hardly any extension ships a script for that."""
+    have, want = ([int(part) for part in re.findall(r"\d+", str(version))] for version in (change.old, change.new))
+    return want < have
+
+
 def default_of(column: Identity) -> Identity:
     """Return the name under which a column's default has its dependencies."""
     return Identity("default", column.name, column.parent)
-
-
-def _one_reading_of_not_null(have: Catalog, want: Catalog) -> tuple[Catalog, Catalog]:
-    """PostgreSQL 18 keeps NOT NULL as a constraint, older ones as a mark: read both the older way if either is old."""
-    if (have.server_version >= 180000) == (want.server_version >= 180000):
-        return have, want
-    return _without_not_null(have), _without_not_null(want)
-
-
-def _without_not_null(catalog: Catalog) -> Catalog:
-    objects = {identity: found for identity, found in catalog.objects.items() if found.attributes.get("form") != "not null"}
-    return Catalog(objects, catalog.dependencies, catalog.not_read, catalog.server_version)
-
-
-def _same_not_null(matches: Matches) -> list[tuple[CatalogObject, CatalogObject]]:
-    """Pair NOT NULL constraints by their column: under another name they are still the same."""
-    columns = {old.identity: new.identity for old, new in matches.pairs if old.identity.kind == "column"}
-    wanted = {_guarded(found): found for found in matches.added if _is_not_null(found)}
-    pairs = ((old, columns.get(_guarded(old))) for old in matches.removed if _is_not_null(old))
-    return [(old, wanted[column]) for old, column in pairs if column in wanted]
-
-
-def _is_not_null(found: CatalogObject) -> bool:
-    return found.attributes.get("form") == "not null" and found.identity.kind == "constraint"
-
-
-def _same_identity_sequence(matches: Matches) -> list[tuple[CatalogObject, CatalogObject]]:
-    """Pair the sequences of identity columns by their column."""
-    columns = {old.identity: new.identity for old, new in matches.pairs if old.identity.kind == "column"}
-    wanted = {
-        _owner(found): found for found in matches.added if found.attributes.get("identity") and found.identity.kind == "sequence"
-    }
-    gone = (found for found in matches.removed if found.attributes.get("identity") and found.identity.kind == "sequence")
-    pairs = ((old, columns.get(_owner(old))) for old in gone)
-    return [(old, wanted[column]) for old, column in pairs if column in wanted]
-
-
-def _owner(found: CatalogObject) -> Identity:
-    return Identity("column", str(found.attributes["_owner_column"]), str(found.attributes["_owner_table"]))
-
-
-def _with_wanted_attribute_names(have: CatalogObject, want: CatalogObject) -> CatalogObject:
-    """Return a composite type as it is once its renamed attributes have their names back."""
-    renames = dict(renamed_attributes(have, want))
-    parts = have.attributes.get("attributes")
-    if not renames or not isinstance(parts, tuple):
-        return have
-    called = tuple((renames.get(str(part[0]), part[0]), *part[1:]) for part in parts if isinstance(part, tuple))
-    comments = {renames.get(name, name): text for name, text in mapping(have.attributes["attribute_comments"]).items()}
-    changed = {**have.attributes, "attributes": called, "attribute_comments": comments}
-    return CatalogObject(have.identity, changed, have.classid, have.oid, have.subid)
-
-
-def _guarded(found: CatalogObject) -> Identity:
-    return Identity("column", texts(found.attributes["_columns"])[0], found.identity.parent)

@@ -152,11 +152,12 @@ def _after_owner_change(grants: Grants, old: str, new: str) -> Grants:
 
 def _steps(found: CatalogObject, have: Grants, want: Grants, owner: str) -> list[str]:
     """Return revokes (dependent ones first), then grants in the stored order."""
+    far, near = _distances(have, owner), _distances(want, owner)
     have, again = _keep_order(have, want)
     statements: list[str] = []
-    for (grantee, grantor), letters in sorted(again.items(), key=lambda item: item[0][1] == owner):
+    for (grantee, grantor), letters in sorted(again.items(), key=lambda item: -far.get(item[0][1], 0)):
         statements += _as_grantor(grantor, owner, [f"REVOKE {_words(found, letters)} FROM {_grantee(grantee)}"])
-    for key in sorted(have, key=lambda key: key[1] == owner):
+    for key in sorted(have, key=lambda key: -far.get(key[1], 0)):
         target = want.get(key, {})
         gone = {letter: False for letter in have[key] if letter not in target}
         options = {letter: False for letter, option in have[key].items() if option and letter in target and not target[letter]}
@@ -165,7 +166,7 @@ def _steps(found: CatalogObject, have: Grants, want: Grants, owner: str) -> list
         if options:
             words = f"REVOKE GRANT OPTION FOR {_words(found, options)} FROM {_grantee(key[0])}"
             statements += _as_grantor(key[1], owner, [words])
-    for key in sorted(want, key=lambda key: key[1] != owner):
+    for key in sorted(want, key=lambda key: near.get(key[1], 0)):
         missing = {letter: option for letter, option in want[key].items() if have.get(key, {}).get(letter) not in (option, True)}
         for option in (False, True):
             part = {letter: option for letter in missing if missing[letter] is option}
@@ -173,6 +174,16 @@ def _steps(found: CatalogObject, have: Grants, want: Grants, owner: str) -> list
                 grant = f"GRANT {_words(found, part)} TO {_grantee(key[0])}{' WITH GRANT OPTION' if option else ''}"
                 statements += _as_grantor(key[1], owner, [grant])
     return statements
+
+
+def _distances(grants: Grants, owner: str) -> dict[str, int]:
+    """Return how many grants lie between the owner and each role: who was given a privilege later gives it later."""
+    found = {owner: 0}
+    for _ in grants:
+        for grantee, grantor in grants:
+            if grantor in found and grantee not in found:
+                found[grantee] = found[grantor] + 1
+    return found
 
 
 def _keep_order(have: Grants, want: Grants) -> tuple[Grants, Grants]:

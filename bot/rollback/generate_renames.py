@@ -85,6 +85,8 @@ class Renames:
 
     def _put_aside(self, found: CatalogObject) -> None:
         name = qualified(self._schema(found), text(found.attributes["_name"]))
+        for number, constructor in enumerate(texts(found.attributes.get("_constructors"))):
+            self.statements.append(f"ALTER FUNCTION {constructor} RENAME TO {self._away[found.identity]}_{number}")
         self.statements.append(f"ALTER {word(found.identity.kind)} {name} RENAME TO {self._away[found.identity]}")
         for column in self.plan.have.parts(found.identity.name, "column") if found.identity.kind == "table" else ():
             if column.attributes["identity"]:

@@ -137,7 +137,7 @@ def _alter_policy(pair: Pair) -> list[str] | None:
 
 def _create_event_trigger(found: CatalogObject) -> list[str]:
     attributes = found.attributes
-    tags = ", ".join(literal(tag) for tag in texts(attributes["tags"]))
+    tags = ", ".join(literal(tag) for tag in texts(attributes["_tag_order"]))
     when = f" WHEN TAG IN ({tags})" if tags else ""
     statements = [
         f"CREATE EVENT TRIGGER {found.identity.name} ON {attributes['event']}{when} EXECUTE FUNCTION {attributes['function']}()"

@@ -23,6 +23,8 @@ class Side:
         self.default_privileges: list[CatalogObject] = []
         self._indexes: dict[str, list[CatalogObject]] = {}
         self._identity: dict[tuple[str, str], CatalogObject] = {}
+        self.multiranges = {found.attributes.get("multirange") for found in catalog.objects.values()} - {None}
+        self._referring: dict[str, list[CatalogObject]] = {}
         self.needed_by: dict[Identity, set[Identity]] = {}
         for found in catalog.objects.values():
             identity = found.identity
@@ -36,6 +38,8 @@ class Side:
                 self.default_privileges.append(found)
             if identity.kind == "index":
                 self._indexes.setdefault(str(found.attributes["_table"]), []).append(found)
+            if found.attributes.get("form") == "foreign key":
+                self._referring.setdefault(str(found.attributes["_referenced"]), []).append(found)
             if identity.kind == "sequence" and found.attributes.get("identity"):
                 self._identity[(str(found.attributes["_owner_table"]), str(found.attributes["_owner_column"]))] = found
         self.taken: set[str] = {
@@ -62,6 +66,10 @@ class Side:
     def children(self, table: str) -> list[CatalogObject]:
         """Return the partitions and inheriting tables of a table."""
         return self._children.get(table, [])
+
+    def referring(self, table: str) -> list[CatalogObject]:
+        """Return the foreign keys that refer to a table."""
+        return self._referring.get(table, [])
 
     def indexes(self, table: str) -> list[CatalogObject]:
         """Return the indexes of a table or materialised view."""

@@ -61,9 +61,21 @@ class Steps(Ties):
             if identity.kind == "column":
                 word = "FOREIGN TABLE" if _is_foreign(plan.have.relation(identity.parent)) else "TABLE"
                 return [f"ALTER {word} {found.identity.parent} DROP COLUMN {found.identity.name}"]
-            return registry.drop(found)
+            return [*self._out_of_reach(identity, found.identity.name, late=late), *registry.drop(found)]
 
         return write
+
+    def _out_of_reach(self, identity: Identity, called: str, *, late: bool) -> list[str]:
+        """A partition cannot be dropped while foreign keys refer to its parent: it is detached first."""
+        plan, found = self.plan, self.plan.have.objects[identity]
+        if identity.kind != "table" or found.attributes["bound"] is None:
+            return []
+        parent = texts(found.attributes["parents"])[0]
+        holder = plan.have.relation(parent)
+        referred = any(fk.identity not in plan.doomed for fk in self.referring(found))
+        if holder is None or holder.identity in plan.doomed or not referred:
+            return []
+        return [f"ALTER TABLE {self.renames.relation(parent) if late else parent} DETACH PARTITION {called}"]
 
     def _creates(self) -> None:
         plan = self.plan

@@ -30,6 +30,7 @@ class Ties(Moves):
                     self.wait(key, self._up(needed))
         self._not_null_edges()
         self._foreign_key_edges()
+        self._partition_edges()
         self._name_edges()
         if RENAME in self.ranks:
             for key in list(self.ranks):
@@ -46,7 +47,7 @@ class Ties(Moves):
         plan, homes = self.plan, self.homes
         if _ownership(dependent, needed):
             return
-        key = homes.drop(dependent) if dependent in plan.doomed else None
+        key = homes.drop(dependent) if dependent in plan.doomed or _of_doomed_column(dependent, plan.doomed) else None
         if needed in plan.doomed:
             gone = homes.drop(needed)
             if key:
@@ -55,7 +56,7 @@ class Ties(Moves):
                 self.wait(gone, ("alter", partner))
             elif dependent.kind == "default" and (pair := plan.column_pair(Identity("column", dependent.name, dependent.parent))):
                 self.wait(gone, ("default", default_of(pair.want.identity)))
-        elif key and (partner := plan.partner.get(needed)):
+        elif key and (partner := plan.partner.get(needed)) and not _both_types(dependent, needed):
             self.wait(("alter", partner), key)
 
     def _up(self, identity: Identity) -> Key | None:
@@ -93,6 +94,24 @@ class Ties(Moves):
                 for key in attached:
                     self.wait(self.homes.create(identity), key)
 
+    def _partition_edges(self) -> None:
+        """A partition goes after the foreign keys that refer to a table above it."""
+        for identity in self.plan.doomed:
+            if identity.kind == "table" and self.plan.have.objects[identity].attributes["bound"] is not None:
+                for found in self.referring(self.plan.have.objects[identity]):
+                    if found.identity in self.plan.doomed:
+                        self.wait(self.homes.drop(identity), self.homes.drop(found.identity))
+
+    def referring(self, partition: CatalogObject) -> list[CatalogObject]:
+        """Return the foreign keys that refer to the tables of `have` above a partition."""
+        found: list[CatalogObject] = []
+        parents = texts(partition.attributes["parents"])
+        while parents:
+            found += self.plan.have.referring(parents[0])
+            above = self.plan.have.relation(parents[0])
+            parents = texts(above.attributes["parents"]) if above else ()
+        return found
+
     def _key_column(self, key: CatalogObject, column: Identity, *, doomed: bool) -> None:
         plan = self.plan
         side = plan.have if doomed else plan.want
@@ -126,6 +145,16 @@ class Ties(Moves):
         for slot in _slots(found):
             for bearer in bearers.get(slot, ()):
                 self.wait(key, self.homes.drop(bearer))
+
+
+def _of_doomed_column(identity: Identity, doomed: set[Identity]) -> bool:
+    """Whether this is the default (or generation expression) of a column that goes."""
+    return identity.kind == "default" and Identity("column", identity.name, identity.parent) in doomed
+
+
+def _both_types(dependent: Identity, needed: Identity) -> bool:
+    """Whether a type needs another: what is altered below does not ask for the upper one to be gone."""
+    return dependent.kind in ("type", "domain") and needed.kind in ("type", "domain")
 
 
 def _ownership(dependent: Identity, needed: Identity) -> bool:

@@ -32,6 +32,7 @@ WORDS = {
     "as",
     "by",
     "r",
+    "row",
     "where",
 }
 NO_SCHEMA = {

@@ -5,10 +5,10 @@ SELECT c.oid, c.conname AS name, c.contype AS contype, c.conrelid AS relation, c
        c.condeferrable AS deferrable, c.condeferred AS deferred,
        c.conenforced AS enforced, -- 18+
        pg_catalog.pg_get_constraintdef(c.oid) AS definition,
-       pg_catalog.md5(pg_catalog.concat_ws('|', c.contype, c.conkey, c.confkey, c.confrelid, c.conbin::pg_catalog.text,
+       pg_catalog.md5(ROW(c.contype, c.conkey, c.confkey, c.confrelid, c.conbin::pg_catalog.text,
            c.conpfeqop, c.conexclop, c.confupdtype, c.confdeltype, c.confmatchtype, c.condeferrable, c.condeferred,
            c.confdelsetcols, -- 15+
            c.conperiod, c.conenforced, -- 18+
-           c.convalidated, c.connoinherit)) AS tree
+           c.convalidated, c.connoinherit)::pg_catalog.text) AS tree
 FROM pg_catalog.pg_constraint AS c
 WHERE c.oid OPERATOR(pg_catalog.>=) 16384 AND c.contype OPERATOR(pg_catalog.<>) 't'

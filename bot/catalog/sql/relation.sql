@@ -8,6 +8,9 @@ SELECT c.oid, c.relname AS name, c.relnamespace AS namespace, c.relkind AS relki
             THEN COALESCE(c.relacl, pg_catalog.acldefault('r', c.relowner)) END AS acl,
        CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bound,
        CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_key,
+       CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'p' THEN
+            (SELECT pg_catalog.json_build_array(p.partstrat, p.partattrs, p.partclass, p.partcollation, p.partexprs)::pg_catalog.text
+             FROM pg_catalog.pg_partitioned_table AS p WHERE p.partrelid OPERATOR(pg_catalog.=) c.oid) END AS partition_tree,
        CASE WHEN c.relkind OPERATOR(pg_catalog.=) ANY ('{v,m}'::pg_catalog."char"[]) THEN pg_catalog.pg_get_viewdef(c.oid) END AS definition,
        c.relispopulated AS populated, c.reltype AS row_type,
        CASE WHEN c.relkind OPERATOR(pg_catalog.=) ANY ('{r,m}'::pg_catalog."char"[]) THEN c.relpages OPERATOR(pg_catalog.>) 0 END AS pages

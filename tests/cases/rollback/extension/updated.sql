@@ -1,5 +1,4 @@
 -- alone
--- expect: refused
 -- before
 create extension pg_trgm version '1.5'; create table t (a text); create index on t using gin (a gin_trgm_ops);
 -- rows

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.lint.model import Directive, Waived
+from bot.scripts import batches
 from bot.scripts.config import PATH as CONFIG_PATH
 from bot.scripts.psql import Reading
 
@@ -73,6 +74,8 @@ def read_directives(path: str, reading: Reading, base_text: str) -> tuple[Direct
     found: list[Directive] = []
     for item in reading.items:
         for match in COMMENT.finditer(reading.text, item.start, item.end):
+            if batches.COMMENT.match(match[0]):
+                continue  # judged by bot.replay.judge_batches
             line = reading.text.count("\n", 0, match.start()) + 1
             end = item.statement.location.end_line if item.statement else 0
             if len(found) == MAX_DIRECTIVES:

@@ -11,7 +11,7 @@ from bot.catalog.snapshot import snapshot
 from bot.errors import BotError, CouldNotJudge, Superseded, Unavailable
 from bot.store import audit, changes, leases
 from bot.store.database import Store
-from bot.targets import proof, safety, truth, version
+from bot.targets import batches, proof, safety, truth, version
 from bot.targets.connect import Conn, TargetSessions
 from bot.targets.execute import Executor
 from bot.targets.hold import Hold, held
@@ -104,7 +104,7 @@ class _Change:
 
     def _plans(self) -> tuple[FilePlan, ...]:
         if self._order.kind == "apply":
-            return plan(self._package.head, self._package.head_order)
+            return batches.prepared(plan(self._package.head, self._package.head_order))
         if self._order.restore:
             return ()
         if self._package.rollback_status not in {"proven", "schema_only"}:
@@ -198,6 +198,8 @@ class _Change:
         goal = expected.upgraded if self._order.kind == "apply" else expected.base
         start = expected.base if self._order.kind == "apply" else expected.upgraded
         drift = differences(found, start) if self._order.allow_drift else CatalogDiff(())
+        if drift:
+            self._audit("drift accepted", differences=list(described(drift, limit=100)))
         done, result = self._prepared(files, goal, drift)
         if result is None and not self._order.restore:
             result = self._verified(self._files(files, done), goal, drift)
@@ -299,7 +301,7 @@ class _Change:
             is_new = file.path in self._package.changed
             return lambda conn: version.write(conn, file, changed=is_new) if version.ensure(conn) else None
         gone = [path for path in self._package.head_order if path not in self._package.base]
-        return lambda conn: version.forget(conn, gone) if version.has_table(conn) else None
+        return lambda conn: _forget(conn, gone)
 
     def _verified(self, outcomes: tuple[FileOutcome, ...], goal: Catalog, drift: CatalogDiff) -> Result:
         stopped = next((outcome for outcome in outcomes if outcome.state != "applied"), None)
@@ -328,6 +330,13 @@ class _Change:
         place = {"key": origin.key, "actor": origin.actor, "target": self._sessions.identity, "head_sha": origin.head_sha}
         with self._store.transaction() as ours:
             audit.record(ours, f"{self._order.kind}.{what}", **place, change=self._id, digest=origin.digest, **detail)  # type: ignore[arg-type]
+
+
+def _forget(conn: Conn, gone: list[str]) -> None:
+    """Remove what a rollback makes untrue: version rows of files that are gone, and how far batches came."""
+    batches.forget(conn)
+    if version.has_table(conn):
+        version.forget(conn, gone)
 
 
 _BRANCH = ("branch", "branch_id", "until")

@@ -11,6 +11,8 @@ from psycopg import DatabaseError, OperationalError
 
 from bot.errors import Unavailable
 from bot.replay.session import Refusal, Session
+from bot.targets import batches
+from bot.targets.batches import BatchRun, Hooks
 from bot.targets.connect import Conn, TargetSessions
 from bot.targets.file import Limits
 from bot.targets.model import FileOutcome, Progress
@@ -34,13 +36,14 @@ class Executor:
     ) -> None:
         """`purpose` becomes the application name by which a surviving backend is recognised."""
         self._sessions, self._purpose, self._check, self._report, self._wait = sessions, purpose, check, report, wait
+        self._sliced = 0
 
     def file(self, plan: FilePlan, told: Progress, record: Record) -> FileOutcome:
         """Run one file in a session of its own, as psql would, and say exactly what happened.
 
         `record` writes what must be true exactly when the file is in: inside the file's transaction where it has one.
         """
-        outcome = FileOutcome(plan.path, len(plan.statements))
+        outcome, self._sliced = FileOutcome(plan.path, len(plan.statements)), 0
         try:
             conn = self._sessions.open(self._purpose)
         except Unavailable as error:
@@ -90,7 +93,7 @@ class Executor:
                 break
             if session.lost or refusal.sqlstate not in LOCKED or tries > self._limits.retries or not session.idle:
                 failed = _failed(plan, ran, refusal, tries)
-                return replace(failed, state="partly") if ran else failed
+                return replace(failed, state="partly") if ran or self._sliced else failed
             self._back_off(tries, told, refusal)
             tries += 1
         if not session.idle:
@@ -99,19 +102,45 @@ class Executor:
             return FileOutcome(plan.path, ran, "partly", ran, error=left_open, tries=tries)
         with conn.transaction():
             record(conn)
+            if plan.batches:
+                batches.forget(conn, plan.path)
         return FileOutcome(plan.path, ran, "applied", ran, tries=tries)
 
     def _statements(self, session: Session, plan: FilePlan, told: Progress, start: int) -> tuple[int, Refusal | None]:
         """Run from statement `start`; return how many ran and what stopped it."""
         for index, statement in enumerate(plan.statements[start:], start):
             self._check()
-            self._report(replace(told, statement=index + 1))
-            answer = session.execute(statement.sql, statement.copy_data)
-            if answer.refusal is not None:
-                return index - start, answer.refusal
+            at = replace(told, statement=index + 1)
+            self._report(at)
+            if index in plan.batches:
+                refusal = self._batches(session, plan, index, at)
+            else:
+                refusal = session.execute(statement.sql, statement.copy_data).refusal
+            if refusal is not None:
+                return index - start, refusal
             if session.lost:
                 return index - start, Refusal("", "the connection broke")
         return len(plan.statements) - start, None
+
+    def _batches(self, session: Session, plan: FilePlan, index: int, at: Progress) -> Refusal | None:
+        """Run one statement slice by slice; a locked slice is tried again by itself, as often as a file would be."""
+
+        def again(tries: int, refusal: Refusal) -> bool:
+            if refusal.sqlstate not in LOCKED or tries > self._limits.retries:
+                return False
+            self._back_off(tries, at, refusal)
+            return True
+
+        run = BatchRun(session, plan.path, index, plan.statements[index].sql, plan.batches[index])
+        hooks = Hooks(self._check, lambda rows: self._report(replace(at, text=f"{at.text}: {rows} rows in batches")), again)
+        refusal = run.run(hooks)
+        self._sliced += run.rows
+        if refusal is None:
+            return None
+        if not run.rows:
+            return replace(refusal, sqlstate="")
+        stays = f"{run.rows} rows in committed batches stay; asking again goes on from there."
+        return replace(refusal, sqlstate="", hint=f"{refusal.hint} {stays}".strip())
 
     def _back_off(self, tries: int, told: Progress, refusal: Refusal) -> None:
         seconds = min(_SLOWEST, self._limits.first_wait_ms / 1000 * 2 ** (tries - 1))

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,8 +28,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.errors import SettingsError
-from bot.github.permissions import Role
 from bot.targets.neonplace import Neon
+from bot.targets.people import Callers, People, TargetVerb, Verb
 
 MAX_BYTES = 64 * 1024
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
@@ -43,12 +43,14 @@ class _Strict(BaseModel):
 class Requirements(_Strict):
     """What must hold before a target may be changed. Hours are UTC; in `quiet_hours` nothing is applied.
 
-    Approvals of the pull request's author and of who pushed the commit count only with `own_approvals`.
+    Approvals of the pull request's author and of who pushed the commit count only with `own_approvals`. `checks` are those of
+    others: with `green` none that is there may be red or pending; a list names those that must be there and green.
     """
 
     verdict: Literal["pass", "any"] = "pass"
     approvals: int = Field(0, ge=0, le=10)
     own_approvals: bool = False
+    checks: Literal["any", "green"] | tuple[Annotated[str, Field(min_length=1, max_length=255)], ...] = "any"
     up_to_date: bool = True
     not_draft: bool = True
     after: tuple[Name, ...] = ()
@@ -62,19 +64,6 @@ class Limits(_Strict):
     statement_timeout_s: int = Field(600, ge=1, le=86_400)
     retries: int = Field(8, ge=0, le=100)
     first_wait_ms: int = Field(500, ge=10, le=60_000)
-
-
-class People(_Strict):
-    """Who may change a target, beyond what the verb asks for. Empty `users`: everybody with the permission."""
-
-    permission: Literal["write", "maintain", "admin"] = "write"
-    users: tuple[str, ...] = ()
-    not_author: bool = False
-
-    @property
-    def role(self) -> Role:
-        """Return the least role."""
-        return Role[self.permission.upper()]
 
 
 class Target(_Strict):
@@ -92,6 +81,7 @@ class Target(_Strict):
     require: Requirements = Field(default_factory=lambda: Requirements.model_validate({}))
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}))
     people: People = Field(default_factory=lambda: People.model_validate({}))
+    verbs: Mapping[TargetVerb, People] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_address(self) -> Target:
@@ -102,6 +92,14 @@ class Target(_Strict):
         if not self.neon and bool(self.address_env) == bool(self.address_file):
             raise ValueError("a target needs exactly one of address_env and address_file")
         return self
+
+    def people_for(self, verb: TargetVerb) -> People:
+        """Return who may do this to the target. Accepting drift is for maintainers unless the file says otherwise."""
+        if verb in self.verbs:
+            return self.verbs[verb]
+        if verb == "allow-drift" and self.people.permission == "write":
+            return self.people.model_copy(update={"permission": "maintain"})
+        return self.people
 
     def serves(self, full_name: str) -> bool:
         """Whether this target belongs to the repository `owner/name`."""
@@ -139,6 +137,7 @@ def _secret(whose: str, what: str, variable: str, path: str, environ: Mapping[st
 
 class _File(_Strict):
     targets: tuple[Target, ...]
+    verbs: Mapping[Verb, Callers] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names(self) -> _File:
@@ -154,9 +153,10 @@ class _File(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """All targets of this server."""
+    """All targets of this server, and who may give which command where that differs from what the command declares."""
 
     all: tuple[Target, ...] = ()
+    verbs: Mapping[str, Callers] = field(default_factory=dict)
 
     def of(self, full_name: str) -> tuple[Target, ...]:
         """Return the targets of a repository, in the order of the file."""
@@ -185,7 +185,8 @@ def parse(data: bytes, name: str = "targets file") -> Targets:
     except YAMLError as error:
         raise SettingsError(f"{name}: not YAML: {str(error).splitlines()[0]}") from None
     try:
-        return Targets(_File.model_validate(found).targets)
+        file = _File.model_validate(found)
+        return Targets(file.targets, {str(verb): callers for verb, callers in file.verbs.items()})
     except ValidationError as error:
         found_wrong = error.errors(include_input=False)
         lines = [f"  - {_place(item['loc'])}{item['msg'].removeprefix('Value error, ')}" for item in found_wrong]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.errors import UsageError
 from bot.findings import Location
-from bot.scripts import program
+from bot.scripts import batches, program
+from bot.scripts.batches import Slicing
 from bot.scripts.model import PsqlCall, Statement
 
 _ALONE = re.compile(
@@ -23,14 +24,26 @@ _COMMENT = re.compile(r"--[^\n]*\n?|/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """A statement that runs in committed slices of `size` rows; how it is cut is found out before it is run."""
+
+    size: int
+    slicing: Slicing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FilePlan:
-    """One numbered file: its statements in order. `single` says that all of them run in one transaction of ours."""
+    """One numbered file: its statements in order. `single` says that all of them run in one transaction of ours.
+
+    `batches` are the statements, by number, that run in committed slices.
+    """
 
     path: str
     number: int
     slug: str
     statements: tuple[Statement, ...]
     single: bool
+    batches: Mapping[int, Batch] = field(default_factory=dict)
 
 
 def plan(tree: Mapping[str, bytes], order: tuple[str, ...]) -> tuple[FilePlan, ...]:
@@ -41,7 +54,7 @@ def plan(tree: Mapping[str, bytes], order: tuple[str, ...]) -> tuple[FilePlan, .
     if blocking:
         place = blocking[0].location
         raise UsageError(f"{place.path}:{place.line}: {blocking[0].message}", hint=blocking[0].fix)
-    return tuple(_file(path, batch.statements) for path, batch in zip(order, read.batches, strict=True))
+    return tuple(_file(tree, path, batch.statements) for path, batch in zip(order, read.batches, strict=True))
 
 
 def script_plan(name: str, text: str) -> FilePlan:
@@ -56,12 +69,27 @@ def needs_to_be_alone(statement: str) -> bool:
     return _ALONE.match(_bare(statement)) is not None
 
 
-def _file(path: str, statements: tuple[Statement, ...]) -> FilePlan:
+def _file(tree: Mapping[str, bytes], path: str, statements: tuple[Statement, ...]) -> FilePlan:
     name = path.rpartition("/")[2].removesuffix(".sql")
     digits, _, slug = name.partition("_")
     inner = _unwrapped(statements)
-    single = not any(needs_to_be_alone(statement.sql) for statement in inner)
-    return FilePlan(path, int(digits) if digits.isdigit() else -1, slug, inner if single else statements, single)
+    marked = _marked(tree, path, inner)
+    single = not marked and not any(needs_to_be_alone(statement.sql) for statement in inner)
+    number = int(digits) if digits.isdigit() else -1
+    if marked and inner is not statements:
+        place = inner[min(marked)].location
+        raise UsageError(f"{place.path}:{place.line}: a batch commits on its own, so the file cannot be BEGIN ... COMMIT.")
+    return FilePlan(path, number, slug, inner if single else statements, single, marked)
+
+
+def _marked(tree: Mapping[str, bytes], path: str, statements: tuple[Statement, ...]) -> dict[int, Batch]:
+    """Return the statements under a batch comment. Raises UsageError for a comment that is not valid."""
+    paths = dict.fromkeys((path, *(statement.location.path for statement in statements)))
+    found = [mark for name in paths if name in tree for mark in batches.marks(name, tree[name])]
+    wrong = next((mark for mark in found if mark.problem), None)
+    if wrong is not None:
+        raise UsageError(f"{wrong.location.path}:{wrong.location.line}: {wrong.problem}")
+    return {number: Batch(mark.size) for number, mark in batches.of_statements(found, statements).items()}
 
 
 def _unwrapped(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:

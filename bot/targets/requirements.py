@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.github.surroundings import Signal
 from bot.targets.file import Target
 
 
@@ -13,6 +14,7 @@ class Facts:
     """What was true a moment ago. `approvers` are people with write permission who approved exactly this commit.
 
     Those of them who are its author or pushed it are `own_approvers`; `pusher_known` says whether we know who pushed it.
+    `signals` are what others say about the commit; None when GitHub does not let us see all of it.
     """
 
     verdict: str
@@ -25,6 +27,7 @@ class Facts:
     now: datetime
     own_approvers: tuple[str, ...] = ()
     pusher_known: bool = True
+    signals: tuple[Signal, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def checklist(target: Target, facts: Facts) -> tuple[Line, ...]:
     if wanted.approvals:
         lines.append(_approved(target, facts))
         lines.append(Line("nobody asks for changes", not facts.changes_requested))
+    if wanted.checks != "any":
+        lines.append(_checks(wanted.checks, facts.signals))
     if wanted.not_draft:
         lines.append(Line("not a draft", not facts.draft))
     if wanted.up_to_date and target.when == "before_merge":
@@ -63,6 +68,23 @@ def _approved(target: Target, facts: Facts) -> Line:
     more = " and one more, since it is not known who pushed this commit" if unsure else ""
     has = f"has {len(who)} by {', '.join(who)}" if who else "has 0"
     return Line(f"approved by {wanted.approvals} with write permission{more} ({has})", len(who) >= wanted.approvals + unsure)
+
+
+def _checks(wanted: str | tuple[str, ...], signals: tuple[Signal, ...] | None) -> Line:
+    """Other people's checks: all that are there, or all that are named; one that has not reported is not green."""
+    listed = f"the checks {', '.join(wanted)}" if isinstance(wanted, tuple) else "all other checks"
+    if signals is None:
+        return Line(f"{listed} are green (cannot be seen: the App lacks the permission to read commit statuses)", met=False)
+    names = wanted if isinstance(wanted, tuple) else tuple(dict.fromkeys(signal.name for signal in signals))
+    said = {name: {signal.state for signal in signals if signal.name == name} for name in names}
+    off = [f"{name} {_SAID[min(states, default='absent', key=_ORDER.index)]}" for name, states in said.items() if states != _FINE]
+    state = "; ".join(off) if off else "" if names else "there are none"
+    return Line(f"{listed} are green" + (f" ({state})" if state else ""), not off)
+
+
+_FINE = {"green"}
+_ORDER = ["red", "pending", "absent", "green"]
+_SAID = {"red": "failed", "pending": "is not finished", "absent": "has not reported"}
 
 
 def unmet(target: Target, facts: Facts) -> tuple[str, ...]:

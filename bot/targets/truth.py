@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.catalog.model import Catalog
 from bot.store.changes import Change
-from bot.targets import version
+from bot.targets import batches, version
 from bot.targets.connect import Conn
 from bot.targets.model import Package
 from bot.targets.proof import Expected, differences
@@ -46,6 +46,7 @@ def look(conn: Conn, change: Change, package: Package, found: Catalog, expected:
     lines = [f"The {change.kind} of {change.digest[:12]} was interrupted at step {change.step}.", _WORDS[state]]
     if change.kind == "apply":
         lines += [_line(path, written, began=moment is not None) for path in package.changed]
+        lines += batches.interrupted(conn)
     if backend:
         lines.append(f"Its server process {backend} still runs; wait for its end or terminate it.")
     return Truth(state, tuple(lines), backend)

@@ -20,28 +20,34 @@ _PART_KINDS = frozenset({"column", "default", "constraint", "trigger", "policy",
 class Known:
     """A catalog with what is needed to make others from it.
 
-    `moment` comes from `delta.remember` on the same database; `addresses` and `members` name objects by their oids; `homes` is
-    the oid of the relation that each object belongs to ("" for those that belong to none).
+    `source` is what it was made from (plain JSON values), its `moment` from `delta.remember` on the same database; `addresses` and
+    `members` name objects by their oids; `homes` is the oid of the relation that each object belongs to ("" where it has none).
     """
 
     catalog: Catalog
-    moment: Mapping[str, Any]
+    source: Mapping[str, Any] = field(repr=False)
     addresses: MutableMapping[Address, Identity] = field(repr=False)
     members: Mapping[tuple[str, str], Identity] = field(repr=False)
     homes: Mapping[Identity, str] = field(repr=False)
 
+    @property
+    def moment(self) -> Mapping[str, Any]:
+        """What `delta.read` needs to know."""
+        moment: Mapping[str, Any] = self.source["moment"]
+        return moment
 
-def known(answers: list[str], server_version: int, moment: Mapping[str, Any]) -> Known | None:
-    """Understand a whole snapshot so that others can be made from it.
+
+def known(source: Mapping[str, Any]) -> Known | None:
+    """Understand a whole snapshot so that others can be made from it: `answers`, `version` of the server, `moment`.
 
     None when a part of it could not be understood, or where the reader sees what sequences hand out next: numbers that move
     without any catalog being written.
     """
-    draft = snapshot.draft_of(answers, server_version)
+    draft = snapshot.draft_of(source["answers"], source["version"])
     catalog = snapshot.finished(draft)
     if catalog.not_read or any(found.attributes.get("_last_value") is not None for found in catalog.objects.values()):
         return None
-    return Known(catalog, moment, draft.by_address, members(draft), _homes(draft))
+    return Known(catalog, source, draft.by_address, members(draft), _homes(draft))
 
 
 def patched(before: Known, change: Mapping[str, Any]) -> Catalog:

@@ -1,8 +1,8 @@
 """Prepared data directories: built once per server and recipe, and derived ones that hold what base files built.
 
-An image is a directory `<cache>/images/<key>/` with `data/` and `manifest.json`; it is complete or absent (renamed into
-place under a lock file), so two processes may want the same one at once. Derived images are keyed by the caller's digest
-and repository, bounded by size and swept least-recently-used first. **Only base-branch content is ever saved.**
+An image is a directory `<cache>/images/<key>/` with `data/`, `manifest.json` and `facts.json`; it is complete or absent
+(renamed into place under a lock file), so two processes may want the same one at once. Derived images are keyed by the
+caller's digest and repository, bounded by size and swept least-recently-used first. **Only base-branch content is ever saved.**
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.postgres import cache, owner, recipe
 from bot.postgres.extensions import controls
@@ -26,13 +27,18 @@ STALE_SECONDS = 30 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A stopped cluster on disk. `facts` is what the caller kept beside a derived one (any JSON object)."""
+    """A stopped cluster on disk."""
 
     key: str
     data: Path
     server: Server
     passwords: Mapping[str, str] = field(repr=False)
-    facts: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Read what the caller kept beside a derived image (any JSON object); large, so read only when asked for."""
+        kept: dict[str, Any] = json.loads((self.data.parent / "facts.json").read_text("utf-8"))
+        return kept
 
 
 def empty(server: Server) -> Image:
@@ -65,7 +71,7 @@ def _load(key: str, server: Server) -> Image | None:
         os.utime(home)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return Image(key, home / "data", server, manifest["passwords"], manifest["facts"])
+    return Image(key, home / "data", server, manifest["passwords"])
 
 
 def _build(key: str, server: Server) -> Image:
@@ -96,10 +102,13 @@ def publish(key: str, draft: Path, server: Server, passwords: Mapping[str, str],
     recipe.seal(draft / "data")
     if os.geteuid() == 0:
         _hand_to_root(draft)
+    kept = draft / "facts.json"
+    kept.touch(mode=0o600)
+    kept.write_text(json.dumps(dict(facts)), "utf-8")
     manifest = draft / "manifest.json"
     manifest.touch(mode=0o600)
     size = sum(file.stat().st_size for file in (draft / "data").rglob("*") if file.is_file())
-    manifest.write_text(json.dumps({"passwords": dict(passwords), "facts": dict(facts), "bytes": size}), "utf-8")
+    manifest.write_text(json.dumps({"passwords": dict(passwords), "bytes": size}), "utf-8")
     target = _folder() / key
     try:
         draft.rename(target)

@@ -9,6 +9,7 @@ from bot.catalog.model import Catalog
 from bot.postgres.databases import Database
 from bot.replay import child as replay_child
 from bot.replay import wire
+from bot.replay.lines import Lines
 from bot.replay.routes import Scene
 from bot.rollback.generate import generate
 from bot.rollback.prove import program_of
@@ -28,18 +29,19 @@ def cut(scene: Scene, before: Catalog, head: Program, changed: Sequence[str], ca
     if len(groups) < 2:
         return ()
     parts: list[tuple[str, str]] = []
+    scene.lines.copied("stages", "base")
     stages = scene.cluster.create("stages", template="base")
     try:
         previous = before
         for path, program in groups:
-            now = _after(program, stages, call)
+            now = _after(program, stages, call, scene.lines)
             script = None if now is None else generate(now, previous, same_origin=True)
             if now is None or script is None or isinstance(script, Refusal):
                 return ()
             if script:
                 parts.insert(0, (path, str(script)))
             previous = now
-        back = _after(program_of(parts), stages, call)
+        back = _after(program_of(parts), stages, call, scene.lines)
         return tuple(parts) if back is not None and not diff(before, back) else ()
     finally:
         scene.cluster.drop("stages")
@@ -60,8 +62,8 @@ def _groups(head: Program, changed: Sequence[str]) -> Iterator[tuple[str, Progra
         yield last, Program(tuple(waiting))
 
 
-def _after(program: Program, database: Database, call: Call) -> Catalog | None:
+def _after(program: Program, database: Database, call: Call, lines: Lines) -> Catalog | None:
     """Run `program` and return the catalog after it, or None when it failed."""
-    answer = call(wire.encode({"steps": [replay_child.step("stage", database, program)]}))
-    route, _, _ = replay_child.answer(wire.decode(answer)["answers"][0])
+    request = lines.asked(replay_child.step("stage", database, program))
+    route, _, _ = lines.answered(request, wire.decode(call(wire.encode({"steps": [request]})))["answers"][0])
     return route.catalog if route.run.ok else None

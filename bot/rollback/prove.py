@@ -26,13 +26,13 @@ from bot.replay.facts import RouteFacts, StatementFacts
 from bot.replay.routes import Scene
 from bot.rollback import child, digests, dump, second_judge
 from bot.rollback.keep import Kept
+from bot.rollback.reading import LIMITS as READER
+from bot.rollback.reading import read_program
 from bot.scripts import program as programs
-from bot.scripts.admission import Limits as ReaderLimits
 from bot.scripts.model import Program, PsqlCall
 
 Call = Callable[[bytes], bytes]
 MAX_REASONS = 12
-READER = ReaderLimits(file_bytes=16_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,7 @@ class _Journey:
     def __init__(self, scene: Scene, base: Database, upgraded: Database, server: Server, call: Call, seen: _Findings) -> None:
         self._facts = scene.facts
         self._cluster: Cluster = scene.cluster
+        self._lines = scene.lines
         self._base = base
         self._upgraded = upgraded
         self._server = server
@@ -147,7 +148,7 @@ class _Journey:
         if way_back.findings:
             self._seen.reasons += [f"The script cannot be read: {finding.message}" for finding in way_back.findings]
             return
-        restored = self._cluster.create("restored", template=self._upgraded.name)
+        restored = self._create("restored", template=self._upgraded.name)
         try:
             if self._back(restored, way_back, needs_empty):
                 self._twice(restored, way_back)
@@ -158,7 +159,7 @@ class _Journey:
     def go_with_rows(self, kept: Kept, way_back: Program, head: Program) -> None:
         aside = program_of([("keep_aside.sql", kept.aside_sql())])
         put_back = program_of([("put_back.sql", kept.restore_sql())])
-        restored = self._cluster.create("restored", template=self._base.name)
+        restored = self._create("restored", template=self._base.name)
         try:
             for name, program in (("keeping", aside), ("forward", head), ("rollback", way_back), ("putting back", put_back)):
                 route = self._step(name, restored, program)
@@ -202,7 +203,7 @@ class _Journey:
     def _settle(self, way_back: Program, needs_empty: Sequence[tuple[str, str]], wanted: Catalog) -> None:
         """Run the script where the tables in question are empty: there it must restore the whole schema."""
         self._seen.losses += [f"{what} of {table} comes back only while the table is empty" for table, what in needs_empty]
-        settled = self._cluster.create("settled", template=self._upgraded.name)
+        settled = self._create("settled", template=self._upgraded.name)
         try:
             tables = sorted({self._now_called(table) for table, _ in needs_empty} - {""})
             emptied = "".join(f"TRUNCATE {table} CASCADE;\n" for table in tables)
@@ -266,9 +267,9 @@ class _Journey:
         return diff(wanted[0], found[0]).changes, dump.differences(wanted[1], found[1])
 
     def _restored(self, name: str, text: str) -> tuple[Catalog, dump.Dump] | None:
-        database = self._cluster.create(name)
+        database = self._create(name)
         try:
-            route = self._step(name, database, program_of([(f"{name}.sql", dump.restorable(text))]))
+            route = self._step(name, database, read_program([(f"{name}.sql", dump.restorable(text))]))
             if not route.run.ok or route.catalog is None:
                 return None
             return route.catalog, dump.parse(second_judge.take(self._server, database))
@@ -294,10 +295,15 @@ class _Journey:
         differ, _ = self._judged(self._upgraded, upgrade.catalog, restored, route.catalog, second=False)
         self._seen.reasons += [f"After the rollback and the files again, {_say(change)}" for change in differ]
 
+    def _create(self, name: str, template: str = "empty") -> Database:
+        self._lines.copied(name, template)
+        return self._cluster.create(name, template)
+
     def _step(self, name: str, database: Database, program: Program, *, tracing: bool = False) -> RouteFacts:
         traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
-        answer = self._call(wire.encode({"steps": [replay_child.step(name, database, program, traced=traced)]}))
-        route, _, _ = replay_child.answer(wire.decode(answer)["answers"][0])
+        request = self._lines.asked(replay_child.step(name, database, program, traced=traced))
+        answer = self._call(wire.encode({"steps": [request]}))
+        route, _, _ = self._lines.answered(request, wire.decode(answer)["answers"][0])
         if route.run.lost:
             self._cluster.check()
             raise CouldNotJudge(f"The throw-away database went away: {route.run.lost}")

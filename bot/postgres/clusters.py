@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,8 @@ from bot.postgres.lifeline import END_SECONDS, Lifeline
 from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.servers import Server
 
+MAKER = "mb_make"
+"""The role of the one session that stays with us: it makes databases and roles, and no child is told its password."""
 START_SECONDS = 20.0
 CRASH_SECONDS = 0.1
 
@@ -91,6 +94,13 @@ class Cluster:
             made = [self.create(f"mb_spare_{template}_{number}", template).name for number in range(copies[template])]
             self._spares[template] = made
 
+    def provide(self, roles: Iterable[str]) -> None:
+        """Make roles that cannot log in and let the runner act as each; those that are there already stay as they are."""
+        for role in roles:
+            with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.ReservedName):
+                self._make("CREATE ROLE {} NOLOGIN", role)
+                self._make("GRANT {} TO mb_run", role)
+
     def drop(self, name: str) -> None:
         """Drop a database and end the sessions that are still on it; a missing one is no error."""
         self._make("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
@@ -102,7 +112,8 @@ class Cluster:
 
     def database(self, name: str) -> Database:
         """Return the handle of a database that exists (made by `create`, or inside a derived image)."""
-        return Database(name, str(self.socket_dir), self.server.release, self.image.passwords)
+        passwords = {role: password for role, password in self.image.passwords.items() if role != MAKER}
+        return Database(name, str(self.socket_dir), self.server.release, passwords)
 
     def arm(self, limits: Limits) -> None:
         """Replace the limits; the deadline counts from now. For clusters that waited in a pool."""
@@ -185,7 +196,7 @@ class Cluster:
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         """Wait for the server and return the session that makes databases."""
         socket = self.socket_dir / ".s.PGSQL.5432"
-        home = self.database("empty")
+        home = Database("empty", str(self.socket_dir), self.server.release, self.image.passwords)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             self._listen(0.0)
@@ -193,7 +204,7 @@ class Cluster:
                 break
             if socket.exists():
                 try:
-                    return home.connect("mb_make")
+                    return home.connect(MAKER)
                 except psycopg.OperationalError:
                     pass
             time.sleep(0.002)

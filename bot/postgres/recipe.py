@@ -3,8 +3,8 @@
 | role       | logs in | may |
 |---|---|---|
 | mb_boot    | never again | owns the cluster |
-| mb_make    | yes | create, clone, rename and drop databases; owns them |
-| mb_run     | yes | run the files: CONNECT, TEMPORARY, CREATE on a database; owns schema public |
+| mb_make    | yes | create, clone, rename and drop databases; owns them; make the roles that files speak of |
+| mb_run     | yes | run the files: CONNECT, TEMPORARY, CREATE on a database; owns schema public; member of such roles |
 | mb_read    | yes | nothing but CONNECT: reads the catalog |
 | mb_observe | yes | see other sessions' locks and statistics (pg_read_all_stats) |
 | mb_trace   | no  | owns the recorder in schema migrate_bot_trace |
@@ -34,7 +34,8 @@ ROLE = "CREATE ROLE {} {} NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS {} 
 CLUSTER_SQL = (
     "CREATE ROLE mb_trace NOLOGIN NOINHERIT",
     ROLE.format("mb_make", "LOGIN CREATEDB", "INHERIT", 4, "{mb_make}"),
-    ROLE.format("mb_run", "LOGIN NOCREATEDB", "NOINHERIT", 12, "{mb_run}"),
+    "ALTER ROLE mb_make CREATEROLE",
+    ROLE.format("mb_run", "LOGIN NOCREATEDB", "INHERIT", 12, "{mb_run}"),
     ROLE.format("mb_read", "LOGIN NOCREATEDB", "NOINHERIT", 6, "{mb_read}"),
     ROLE.format("mb_observe", "LOGIN NOCREATEDB", "INHERIT", 6, "{mb_observe}"),
     "GRANT pg_signal_backend TO mb_make",

@@ -95,7 +95,8 @@ class Trace:
 class StatementFacts:
     """One statement as it ran. `tag` is the server's command tag, `failure` is None when it worked.
 
-    `skipped` marks a statement that could only answer "current transaction is aborted".
+    `skipped` marks a statement that could only answer "current transaction is aborted", or one that makes a role, which the
+    server was given beforehand.
     """
 
     sql: str

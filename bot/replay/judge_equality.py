@@ -11,7 +11,7 @@ from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.case import Case, listed
 from bot.replay.facts import ListingFacts, RouteFacts
-from bot.replay.judge_failures import words
+from bot.replay.judge_failures import impossible, words
 from bot.replay.locate import definition, named
 
 PARTS = frozenset({"column", "default", "constraint", "trigger", "policy", "rule", "index"})
@@ -169,6 +169,8 @@ def _new_failure(route: RouteFacts, fresh: RouteFacts) -> bool:
 
 def _failing(item: ListingFacts, before: RouteFacts | None) -> Finding:
     failed = item.route.run.failures
+    if failed and (here := impossible(failed[0])):
+        return here
     failure = failed[0].failure if failed else None
     message = failure.message if failure else item.route.run.lost or "a transaction is left open"
     already = bool(before and not before.run.ok)

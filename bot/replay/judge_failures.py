@@ -7,6 +7,7 @@ import re
 from bot.findings import Finding
 from bot.replay import rules
 from bot.replay.case import Case, shown
+from bot.replay.environment import reason
 from bot.replay.facts import Failure, StatementFacts
 from bot.replay.guards import guarded
 from bot.replay.locate import bare
@@ -32,6 +33,14 @@ def words(failure: Failure | None) -> str:
 def account(item: StatementFacts) -> str:
     """Return what PostgreSQL said, and about which statement."""
     return f"{words(item.failure)}\nSTATEMENT:  {shown(item.sql)}"
+
+
+def impossible(item: StatementFacts) -> Finding | None:
+    """Return what the throw-away server lacks to run a statement; None when the statement itself is wrong."""
+    said = reason(item.failure)
+    if not said or item.failure is None:
+        return None
+    return rules.NOT_POSSIBLE_HERE.at(item.failure.location, said, evidence=account(item))
 
 
 def upgrade_failure(case: Case, item: StatementFacts) -> Finding:

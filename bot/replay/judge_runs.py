@@ -11,14 +11,16 @@ from bot.replay import rules
 from bot.replay.case import Case, listed, shown
 from bot.replay.facts import Failure, Leak, RouteFacts, RunFacts, StatementFacts
 from bot.replay.guards import guarded
-from bot.replay.judge_failures import account, not_rerunnable, upgrade_failure, words
+from bot.replay.judge_failures import account, impossible, not_rerunnable, upgrade_failure, words
 from bot.replay.locate import bare, statements
+from bot.replay.verbs import first
 
 QUIET = frozenset({
     "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout", "client_min_messages",
     "application_name", "maintenance_work_mem", "work_mem", "client_encoding", "log_statement",
 })  # fmt: skip
 """Settings whose leak is harmless, or even what a careful deploy wants."""
+MAKES_ROLE = frozenset({("CREATE", "ROLE"), ("CREATE", "USER"), ("CREATE", "GROUP")})
 INSERT = re.compile(r"INSERT\s+INTO\s+([\w.\"]+)\s*\(\s*(\w+|\"[^\"]+\")", re.IGNORECASE)
 
 
@@ -32,9 +34,10 @@ def judge(case: Case) -> Iterator[Finding]:
     if case.facts.upgrade is not None:
         for item in case.facts.upgrade.run.failures:
             if (item.location, item.sql) not in failed_fresh:
-                yield upgrade_failure(case, item)
+                yield impossible(item) or upgrade_failure(case, item)
     if case.facts.rerun is not None:
         yield from _reruns(case, case.facts.rerun)
+    yield from _roles(case)
     yield from _open(fresh.run)
     yield from _leaks(case)
 
@@ -48,7 +51,11 @@ def _base(case: Case) -> Iterator[Finding]:
         yield rules.BASE_BROKEN.at(item.location, message, evidence=account(item), severity=Severity.NOTE)
     if base.run.ok:
         return
-    failure = next((item.failure for item in base.run.failures if item.failure), None)
+    failed = next(iter(base.run.failures), None)
+    if failed is not None and (here := impossible(failed)):
+        yield here
+        return
+    failure = failed.failure if failed else None
     place = failure.location if failure else Location("")
     said = f"{place.path}:{place.line}: {failure.message}" if failure else base.run.lost or "a transaction is left open"
     yield rules.BASE_BROKEN.at(
@@ -58,7 +65,7 @@ def _base(case: Case) -> Iterator[Finding]:
 
 def _failed(item: StatementFacts, where: str) -> Finding:
     assert item.failure is not None
-    return rules.STATEMENT_FAILED.at(
+    return impossible(item) or rules.STATEMENT_FAILED.at(
         item.failure.location,
         f"This statement fails {where}: {item.failure.message}.",
         evidence=account(item),
@@ -87,7 +94,7 @@ def _reruns(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
                 evidence=account(item),
             )
         else:
-            yield not_rerunnable(item, "when the files are applied a second time, as every deploy does")
+            yield impossible(item) or not_rerunnable(item, "when the files are applied a second time, as every deploy does")
     if rerun.run.ok:
         yield from _rows_again(case, rerun)
 
@@ -127,6 +134,14 @@ def _seed_once(sql: str) -> str:
     values = guarded(sql).replace("ON CONFLICT DO NOTHING", f"ON CONFLICT ({column}) DO NOTHING")
     name = f"idx_{bare(table)}_{bare(column)}"
     return f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {table} ({column});\n{values}" if values else ""
+
+
+def _roles(case: Case) -> Iterator[Finding]:
+    """A role belongs to the whole server: the statement that makes it fails at the second deploy, on any database."""
+    for item in case.facts.fresh.run.statements:
+        if item.skipped and case.mine(item.location) and first(item.sql, 2) in MAKES_ROLE:
+            message = "This fails when the role is there, as it is for every database of the server from the second deploy on."
+            yield rules.NOT_RERUNNABLE.at(item.location, message, evidence=shown(item.sql), fix=guarded(item.sql))
 
 
 def _open(run: RunFacts) -> Iterator[Finding]:

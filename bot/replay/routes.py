@@ -17,7 +17,7 @@ from bot.findings import Location
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import child, elsewhere, ground, lived
+from bot.replay import child, elsewhere, ground, lived, roles
 from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
@@ -65,7 +65,8 @@ def observe(
     options: Options | None = None,
 ) -> Iterator[Scene]:
     """Go every route and yield the scene. Raises CouldNotJudge and LimitExceeded; a broken base or head is a fact."""
-    stage = Stage(server, options or Options())
+    programs = [base, head, *(item.program for item in listings), *([seeds] if seeds else [])]
+    stage = Stage(server, options or Options(), roles.spoken_of(programs))
     try:
         yield _Play(stage, base, head, ground.prepare(stage, base, seeds)).scene(listings)
     finally:

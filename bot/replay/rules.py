@@ -15,6 +15,15 @@ STATEMENT_FAILED = Rule(
     bad="ALTER TABLE no_such_table ADD COLUMN a int;",
     good="ALTER TABLE orders ADD COLUMN IF NOT EXISTS a int;",
 )
+NOT_POSSIBLE_HERE = Rule(
+    "not-possible-here",
+    Check.APPLIES,
+    Severity.NOTE,
+    "The throw-away server cannot run a statement",
+    "It lacks an extension or a right that the real one may have, so what follows could not be judged.",
+    "Install the extension on the machine that runs migrate-bot, or keep such statements out of the schema files.",
+    waivable=False,
+)
 UPGRADE_FAILED = Rule(
     "fails-on-existing-database",
     Check.APPLIES,
@@ -336,8 +345,8 @@ BASE_BROKEN = Rule(
 )
 
 RULES = (
-    STATEMENT_FAILED, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS, SEED_RESETS, SEQUENCE_BACK,
-    DEPENDS_ON_ZONE,     TRANSACTION_LEFT_OPEN,
+    STATEMENT_FAILED, NOT_POSSIBLE_HERE, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS,
+    SEED_RESETS, SEQUENCE_BACK,     DEPENDS_ON_ZONE,     TRANSACTION_LEFT_OPEN,
     SETTING_LEAKS, FRESH_UPGRADE_DIFFERS, LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS,
     DEFAULT_PARTITION, CAST, DATA_LOST, VALUES_CHANGED, CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD,
     LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,

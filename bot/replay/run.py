@@ -12,7 +12,7 @@ from psycopg import Connection, OperationalError
 
 from bot.errors import CouldNotJudge
 from bot.findings import Location
-from bot.replay import verbs
+from bot.replay import environment, verbs
 from bot.replay.alone import watched
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
 from bot.replay.session import Answer, Refusal, Session
@@ -224,6 +224,8 @@ class _Batch:
     ) -> None:
         failure = _failure(statement, answer.refusal) if answer.refusal else None
         skipped = bool(failure and was_aborted and self._session.aborted)
+        if failure and self._session.idle and environment.of_roles(statement.sql, failure.sqlstate, failure.message):
+            skipped = True
         self._log.statements.append(
             StatementFacts(
                 statement.sql,

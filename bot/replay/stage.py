@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -47,10 +48,11 @@ class Options:
 class Stage:
     """The cluster of one observation."""
 
-    def __init__(self, server: Server, options: Options) -> None:
-        """Nothing runs yet; `start` does."""
+    def __init__(self, server: Server, options: Options, roles: Sequence[str] = ()) -> None:
+        """Nothing runs yet; `start` does. `roles` are those that the files speak of."""
         self.server = server
         self.options = options
+        self._roles = roles
         self.timings: dict[str, float] = {}
         self.lines = Lines()
         self._running: Cluster | None = None
@@ -70,6 +72,7 @@ class Stage:
         """Start a server on a copy of `image` (or take the one that was given)."""
         began = time.perf_counter()
         self._running = self.options.cluster or self.options.start(image, self.options.limits)
+        self._running.provide(self._roles)
         self._spent("server", began)
 
     def save(self, key: str, facts: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from bot.postgres import floor, levels, servers
 from bot.postgres.child import call
 from bot.postgres.extensions import controls
 from bot.postgres.servers import Server
-from bot.replay import routes
+from bot.replay import environment, routes
 from bot.replay.facts import ReplayFacts
 from bot.replay.judge import judge
 from bot.replay.reading import TARGET as READER
@@ -40,10 +40,18 @@ CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "b
 EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
 
 
-def execute(draft: Draft, layout: Layout, judged: Judged | None) -> None:
-    """Let the files loose on a throw-away server; what stops us, and is not the author's, is *could not judge*."""
+def choose_server(draft: Draft, layout: Layout) -> Server:
+    """Return the server that the files are for, and have the report say what it is and how strong the sandbox is."""
     server = servers.find(layout.postgres_version)
     draft.add(server=ShownServer(server.release, server.source, str(levels.detect().level), _about(server)))
+    return server
+
+
+def execute(draft: Draft, layout: Layout, server: Server, judged: Judged | None) -> None:
+    """Let the files loose on a throw-away server; what stops us, and is not the author's, is *could not judge*."""
+    if refusal := draft.options.refusal(server):
+        draft.cannot(refusal, EXECUTED)
+        return
     try:
         with draft.timed("programs"):
             programs = read_programs(draft, layout, judged)
@@ -98,6 +106,8 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
     draft.took(facts.timings, "routes")
     draft.note(*_stand_ins(scene), *(f"{item.table} got no sample rows: {item.reason}" for item in facts.samples.unfilled[:5]))
     draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout))
+    for reason in environment.reasons(facts):
+        draft.cannot(reason, EXECUTED)
     for reason in facts.unjudged:
         draft.cannot(reason, (Check.APPLIES,))
     draft.add(routes=assemble.routes(facts), statements=assemble.statement_rows(facts, mine, summary))

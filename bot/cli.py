@@ -5,8 +5,9 @@ Exit status: 0 pass, 1 findings that block, 2 usage or configuration, 3 could no
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import click
 
 from bot.errors import BotError, CouldNotJudge, Unavailable, UsageError
 from bot.postgres.jail import harden
+from bot.render.escape import terminal
 
 if TYPE_CHECKING:
     from bot.report.model import Report
@@ -32,7 +34,7 @@ class Door(click.Group):
         try:
             return super().invoke(ctx)
         except BotError as error:
-            click.echo(f"migrate-bot: {error.message}" + (f"\n  {error.hint}" if error.hint else ""), err=True)
+            click.echo(terminal(f"migrate-bot: {error.message}" + (f"\n  {error.hint}" if error.hint else "")), err=True)
             ctx.exit(UNJUDGED if isinstance(error, CouldNotJudge | Unavailable) else MISUSED)
 
 
@@ -63,7 +65,7 @@ def check(path: Path, base: str | None, head: str | None, form: str, output: Pat
         from bot.fixing import write_fixes
 
         for changed in write_fixes(path, base, report):
-            click.echo(f"fixed {changed}", err=True)
+            click.echo(terminal(f"fixed {changed}"), err=True)
     _print(report, form, output)
     sys.exit({"pass": PASSED, "fail": BLOCKED, "could_not_judge": UNJUDGED}[report.verdict])
 
@@ -79,7 +81,7 @@ def rollback_script(path: Path, base: str | None, head: str | None, timeout: flo
     """Print the proven way back from the change to its base."""
     way = _examined(path, base, head, timeout).rollback
     for line in (*way.reasons, *way.losses):
-        click.echo(line, err=True)
+        click.echo(terminal(line), err=True)
     click.echo(way.script, nl=False)
     sys.exit({"proven": PASSED, "not_needed": PASSED, "schema_only": PASSED, "not_reversible": BLOCKED}.get(way.status, UNJUDGED))
 
@@ -222,7 +224,7 @@ def _change(path: Path, base: str | None, head: str | None, **asked: Any) -> int
     with compare(path, base=base, head=head) as comparison:
         with _progress() as say:
             report = examine(comparison, Options(repository=str(path.resolve())), say)
-        return change(comparison, report, Asked(**asked), lambda text: click.echo(text, err=True))
+        return change(comparison, report, Asked(**asked), lambda text: click.echo(terminal(text), err=True))
 
 
 def _examined(path: Path, base: str | None, head: str | None, timeout: float) -> Report:
@@ -247,6 +249,7 @@ def _progress() -> Any:
     from contextlib import contextmanager
 
     from rich.console import Console
+    from rich.text import Text
 
     @contextmanager
     def shown() -> Any:
@@ -255,8 +258,7 @@ def _progress() -> Any:
             yield lambda _text: None
             return
         with console.status("starting") as status:
-            say: Callable[[str], None] = status.update
-            yield say
+            yield lambda text: status.update(Text(terminal(text)))
 
     return shown()
 
@@ -266,8 +268,17 @@ def _print(report: Report, form: str, output: Path | None) -> None:
     if output:
         output.write_text(text, encoding="utf-8")
         click.echo(f"report written to {output}", err=True)
+    elif form in {"text", "markdown"} and _read_by_a_runner():
+        from bot.render.actions import unheard
+
+        click.echo(unheard(text), nl=False)
     else:
         click.echo(text, nl=False)
+
+
+def _read_by_a_runner() -> bool:
+    """Whether what we print goes to the log of a GitHub Actions job, which obeys lines that look like its commands."""
+    return os.environ.get("GITHUB_ACTIONS") == "true" and stat.S_ISFIFO(os.fstat(1).st_mode)
 
 
 def _rendered(report: Report, form: str) -> str:

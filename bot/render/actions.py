@@ -5,6 +5,8 @@ Untrusted text only ever stands in the data part of a command that we begin, so 
 
 from __future__ import annotations
 
+import secrets
+
 from bot.findings import Finding, Severity
 from bot.render import escape
 from bot.render.wording import headline
@@ -19,6 +21,12 @@ def actions(report: Report) -> str:
     lines = [_command(finding) for finding in report.findings if not finding.waived]
     lines += [f"::error title=could not judge::{escape.command_data(item.reason)}" for item in report.unjudged]
     return "\n".join([*lines, f"Migration check: {headline(report, rows(report))}"]) + "\n"
+
+
+def unheard(text: str) -> str:
+    """Return text that a job's log shows and does not obey: commands stand still between two lines that nobody can guess."""
+    word = secrets.token_hex(16)
+    return f"::stop-commands::{word}\n{text.rstrip()}\n::{word}::\n"
 
 
 def _command(finding: Finding) -> str:

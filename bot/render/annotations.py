@@ -41,5 +41,5 @@ def _annotation(finding: Finding) -> Annotation:
         end_line=max(line, finding.location.end_line),
         annotation_level=_LEVELS[finding.severity],
         title=finding.rule[:255],
-        message=escape.visible(text)[:16_000],
+        message=escape.annotation(text),
     )

@@ -29,8 +29,8 @@ def output(report: Report, context: Context | None = None) -> CheckOutput:
     """Return the concluded check run of a report; the text carries the rollback script, whole where it fits."""
     place = context or Context()
     title = headline(report, rows(report))
-    script = sections.rollback(report, budget=LIMIT - 5_000) or "No rollback is needed."
-    return CheckOutput(_CONCLUSIONS[report.verdict], title[0].upper() + title[1:], comment(report, place), script[:LIMIT])
+    script = sections.rollback(report, budget=LIMIT - 8_000) or "No rollback is needed."
+    return CheckOutput(_CONCLUSIONS[report.verdict], title[0].upper() + title[1:], comment(report, place), script)
 
 
 def failed_run(reason: str, run_id: str) -> CheckOutput:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.render import escape
 from bot.report.checks import counted
 from bot.report.model import Entity
 
 MOST_NODES = 30
-_UNSAFE = re.compile(r"[^A-Za-z0-9_]")
-_UNSAFE_IN_LABEL = re.compile(r"[^A-Za-z0-9_.$ -]")
 
 
 def entity_diagram(entities: tuple[Entity, ...]) -> str:
@@ -20,8 +16,11 @@ def entity_diagram(entities: tuple[Entity, ...]) -> str:
     nodes = {entity.name: f"t{index}" for index, entity in enumerate(entities)}
     lines = ["erDiagram"]
     for entity in entities:
-        lines.append(f'    {nodes[entity.name]}["{_label(entity.name)}"] {{')
-        lines += [f"        {_word(column.type)} {_word(column.name)} {column.key}".rstrip() for column in entity.columns[:20]]
+        lines.append(f'    {nodes[entity.name]}["{escape.mermaid_label(entity.name.removeprefix("public."))}"] {{')
+        lines += [
+            f"        {escape.mermaid_word(column.type)} {escape.mermaid_word(column.name)} {_key(column.key)}".rstrip()
+            for column in entity.columns[:20]
+        ]
         lines.append("    }")
     for entity in entities:
         lines += [f"    {nodes[other]} ||--o{{ {nodes[entity.name]} : has" for other in entity.references if other in nodes]
@@ -32,14 +31,10 @@ def entity_diagram(entities: tuple[Entity, ...]) -> str:
 
 def _listed(entity: Entity) -> str:
     to = f" → {', '.join(escape.code(name) for name in entity.references)}" if entity.references else ""
-    state = f" ({entity.status})" if entity.status else ""
+    state = f" ({escape.markdown(entity.status, 40)})" if entity.status else ""
     return f"- {escape.code(entity.name)}{state}: {counted(len(entity.columns), 'column')}{to}"
 
 
-def _label(name: str) -> str:
-    return _UNSAFE_IN_LABEL.sub("_", name.removeprefix("public."))[:60] or "_"
-
-
-def _word(text: str) -> str:
-    """Mermaid takes bare words only; anything else would break the diagram or reach its own directives."""
-    return _UNSAFE.sub("_", text)[:40] or "_"
+def _key(text: str) -> str:
+    """Mermaid knows three words here, and none at all is the usual case."""
+    return text if text in {"PK", "FK", "UK"} else ""

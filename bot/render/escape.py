@@ -1,6 +1,9 @@
 """One escaping function per medium. Nothing untrusted reaches a reader except through these.
 
-Untrusted is everything that a pull request, a database or a person wrote: names, SQL, messages, paths, reasons.
+Untrusted is everything that a pull request, a database or a person wrote: names, SQL, messages, paths, reasons. Comments and
+check runs: `markdown`, `code`, `fence`. Annotations: `annotation`. Pages: `page`. Terminals: `terminal`. Logs of GitHub
+Actions: `command_data`, `command_property`. Diagrams: `mermaid_word`, `mermaid_label`. SARIF: `sarif`. Our own log lines are
+JSON and pass `bot.logs`.
 """
 
 from __future__ import annotations
@@ -19,7 +22,10 @@ _HIDDEN = re.compile(
 _MARKDOWN = re.compile(r"[\\`*\[\]<>~|&$]|(?<![^\W_])_|_(?![^\W_])")
 _AT_LINE_START = re.compile(r"^([-+=:#]|\d+(?=[.)]))")
 _LIVE = re.compile(r"(?i)[@#]|:(?=//)|www(?=\.)|gh(?=-)")
-_ANY_PUNCTUATION = re.compile(r"[^\w\s]")
+_ANY_PUNCTUATION = re.compile(r"[^\w\s]|_")
+_LINKLIKE = re.compile(r"\[(?=[^\[\]\n]{0,500}\]\()")
+_NO_WORD = re.compile(r"[^A-Za-z0-9_]")
+_NO_LABEL = re.compile(r"[^A-Za-z0-9_.$ -]")
 _SPAN = re.compile(r"`([^`\n]+)`")
 _BACKTICKS = re.compile(r"`+")
 
@@ -63,9 +69,9 @@ def code(text: str, limit: int = 300) -> str:
 
 def fence(text: str, language: str = "", limit: int = 8000) -> str:
     """Return a fenced block that its content cannot leave; `language` is ours. Cut text says how much is missing."""
-    shown = visible(text).rstrip("\n")
-    if len(shown) > limit:
-        shown = f"{shown[:limit]}\n… {len(shown) - limit} more characters"
+    shown = visible(text[: limit * 2]).rstrip("\n")
+    if len(shown) > limit or len(text) > limit * 2:
+        shown = f"{shown[:limit]}\n… {max(len(text), len(shown)) - limit} more characters"
     longest = max((len(run) for run in _BACKTICKS.findall(shown)), default=0)
     ticks = "`" * max(3, longest + 1)
     return f"{ticks}{language}\n{shown}\n{ticks}"
@@ -91,9 +97,30 @@ def url_path(path: str) -> str:
     return quote(path, safe="/")
 
 
-def html_text(text: str) -> str:
+def page(text: str) -> str:
     """Return text for an HTML element or a quoted attribute."""
     return html.escape(visible(text), quote=True)
+
+
+def annotation(text: str, limit: int = 16_000) -> str:
+    """Return text for a check run's annotation, which GitHub shows as plain text."""
+    shown = visible(text[: limit + 1_000])
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def sarif(text: str, limit: int = 16_000) -> str:
+    """Return text for a SARIF message: plain, but `[text](target)` is a link there, so its bracket loses that meaning."""
+    return _LINKLIKE.sub(r"\\[", annotation(text, limit))
+
+
+def mermaid_word(text: str) -> str:
+    """Return a bare word for a Mermaid diagram; anything else would break it or reach its own directives."""
+    return _NO_WORD.sub("_", redaction.clean(text))[:40] or "_"
+
+
+def mermaid_label(text: str) -> str:
+    """Return text for a quoted label of a Mermaid diagram."""
+    return _NO_LABEL.sub("_", redaction.clean(text))[:60] or "_"
 
 
 def _plain(text: str, *, first: bool) -> str:

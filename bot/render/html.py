@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from bot.render import escape
 from bot.render.context import Context
-from bot.render.escape import visible
 from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, duration, headline
 from bot.report.checks import rows
 from bot.report.model import Report
@@ -35,11 +36,16 @@ def page(report: Report, context: Context | None = None) -> str:
     )
 
 
+def _shown(value: object) -> Markup:
+    """Every value of the template passes here, so that none can be forgotten."""
+    return Markup(escape.page(str(value)))  # noqa: S704 - escaped just here
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["shown"] = visible
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=_shown,
+    )  # fmt: skip
     environment.filters["duration"] = duration
     return environment

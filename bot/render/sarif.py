@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.findings import Finding, Rule, Severity
+from bot.render import escape
 from bot.report.model import Report
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -22,12 +23,15 @@ def sarif(report: Report, rules: Iterable[Rule], version: str) -> str:
         "invocations": [
             {
                 "executionSuccessful": not report.unjudged,
-                "toolExecutionNotifications": [{"message": {"text": item.reason}, "level": "error"} for item in report.unjudged],
+                "toolExecutionNotifications": [
+                    {"message": {"text": escape.sarif(item.reason)}, "level": "error"} for item in report.unjudged
+                ],
             }
         ],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    log = json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    return log.replace("##[", "#\\u0023[") + "\n"  # in the log of a GitHub Actions job, `##[` begins a command anywhere in a line
 
 
 def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
@@ -40,11 +44,13 @@ def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
 def _result(finding: Finding) -> dict[str, Any]:
     region = {"startLine": max(1, finding.location.line), "endLine": max(1, finding.location.line, finding.location.end_line)}
     text = "\n".join(part for part in (finding.message, finding.evidence, finding.fix) if part)
-    suppressed = [{"kind": "inSource", "justification": finding.waived}] if finding.waived else []
+    suppressed = [{"kind": "inSource", "justification": escape.sarif(finding.waived)}] if finding.waived else []
     return {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": text},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": finding.location.path}, "region": region}}],
+        "message": {"text": escape.sarif(text)},
+        "locations": [
+            {"physicalLocation": {"artifactLocation": {"uri": escape.url_path(finding.location.path)}, "region": region}}
+        ],
         "suppressions": suppressed,
     }

@@ -39,7 +39,7 @@ def statements(report: Report, context: Context, budget: int) -> str:
     ]
     lines = [
         f"| {_link(row.path, row.line, context)} {escape.code(row.summary, 80)} | {_lock(row.lock, row.relations)} "
-        f"| {_names(row.scans)} | {_names(row.rewrites)} | {row.rows or '–'} | {row.rerun_lock or '–'} |"
+        f"| {_names(row.scans)} | {_names(row.rewrites)} | {row.rows or '–'} | {escape.markdown(row.rerun_lock, 60) or '–'} |"
         for row in report.statements
     ]
     table = "\n".join([*head, _fitting(lines, budget, "\n")])
@@ -69,15 +69,16 @@ def rollback(report: Report, budget: int) -> str:
         return ""
     said = [f"- {escape.markdown(text)}" for text in (*way.reasons, *way.losses, *way.notes)]
     script = escape.fence(way.script, "sql", budget) if way.script else ""
-    title = f"<b>Rollback</b>: {ROLLBACK_TITLES.get(way.status, way.status)}"
-    return _details(title, "\n\n".join(part for part in ["\n".join(said), script] if part))
+    title = f"<b>Rollback</b>: {ROLLBACK_TITLES.get(way.status) or escape.markdown(way.status, 60)}"
+    return _details(title, "\n\n".join(part for part in [_fitting(said, 4_000, "\n"), script] if part))
 
 
 def listings(report: Report, context: Context, budget: int) -> str:
     """Return the matrix of new files and the listings that name them."""
     if not report.matrix or not report.columns:
         return ""
-    head = "| New file | " + " | ".join(f"{escape.code(col.label, 60)} ({col.kind})" for col in report.columns) + " |"
+    labels = [f"{escape.code(column.label, 60)} ({escape.markdown(column.kind, 20)})" for column in report.columns]
+    head = f"| New file | {' | '.join(labels)} |"
     lines = [head, "|---|" + "---|" * len(report.columns)]
     for row in report.matrix:
         cells = [_tick(column.path, line, context) for column, line in zip(report.columns, row.lines, strict=True)]
@@ -198,7 +199,7 @@ def _tick(path: str, line: int, context: Context) -> str:
 
 
 def _lock(lock: str, relations: tuple[str, ...]) -> str:
-    return f"**{lock}** on {_names(relations)}" if lock else "–"
+    return f"**{escape.markdown(lock, 60)}** on {_names(relations)}" if lock else "–"
 
 
 def _names(names: tuple[str, ...]) -> str:

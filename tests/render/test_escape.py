@@ -123,7 +123,7 @@ def test_a_workflow_command_stays_on_its_line(text: str) -> None:
 
 
 @given(texts)
-def test_html_text_is_text(text: str) -> None:
+def test_page_text_is_text(text: str) -> None:
     """An HTML parser sees character data only."""
     tags: list[str] = []
 
@@ -131,5 +131,5 @@ def test_html_text_is_text(text: str) -> None:
         def handle_starttag(self, tag: str, attrs: object) -> None:
             tags.append(tag)
 
-    Reader().feed(f'<p title="{escape.html_text(text)}">{escape.html_text(text)}</p>')
+    Reader().feed(f'<p title="{escape.page(text)}">{escape.page(text)}</p>')
     assert tags == ["p"]

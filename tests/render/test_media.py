@@ -56,7 +56,7 @@ def test_no_report_is_too_large_for_github() -> None:
     """A report of megabytes gives a comment and a check within GitHub's limits, and says that something was left out."""
     body = comment(enormous(), PLACE)
     assert len(body) <= LIMIT
-    assert "did not fit here" in body
+    assert "more; the full report has them" in body
     check = output(enormous(), PLACE)
     assert len(check.summary) <= CHECK_LIMIT
     assert len(check.text) <= CHECK_LIMIT

@@ -19,7 +19,7 @@ Step: TypeAlias = Callable[[str], None]
 _COMMENTS = re.compile(r"<!--.*?-->\n*", re.DOTALL)
 _DIAGRAM = re.compile(r"<details>\n<summary>Diagram.*?</details>\n*", re.DOTALL)
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>")
-_TAGS = re.compile(r"</?(?:details|b|sub|br)(?: open)?>")
+_TAGS = re.compile(r"</?(?:details|b|sub)(?: open)?>")
 _CALLOUT = re.compile(r"^> \[!(\w+)\]$", re.MULTILINE)
 
 
@@ -47,6 +47,7 @@ def as_terminal_markdown(body: str) -> str:
     text = _DIAGRAM.sub("", _COMMENTS.sub("", body))
     text = _SUMMARY.sub(lambda match: f"**{_TAGS.sub('', match.group(1))}**", text)
     text = _CALLOUT.sub(lambda match: f"> **{match.group(1).capitalize()}**  ", text)
+    text = text.replace("<br>", "  \n")
     return terminal(_TAGS.sub("", text).replace("<code>", "`").replace("</code>", "`").replace("\u200b", ""))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.render import escape, sections
 from bot.render.context import Context
-from bot.render.wording import ICONS, VERDICT_ICONS, context_line, headline
+from bot.render.wording import ICONS, VERDICT_ICONS, and_more, context_line, headline
 from bot.report.checks import Row, State, first_cause, rows
 from bot.report.model import Report
 
@@ -79,7 +79,7 @@ def _table(table: tuple[Row, ...]) -> str:
 
 def _result(row: Row) -> str:
     said = "" if row.state in {State.PASSED, State.SKIPPED} else f"**{row.state}**: "
-    return said + escape.markdown(row.result, 110)
+    return said + escape.markdown(row.result, 110) + and_more(row)
 
 
 def _shortened(parts: list[str], context: Context) -> str:

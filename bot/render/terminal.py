@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.findings import Edit, Finding, Severity
 from bot.render.escape import one_line, terminal
-from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, headline
+from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, and_more, context_line, headline
 from bot.report.checks import Row, rows
 from bot.report.model import Report
 
@@ -77,7 +77,7 @@ def _edit(edit: Edit) -> Text:
 def _table(table: tuple[Row, ...]) -> Table:
     grid = Table(box=None, padding=(0, 1), show_header=False)
     for row in table:
-        grid.add_row(ICONS[row.state], str(row.check), Text(one_line(row.result, 100)))
+        grid.add_row(ICONS[row.state], str(row.check), Text(one_line(row.result, 100) + and_more(row)))
     return grid
 
 

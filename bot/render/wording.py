@@ -39,6 +39,11 @@ def headline(report: Report, rows: tuple[Row, ...]) -> str:
     return f"all {len(made)} passed{warnings}"
 
 
+def and_more(row: Row) -> str:
+    """Return ` (+2 more)` for a row whose sentence is one of three, else nothing."""
+    return f" (+{row.more} more)" if row.more else ""
+
+
 def context_line(report: Report) -> tuple[str, ...]:
     """Return the facts of the context line, in order: changed files, server, duration."""
     parts = [_files(report)]

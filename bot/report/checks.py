@@ -22,12 +22,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One check: its state, one plain sentence (raw text), and the findings behind it, worst first."""
+    """One check: its state, one plain sentence (raw text), its findings, worst first, and how many more weigh the same."""
 
     check: Check
     state: State
     result: str
     findings: tuple[Finding, ...] = ()
+    more: int = 0
 
 
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
@@ -60,20 +61,15 @@ def _row(report: Report, check: Check) -> Row:
     reasons = [item.reason for item in report.unjudged if item.check is check]
     blocking = [finding for finding in open_findings if finding.blocks]
     if blocking:
-        return Row(check, State.FAILED, _with_more(blocking), found)
+        return Row(check, State.FAILED, blocking[0].message, found, len(blocking) - 1)
     if reasons:
         return Row(check, State.UNJUDGED, reasons[0], found)
     if not _was_made(report, check):
         return Row(check, State.SKIPPED, "nothing to check", found)
     warnings = [finding for finding in open_findings if finding.severity is Severity.WARNING]
     if warnings:
-        return Row(check, State.WARNED, _with_more(warnings), found)
+        return Row(check, State.WARNED, warnings[0].message, found, len(warnings) - 1)
     return Row(check, State.PASSED, _good_news(report, check), found)
-
-
-def _with_more(findings: list[Finding]) -> str:
-    more = f" (+{len(findings) - 1} more)" if len(findings) > 1 else ""
-    return f"{findings[0].message}{more}"
 
 
 def _was_made(report: Report, check: Check) -> bool:

@@ -28,13 +28,25 @@ def examine_host() -> tuple[tuple[str, ...], bool]:
     lines += [
         _line("also here", f"PostgreSQL {other.release} ({other.source})") for other in servers.installed() if other != server
     ]
-    obstacles = levels.fork_obstacles(facts, server)
+    needed, holes_allowed = _rules_for_forks()
+    obstacles = levels.fork_obstacles(facts, server, needed, holes_allowed=holes_allowed)
     lines.append(_line("SQL of forks", "may run" if not obstacles else "refused: " + " ".join(obstacles)))
-    if floor.below(server) and not obstacles:
-        lines.append("  ! install a newer PostgreSQL, or declare one that is installed")
+    if floor.below(server):
+        lines.append(
+            "  ! install a newer PostgreSQL, or declare one that is installed; MIGRATE_BOT_FORK_FLOOR decides about forks"
+        )
     lines += [_line("serve", _settings(SERVE_NEEDS)), _line("worker", _settings(WORKER_NEEDS))]
     lines.append(_line("merge blocking", "require the status check `migrate-bot`, with the App as its source (docs/install.md)"))
     return tuple(lines), git_is_fine
+
+
+def _rules_for_forks() -> tuple[levels.Level, bool]:
+    """Return the operator's rules, or the defaults while other settings are still wrong."""
+    try:
+        configured = load()
+    except SettingsError:
+        configured = load({})
+    return levels.Level(configured.fork_sandbox), configured.fork_floor == "warn"
 
 
 def _git() -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from bot.scripts.layout import read_layout
 from bot.scripts.merging import judge_conflicts
 from bot.scripts.model import Layout, Tree
 from bot.stages.draft import Draft, Options, Say
-from bot.stages.execution import execute
+from bot.stages.execution import choose_server, execute
 from bot.stages.texts import read_files, read_listings, read_statements
 
 __all__ = ["Options", "examine"]
@@ -40,12 +40,13 @@ def examine(comparison: Comparison, options: Options | None = None, say: Say = s
     draft.add(schema_found=reading.found)
     if not _concerns(draft.base, draft.head, reading.layout):
         return draft.finished()
+    server = choose_server(draft, reading.layout)
     read_files(draft, reading, changes)
     conflicts = judge_conflicts((item.path for item in comparison.conflicts), comparison.base.ref)
     draft.findings += conflicts
     if reading.found and not conflicts:
         read_statements(draft, reading.layout)
-        execute(draft, reading.layout, read_listings(draft, reading.layout))
+        execute(draft, reading.layout, server, read_listings(draft, reading.layout))
     return draft.finished(reading.layout.severities)
 
 

@@ -23,6 +23,7 @@ from bot.errors import SettingsError
 
 PREFIX = "MIGRATE_BOT_"
 DATABASE = "DATABASE_URL"
+LEVELS = r"^(basic|standard|strict)$"
 IDENTITY = {"app_id": "app-id", "private_key": "private-key.pem", "webhook_secret": "webhook-secret"}
 """Settings that `setup` keeps in the state folder, and their files there. They count when none of them is set."""
 
@@ -91,6 +92,16 @@ class Settings(BaseSettings):
     attempts: int = Field(4, ge=1, le=20, description="Times that an examination is tried while GitHub or the database is away.")
     memory_mb: int = Field(1024, ge=128, description="Memory of one throw-away cluster, in MiB.")
     disk_mb: int = Field(2048, ge=64, description="Disk of one throw-away cluster, in MiB.")
+    file_kb: int = Field(1000, ge=16, le=8000, description="Largest schema file that is read, in kB; larger ones are refused.")
+    sandbox: str = Field(
+        "basic", pattern=LEVELS, description="Weakest sandbox in which SQL runs; below it only the text is judged. See `doctor`."
+    )
+    fork_sandbox: str = Field("standard", pattern=LEVELS, description="The same for SQL of forks.")
+    fork_floor: str = Field(
+        "refuse",
+        pattern=r"^(refuse|warn)$",
+        description="SQL of forks on a PostgreSQL with known holes: `refuse` it, or only `warn` and run it in the sandbox.",
+    )
     idle_clusters: int = Field(2, ge=0, le=32, description="Throw-away clusters that each worker keeps started and idle.")
     command_prefix: str = Field(
         "/migrate", pattern=r"^[/!.][a-z][a-z0-9-]{0,30}$", description="First word of a command in a comment."

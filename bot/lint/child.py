@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.lint.model import LintResult
 from bot.lint.parsing import read_facts, read_facts_in_forks
 from bot.postgres import child
 from bot.postgres.limits import ChildLimits
+from bot.scripts.admission import Limits
 from bot.scripts.model import Layout, Tree
 from bot.scripts.naming import schema_files
 from bot.scripts.odd import Odd
@@ -23,16 +25,16 @@ HOPEFUL = ChildLimits()
 CAREFUL = ChildLimits(seconds=60.0, cpu_seconds=30)
 
 
-def lint(base: Tree, head: Tree, layout: Layout) -> LintResult:
+def lint(base: Tree, head: Tree, layout: Layout, limits: Limits | None = None) -> LintResult:
     """Return what `engine.lint` finds, found in a limited child.
 
     A child that dies is followed by one that takes each dangerous step in a fork, to find what it died of. Raises CouldNotJudge
     when that one does not live to tell either.
     """
     try:
-        told = _call(request(base, head, layout), HOPEFUL)
+        told = _call(request(base, head, layout, limits), HOPEFUL)
     except CouldNotJudge:
-        told = _call(request(base, head, layout, careful=True), CAREFUL)
+        told = _call(request(base, head, layout, limits, careful=True), CAREFUL)
     try:
         result: LintResult = _codec(LintResult).validate_json(told)
     except ValidationError:
@@ -44,7 +46,7 @@ def _call(payload: bytes, limits: ChildLimits) -> bytes:
     return child.call(TARGET, payload, limits, programs=squawk.programs())
 
 
-def request(base: Tree, head: Tree, layout: Layout, *, careful: bool = False) -> bytes:
+def request(base: Tree, head: Tree, layout: Layout, limits: Limits | None = None, *, careful: bool = False) -> bytes:
     """Return the payload of `main`: the schema files of base, and how those of head differ from them."""
     before, after = _texts(base, layout), _texts(head, layout)
     asked = {
@@ -52,6 +54,7 @@ def request(base: Tree, head: Tree, layout: Layout, *, careful: bool = False) ->
         "files": before,
         "changed": {path: text for path, text in after.items() if before.get(path) != text},
         "removed": [path for path in before if path not in after],
+        "limits": asdict(limits or Limits()),
         "careful": careful,
     }
     return json.dumps(asked).encode("ascii")
@@ -64,7 +67,7 @@ def main(payload: bytes) -> bytes:
     head = {path: data for path, data in base.items() if path not in set(asked["removed"])} | _tree(asked["changed"])
     layout = _codec(Layout).validate_python(asked["layout"])
     facts = read_facts_in_forks if asked["careful"] else read_facts
-    return _codec(LintResult).dump_json(engine.lint(base, head, layout, facts))
+    return _codec(LintResult).dump_json(engine.lint(base, head, layout, facts, Limits(**asked["limits"])))
 
 
 def rehearse() -> None:

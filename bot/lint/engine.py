@@ -12,6 +12,7 @@ from bot.lint.edits import with_edits
 from bot.lint.model import Context, LintResult, Piece, Script
 from bot.lint.parsing import read_facts
 from bot.lint.registry import LINT_RULES
+from bot.scripts.admission import Limits
 from bot.scripts.facts import StatementFacts
 from bot.scripts.model import Layout, Statement, Tree
 from bot.scripts.naming import schema_files
@@ -41,14 +42,14 @@ _TABLE = re.compile(
 )
 
 
-def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts) -> LintResult:
+def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts, limits: Limits | None = None) -> LintResult:
     """Return what the text of the change shows, before any suppression.
 
     Whoever calls this with a stranger's files does it in a limited child: `bot.lint.child.lint`.
     """
     paths = _changed_paths(base, head, layout)
-    readings = {path: read(path, head[path]) for path in paths}
-    old = {path: read(path, base[path]) for path in paths if path in base}
+    readings = {path: read(path, head[path], limits=limits) for path in paths}
+    old = {path: read(path, base[path], limits=limits) for path in paths if path in base}
     new = {id(statement) for statement in _changed(old, readings)}
     every = [item.sql for reading in (*readings.values(), *old.values()) for item in reading.statements]
     known, lost = facts(every)

@@ -95,15 +95,22 @@ def detect() -> Facts:
     return Facts(told["landlock"], told["seccomp"], told["namespaces"], told["machine"], kernel, shutil.which("bwrap") or "")
 
 
-def fork_obstacles(facts: Facts, server: Server, needed: Level = Level.STANDARD) -> tuple[str, ...]:
-    """Return why SQL of a fork's pull request must not run here; empty when it may."""
-    obstacles = []
-    if not facts.level.reaches(needed):
-        obstacles.append(f"The sandbox of this machine is {facts.level}, forks need {needed}. " + " ".join(facts.missing))
-    below = floor.below(server)
-    if below:
-        obstacles.append(below.sentence)
-    return tuple(obstacles)
+def shortfall(facts: Facts, needed: Level) -> str:
+    """Return why SQL that needs a sandbox of level `needed` must not run here; empty when it may."""
+    if facts.level.reaches(needed):
+        return ""
+    return f"The sandbox of this machine is {facts.level}, and {needed} is needed. " + " ".join(facts.missing)
+
+
+def fork_obstacles(
+    facts: Facts, server: Server, needed: Level = Level.STANDARD, *, holes_allowed: bool = False
+) -> tuple[str, ...]:
+    """Return why SQL of a fork's pull request must not run here; empty when it may.
+
+    `holes_allowed`: the operator lets it run on a PostgreSQL below the version floor.
+    """
+    below = None if holes_allowed else floor.below(server)
+    return tuple(filter(None, (shortfall(facts, needed), below.sentence if below else "")))
 
 
 def describe(facts: Facts, server: Server) -> tuple[tuple[str, str], ...]:

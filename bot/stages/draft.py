@@ -14,6 +14,7 @@ from bot.lint.waivers import apply_severities, apply_waivers
 from bot.postgres import clusters
 from bot.postgres.limits import Limits
 from bot.postgres.pool import Start
+from bot.postgres.servers import Server
 from bot.report import assemble
 from bot.report.model import Report, Unjudged
 from bot.report.readable import readable
@@ -25,13 +26,19 @@ from bot.scripts.model import Tree
 Say = Callable[[str], None]
 
 
+def nothing_against(_server: Server) -> str:
+    """Let everything run."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What one examination may use and know.
 
     `limits` hold for its throw-away cluster, which `start` gives (a worker takes it from a pool); `repository` names whose base
     build may be cached ("" caches nothing); `pull` is the pull request's number and `others` the schema files that other open
-    ones add, by their numbers; `reader` says what is too large or too deep to be read.
+    ones add, by their numbers; `reader` says what is too large or too deep to be read;
+    `refusal` why nothing may be executed on a server ("" when it may), so that only the text is judged.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -40,6 +47,7 @@ class Options:
     others: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     start: Start = clusters.start
     reader: Admission = field(default_factory=Admission)
+    refusal: Callable[[Server], str] = nothing_against
 
 
 class Draft:

@@ -31,6 +31,7 @@ from bot.scripts.brought import brought
 from bot.scripts.model import Layout, Program
 from bot.scripts.naming import folder_files, schema_files
 from bot.scripts.summary import summary
+from bot.stages.batching import judge_marks
 from bot.stages.draft import Draft
 from bot.stages.programs import Programs, read_programs
 
@@ -78,6 +79,7 @@ def _go(draft: Draft, layout: Layout, server: Server, programs: Programs, sides:
         if failed and failed[0].location.path not in listed:
             return False
         _judge(draft, layout, scene, base, head)
+        judge_marks(draft, layout, scene, head)
         _undo(draft, layout, scene, head)
     return True
 

@@ -43,7 +43,7 @@ def read_statements(draft: Draft, layout: Layout) -> None:
     """Lint the statements that the change brings, in a limited child."""
     with draft.timed("lint"):
         try:
-            linted = lint(draft.base, draft.head, layout)
+            linted = lint(draft.base, draft.head, layout, draft.options.reader)
         except CouldNotJudge as error:
             draft.cannot(error.message, (Check.RISK,))
             return

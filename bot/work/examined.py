@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.commands.decisions import allowed_to_run, with_decisions
 from bot.commands.package import kept_files
 from bot.findings import Check
 from bot.github.reads import Pull
-from bot.postgres import levels
 from bot.report.model import Report, Unjudged
 from bot.repository.comparison import Comparison
 from bot.settings import Forks
@@ -34,20 +32,11 @@ def examined(tools: Tools, repository: Repository, pull: Pull, comparison: Compa
     with tools.store.transaction() as conn:
         made = decisions.about(conn, key, pull.head_sha)
         others = runs.added_by_others(conn, key)
-    if pull.fork and (reason := _refusal(tools, pull, made)):
+    if pull.fork and not allowed_to_run(tools.settings.forks, made):
+        reason = _waiting(tools.settings.forks, tools.settings.command_prefix, pull.head_sha)
         return Examined(Report(comparison.base, comparison.head, unjudged=(Unjudged(Check.APPLIES, reason),)), ())
-    report = with_decisions(tools.examine(comparison, tools.options(repository, pull.number, others)), made)
+    report = with_decisions(tools.examine(comparison, tools.options(repository, pull.number, others, fork=pull.fork)), made)
     return Examined(report, kept_files(comparison), made)
-
-
-def _refusal(tools: Tools, pull: Pull, made: Sequence[decisions.Decision]) -> str:
-    """Return why the SQL of this fork must not run here and now; empty when it may."""
-    if not allowed_to_run(tools.settings.forks, made):
-        return _waiting(tools.settings.forks, tools.settings.command_prefix, pull.head_sha)
-    facts = levels.detect()
-    if facts.level.reaches(levels.Level.STANDARD):
-        return ""
-    return f"this comes from a fork, and the sandbox of this machine is only {facts.level}: {' '.join(facts.missing)}"
 
 
 def _waiting(rule: Forks, prefix: str, head_sha: str) -> str:

@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 
 from bot.examine import Options
 from bot.github.client import FETCH, App, Gateway
-from bot.postgres import clusters
+from bot.postgres import clusters, levels
+from bot.postgres.levels import Level
 from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.pool import Start
+from bot.postgres.servers import Server
 from bot.report.model import Report
 from bot.repository.comparison import Comparison
 from bot.repository.mirror import Mirror, Wanted
+from bot.scripts.admission import Limits as Admission
 from bot.settings import Settings
 from bot.store import repositories
 from bot.store.database import Store
@@ -65,12 +68,29 @@ class Tools:
             yield comparison
 
     def options(
-        self, repository: Repository, number: int | None = None, others: Mapping[int, tuple[str, ...]] | None = None
+        self,
+        repository: Repository,
+        number: int | None = None,
+        others: Mapping[int, tuple[str, ...]] | None = None,
+        *,
+        fork: bool = False,
     ) -> Options:
         """Return the ceilings of one examination, as the operator set them, and what else is open."""
         seconds, disk, memory = self.settings.job_seconds, self.settings.disk_mb, self.settings.memory_mb
         limits = Limits(seconds=float(seconds), disk_bytes=disk * MEBIBYTE, memory_bytes=memory * MEBIBYTE)
-        return Options(limits, str(repository.repository_id), number, others or {}, self.start)
+        reader = Admission(file_bytes=self.settings.file_kb * 1000)
+        refusal = self._refusal_of_forks if fork else self._refusal
+        return Options(limits, str(repository.repository_id), number, others or {}, self.start, reader, refusal)
+
+    def _refusal(self, _server: Server) -> str:
+        """Return why the SQL of our own branches must not run on this machine; empty when it may."""
+        return levels.shortfall(levels.detect(), Level(self.settings.sandbox))
+
+    def _refusal_of_forks(self, server: Server) -> str:
+        """Return the same for the SQL of forks, which runs on a PostgreSQL with known holes only by the operator's word."""
+        needed, allowed = Level(self.settings.fork_sandbox), self.settings.fork_floor == "warn"
+        obstacles = levels.fork_obstacles(levels.detect(), server, needed, holes_allowed=allowed)
+        return f"this comes from a fork, so only its text was judged: {' '.join(obstacles)}" if obstacles else ""
 
 
 def web_url(settings: Settings) -> str:

@@ -155,6 +155,7 @@ def fresh_settings(hub: Hub, cache: Path, **more: Any) -> Settings:
             "github_url": hub.url,
             "cache": cache,
             "public_url": "http://bot.test",
+            "fork_floor": "warn",
             **more,
         }
     )

@@ -18,6 +18,8 @@ STAGES = (
     "bot.listings.rules",
     "bot.lint.engine",
     "bot.replay.rules",
+    "bot.replay.design_rules",
+    "bot.replay.judge_batches",
     "bot.rollback.rules",
 )
 

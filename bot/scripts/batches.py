@@ -5,6 +5,7 @@ The grammar's view of a marked statement (`Slicing`) comes from a limited child:
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,11 +24,15 @@ SLICE, KEY = "migrate_bot_slice", "migrate_bot_key"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One such comment: where it stands, the line of its statement, and how many rows a slice has; or what is wrong with it."""
+    """One such comment: where it stands, its statement and the line of that, and how many rows a slice has.
+
+    `problem` says what is wrong with the comment; then there is no statement.
+    """
 
     location: Location
     line: int = 0
     size: int = 0
+    sql: str = ""
     problem: str = ""
 
 
@@ -59,8 +64,7 @@ def marks(path: str, data: bytes) -> tuple[Mark, ...]:
         comments = list(COMMENT.finditer(reading.text, item.start, max(end, item.start)))
         for number, comment in enumerate(comments):
             line = reading.text.count("\n", 0, comment.start()) + 1
-            at = item.statement.location.line if item.statement is not None else 0
-            found.append(_mark(Location(path, line, line), comment["rest"], at, again=number > 0))
+            found.append(_mark(Location(path, line, line), comment["rest"], item.statement, again=number > 0))
     return tuple(found)
 
 
@@ -90,14 +94,32 @@ def decode(payload: bytes) -> tuple[Slicing, ...]:
     return tuple(Slicing(**{**item, "columns": tuple(item["columns"])}) for item in json.loads(payload))
 
 
-def _mark(location: Location, rest: str, line: int, *, again: bool) -> Mark:
+def survey_request(files: Mapping[str, bytes]) -> bytes:
+    """Return the payload for `bot.scripts.slicing:survey`."""
+    return json.dumps({"files": {path: base64.b64encode(data).decode() for path, data in files.items()}}).encode()
+
+
+def survey_response(found: Sequence[tuple[Mark, Slicing]]) -> bytes:
+    """Return the answer of the child."""
+    return json.dumps([[asdict(mark), asdict(slicing)] for mark, slicing in found]).encode()
+
+
+def surveyed(payload: bytes) -> tuple[tuple[Mark, Slicing], ...]:
+    """Return every mark in a survey's answer with its slicing."""
+    return tuple(
+        (Mark(**{**mark, "location": Location(**mark["location"])}), Slicing(**{**cut, "columns": tuple(cut["columns"])}))
+        for mark, cut in json.loads(payload)
+    )
+
+
+def _mark(location: Location, rest: str, statement: Statement | None, *, again: bool) -> Mark:
     size = _SIZE.fullmatch(rest)
     if size is None:
         return Mark(location, problem=f'"batch{rest.rstrip()[:80]}" does not say how many rows a batch has.')
     if not 1 <= int(size[1]) <= LARGEST:
         return Mark(location, problem=f"A batch has between 1 and {LARGEST} rows, not {size[1]}.")
-    if not line:
+    if statement is None:
         return Mark(location, problem="It stands above no statement.")
     if again:
         return Mark(location, problem="A second batch comment stands above the same statement.")
-    return Mark(location, line, int(size[1]))
+    return Mark(location, statement.location.line, int(size[1]), statement.sql)

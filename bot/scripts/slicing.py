@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
 import postgast
 from postgast import pg_query_pb2 as pb
 
-from bot.scripts.batches import KEY, SLICE, Slicing, response
+from bot.scripts.batches import KEY, SLICE, Slicing, marks, response, survey_response
 
 _SUMMARIES = frozenset(
     {
@@ -28,6 +29,13 @@ class _Unfit(Exception):
 def main(payload: bytes) -> bytes:
     """Answer a request of `bot.scripts.batches.request`."""
     return response([slicing(sql) for sql in json.loads(payload)["statements"]])
+
+
+def survey(payload: bytes) -> bytes:
+    """Answer a request of `bot.scripts.batches.survey_request`: every mark of the files, and how its statement is cut."""
+    files = {str(path): base64.b64decode(text) for path, text in json.loads(payload)["files"].items()}
+    found = [(mark, slicing(mark.sql) if mark.sql else Slicing()) for path, data in files.items() for mark in marks(path, data)]
+    return survey_response(found)
 
 
 def slicing(sql: str) -> Slicing:

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot import jobs, logs, settings
 from bot.examine import examine
 from bot.github.client import App, Credentials
+from bot.postgres import cache
 from bot.postgres.pool import Pool
 from bot.settings import Settings
 from bot.store import database, identity
@@ -44,6 +45,7 @@ def serve(*, with_worker: bool = False, environ: Mapping[str, str] | None = None
     needs = settings.SERVE_NEEDS + (settings.WORKER_NEEDS if with_worker else ())
     configured = settings.load(environ, needs=needs)
     logs.configure(configured.log_level)
+    cache.use(configured.cache)
     with database.state(configured) as conninfo, _companion(environ, wanted=with_worker):
         make = partial(_web, configured, conninfo)
         _Server(configured, make, processes=configured.web_workers).run()
@@ -53,6 +55,7 @@ def work(*, environ: Mapping[str, str] | None = None) -> None:
     """Do jobs until SIGTERM or Ctrl-C. Raises SettingsError with every gap, before anything starts."""
     configured = settings.load(environ, needs=settings.WORKER_NEEDS)
     logs.configure(configured.log_level)
+    cache.use(configured.cache)
     with database.state(configured) as conninfo, equipped(configured, conninfo) as tools:
         jobs.run(conninfo, tools)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.postgres import clusters, images, servers
+from bot.postgres import clusters, images, levels, servers
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.images import Image
@@ -15,6 +15,13 @@ from bot.postgres.limits import Limits
 from bot.postgres.servers import Server
 
 _numbers = itertools.count(1)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how strong the sandbox of this machine is, also when pytest is quiet: what was skipped for its sake depends on it."""
+    facts = levels.detect()
+    words = (f"sandbox: {facts.level} (Landlock {facts.landlock_abi}, {facts.machine}, {facts.kernel})", *facts.missing)
+    terminalreporter.write_line(" ".join(words))
 
 
 @pytest.fixture(scope="session")

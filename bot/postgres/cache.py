@@ -11,30 +11,39 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from bot.errors import UsageError
+from bot.settings import default_cache
 
-ROOT_CACHE = Path("/var/cache/migrate-bot")
+VARIABLE = "MIGRATE_BOT_CACHE"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own is made inside, mode 0700 or 0711, and its owner is checked
+
+
+_configured: list[Path] = []
+
+
+def use(path: Path) -> None:
+    """Make `path`, the setting `cache` of this process, the cache directory. Raises UsageError when it cannot be used."""
+    _configured[:] = [_usable(path.absolute())]
 
 
 def root() -> Path:
     """Return the cache directory, made when missing.
 
-    $MIGRATE_BOT_CACHE, else for root a world-traversable place (the server's own user reads from it), else the XDG cache,
-    else a directory of ours below the temporary one. Raises UsageError when a named directory cannot be used.
+    The one of `use`, else $MIGRATE_BOT_CACHE, else the default of the setting, which for root is a place that the server's own
+    user can walk to; else, where that cannot be made, a directory of ours below the temporary one. Raises UsageError when a
+    named directory cannot be used.
     """
-    named = os.environ.get("MIGRATE_BOT_CACHE")
-    if named:
-        return _usable(Path(named).absolute(), explicit=True)
-    if os.geteuid() == 0:
-        return _usable(ROOT_CACHE, explicit=True)
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    named = os.environ.get(VARIABLE)
+    if _configured or named:
+        return _configured[0] if _configured else _usable(Path(str(named)).absolute())
     try:
-        return _usable(Path(base) / "migrate-bot", explicit=True)
+        return _usable(default_cache())
     except UsageError:
+        if os.geteuid() == 0:
+            raise
         return owned(Path(tempfile.gettempdir()), "cache")
 
 
-def _usable(path: Path, *, explicit: bool) -> Path:
+def _usable(path: Path) -> Path:
     shared = os.geteuid() == 0
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o755 if shared else 0o700)
@@ -48,7 +57,7 @@ def _usable(path: Path, *, explicit: bool) -> Path:
             f"The cache directory {path} is not writable.",
             hint="Set MIGRATE_BOT_CACHE to a directory that migrate-bot may write to.",
         )
-    if shared and explicit:
+    if shared:
         _require_traversable(path)
     return path
 

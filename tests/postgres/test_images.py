@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -170,3 +171,12 @@ def test_an_installed_server_of_the_declared_version_is_preferred_and_serves() -
         row = runner.execute("SELECT count(*) FROM migrate_bot_trace.events(0)").fetchone()
         assert row == (2,)
     assert server.version >= 18 or controls.stand_ins(server) == frozenset()
+
+
+def test_the_setting_of_the_service_wins_over_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = cache.root() / f"test-{os.getpid()}-{time.monotonic_ns()}"
+    monkeypatch.setattr(cache, "_configured", [])
+    monkeypatch.setenv("MIGRATE_BOT_CACHE", str(folder / "variable"))
+    cache.use(folder / "setting")
+    assert cache.root() == folder / "setting"
+    shutil.rmtree(folder)

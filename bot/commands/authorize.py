@@ -22,9 +22,14 @@ class Facts:
     given_sha: str = ""
 
 
-def refusal(verb: Verb, facts: Facts, prefix: str) -> str:
-    """Return one sentence that says who may or what is missing, or the empty text: go ahead."""
-    if facts.role < verb.who and not (verb.author and facts.is_author):
+def refusal(verb: Verb, facts: Facts, prefix: str, *, by_rule: str | None = None) -> str:
+    """Return one sentence that says who may or what is missing, or the empty text: go ahead.
+
+    `by_rule` is the answer of the operator's rule for this verb, where there is one; it counts instead of what the verb declares.
+    """
+    if by_rule:
+        return by_rule
+    if by_rule is None and facts.role < verb.who and not (verb.author and facts.is_author):
         also = " or the author" if verb.author else ""
         needed, yours = verb.who.name.lower(), facts.role.name.lower()
         return f"`{prefix} {verb.name}` is for people with {needed} permission{also}; yours is {yours}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from typing import Literal
 
 from bot.commands import targeting
 from bot.commands.model import Case, End, Outcome, Refused
@@ -15,18 +16,19 @@ from bot.github.client import DEPLOY, Gateway
 from bot.github.limits import NotThere
 from bot.github.permissions import Role
 from bot.render import escape
-from bot.store import changes, decisions, pulls, queue
+from bot.store import changes, pulls, queue
 from bot.targets import safety, sessions
 from bot.targets.change import Order, carry_out
 from bot.targets.file import Target
 from bot.targets.model import Progress, Result
 from bot.targets.requirements import unmet
 
+Kind = Literal["apply", "rollback"]
 EVERY = 3.0
 """Seconds between two updates of the answer: GitHub limits how much may be written."""
 
 
-def change(case: Case, target: Target, kind: str, *, restore: bool = False) -> Outcome:
+def change(case: Case, target: Target, kind: Kind, *, restore: bool = False) -> Outcome:
     """Carry out `kind` on `target` with the stored bytes of the run that the command follows.
 
     A rollback with `restore` puts back the state that was kept before the apply instead of running the script.
@@ -35,12 +37,13 @@ def change(case: Case, target: Target, kind: str, *, restore: bool = False) -> O
         raise Refused("There is no finished report yet.")
     with case.store.transaction() as conn:
         package = stored(conn, case.run)
-        accepted = any(item.kind == "drift" for item in decisions.about(conn, case.key, case.pull.head_sha))
+    drift = "--allow-drift" in case.command.arguments
+    if drift:
+        targeting.refuse_people(case, target, "allow-drift")
     refuse_moved(case)
     place = sessions.of(target)
     origin = changes.Origin(package.digest, case.actor.login, case.pull.head_sha, case.key, case.run.run_id)
     holder = f"{case.repository.full_name}#{case.pull.number} ({kind} by {case.actor.login})"
-    drift = accepted or "--allow-drift" in case.command.arguments
     order = Order(
         kind, package, origin, holder, case.worker, case.settings.lease_seconds, drift, restore,
         confirm=lambda: confirm(case, target, kind),
@@ -72,7 +75,7 @@ def refuse_moved(case: Case) -> None:
         raise Refused("The pull request changed while the command waited. Look at its newest report, then ask again.")
 
 
-def confirm(case: Case, target: Target, kind: str) -> None:
+def confirm(case: Case, target: Target, kind: Kind) -> None:
     """Ask everything once more that allowed this change, now that the target is ours: it may have been waited for.
 
     Raises Refused.
@@ -90,8 +93,8 @@ def confirm(case: Case, target: Target, kind: str) -> None:
     now = replace(case, pull=pull, role=role)
     if role < Role.WRITE:
         raise Refused("Whoever asked for it has no write permission any more.")
-    targeting.refuse_people(now, target)
-    missing = unmet(target, targeting.facts(now)) if kind == "apply" else ()
+    targeting.refuse_people(now, target, kind)
+    missing = unmet(target, targeting.facts(now, target)) if kind == "apply" else ()
     if missing:
         raise Refused("Not any more. Missing: " + "; ".join(missing) + ".")
 

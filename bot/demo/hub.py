@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import Flask
 
-from bot.demo import rest_app, rest_checks, rest_git, rest_pulls, webhooks
+from bot.demo import rest_app, rest_checks, rest_git, rest_pulls, rest_rules, webhooks
 from bot.demo.access import Gate
 from bot.demo.bare import Bare, Changes
 from bot.demo.contract import ContractBroken
@@ -28,7 +28,7 @@ from bot.demo.rest import OPERATIONS, Rest
 from bot.demo.server import Server, build
 from bot.demo.world import CheckRun, Comment, Delivery, Pull, Repository, Review, World, now
 
-OPERATION_MODULES = (rest_app, rest_checks, rest_git, rest_pulls)
+OPERATION_MODULES = (rest_app, rest_checks, rest_git, rest_pulls, rest_rules)
 APP_ID = 4711
 SECRET = "a-secret-of-the-demo-only"  # noqa: S105 - it guards a stand-in on this machine
 ZERO = "0" * 40
@@ -249,6 +249,24 @@ class Hub:
             raise KeyError(f"the check run has no button {button!r}")
         action = "requested_action" if button else "rerequested"
         self._tell("check_run", webhooks.check_run(self.world, action, repository, run, sender, button))
+
+    def report_check(self, repository: Repository, sha: str, name: str, conclusion: str = "", *, app_id: int = 15368) -> CheckRun:
+        """Publish a check run as another app does; without a conclusion it still runs."""
+        run = CheckRun(name, sha, app_id, "completed" if conclusion else "in_progress", conclusion or None)
+        with self.guard:
+            repository.check_runs.append(run)
+        return run
+
+    def report_status(self, repository: Repository, sha: str, context: str, state: str) -> None:
+        """Publish a commit status: error, failure, pending or success."""
+        with self.guard:
+            repository.statuses.append({"sha": sha, "context": context, "state": state})
+
+    def put_in_team(self, team: str, login: str, state: str = "active") -> None:
+        """Make somebody a member of the team `organization/slug`, or with `pending` merely invited."""
+        with self.guard:
+            self.world.user(login)
+            self.world.teams.setdefault(team, {})[login] = state
 
     def queue_merge(self, pull: Pull) -> str:
         """Put a pull request into the merge queue: make its merge group, ask for checks, and return the group's commit."""

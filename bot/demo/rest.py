@@ -91,6 +91,7 @@ def operation(name: str, *, caller: str = "installation", **rights: str) -> Call
     def register(handler: Handler) -> Handler:
         verb, template = name.split(" ")
         pattern = re.escape(f"{verb} {template}").replace(r"\{ref\}", "(?P<ref>.+?)")
+        pattern = pattern.replace(r"\{branch\}", "(?P<branch>.+?)")
         pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", pattern)
         OPERATIONS.append(Operation(name, re.compile(pattern), caller, rights, handler))
         return handler

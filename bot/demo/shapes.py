@@ -155,7 +155,7 @@ def check_run(world: World, owner: Repository, item: CheckRun) -> dict[str, Any]
             "annotations_url": f"{url}/annotations",
         },
         "check_suite": {"id": item.suite_id},
-        "app": app(world),
+        "app": {**app(world), "id": item.app_id, **({} if item.app_id == world.app_id else {"slug": "other", "name": "other"})},
         "pull_requests": [_reference(repo, pull) for pull in numbers],
     }
 

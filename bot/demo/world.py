@@ -20,6 +20,8 @@ ALL_RIGHTS = {
     "checks": "write",
     "deployments": "write",
     "merge_queues": "read",
+    "statuses": "read",
+    "members": "read",
 }
 _ids = itertools.count(1001)
 
@@ -170,7 +172,8 @@ class Pull:
 class Repository:
     """A repository over a real bare git repository. `roles` maps logins; everybody else may read.
 
-    `protected` are branches that move by pull requests only.
+    `protected` are branches that move by pull requests only. `rule_checks` and `protected_checks` are the checks that a
+    ruleset and the classic protection of branches require, each with the app that it is pinned to.
     """
 
     owner: User
@@ -185,6 +188,9 @@ class Repository:
     check_runs: list[CheckRun] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
     protected: set[str] = field(default_factory=set)
+    statuses: list[dict[str, str]] = field(default_factory=list)
+    rule_checks: list[tuple[str, int | None]] = field(default_factory=list)
+    protected_checks: list[tuple[str, int | None]] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:
@@ -230,6 +236,7 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     repositories: dict[str, Repository] = field(default_factory=dict)
     forks: dict[str, Repository] = field(default_factory=dict)
+    teams: dict[str, dict[str, str]] = field(default_factory=dict)
     deliveries: list[Delivery] = field(default_factory=list)
 
     def user(self, login: str) -> User:

@@ -30,6 +30,10 @@ REPORT: Mapping[str, str] = {"checks": "write", "pull_requests": "write"}
 """Rights for comments, reactions, reviews and check runs."""
 DEPLOY: Mapping[str, str] = {"deployments": "write"}
 """Rights for deployments of `/migrate apply`."""
+OTHERS: Mapping[str, str] = {"checks": "read", "statuses": "read"}
+"""Rights for what others say about a commit."""
+MEMBERS: Mapping[str, str] = {"members": "read"}
+"""Rights for who is in a team."""
 COMMIT: Mapping[str, str] = {"contents": "write"}
 """Rights for the commit of `/migrate fix`."""
 COMMIT_WORKFLOWS: Mapping[str, str] = {**COMMIT, "workflows": "write"}
@@ -148,10 +152,16 @@ class Gateway:
         return persist(lambda: action(self._repository()), self.app.patience, renew=self._renew, already=look)
 
     def request(
-        self, verb: str, path: str, *, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None
+        self,
+        verb: str,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        anywhere: bool = False,
     ) -> Any:
-        """Read something that PyGithub has no method for. `path` begins below `/repositories/ID`."""
-        place = f"/repositories/{self.repository_id}{path}"
+        """Read something that PyGithub has no method for. `path` begins below `/repositories/ID`, with `anywhere` at the root."""
+        place = path if anywhere else f"/repositories/{self.repository_id}{path}"
         return self.read(
             lambda repo: repo.requester.requestJsonAndCheck(verb, place, parameters=dict(query or {}), input=body)[1]
         )

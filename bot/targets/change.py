@@ -155,7 +155,7 @@ class _Change:
         if not drift or self._order.allow_drift or self._resumes(found, expected):
             return None
         start = "what the base branch gives" if forward else "what the change left: something was applied since"
-        return Result("refused", f"The target differs from {start}.", described(drift))
+        return Result("refused", f"The target differs from {start}.", (*described(drift), _ALLOW))
 
     def _unrestorable(self, found: Catalog, expected: Expected) -> Result | None:
         """Say why the state before these files cannot simply be put back: none was kept, or others changed the target since."""
@@ -330,6 +330,9 @@ class _Change:
         place = {"key": origin.key, "actor": origin.actor, "target": self._sessions.identity, "head_sha": origin.head_sha}
         with self._store.transaction() as ours:
             audit.record(ours, f"{self._order.kind}.{what}", **place, change=self._id, digest=origin.digest, **detail)  # type: ignore[arg-type]
+
+
+_ALLOW = "Who may accept that goes on with --allow-drift; what was accepted is kept in the audit."
 
 
 def _forget(conn: Conn, gone: list[str]) -> None:

@@ -75,7 +75,7 @@ def _checks(wanted: str | tuple[str, ...], signals: tuple[Signal, ...] | None) -
     listed = f"the checks {', '.join(wanted)}" if isinstance(wanted, tuple) else "all other checks"
     if signals is None:
         return Line(f"{listed} are green (cannot be seen: the App lacks the permission to read commit statuses)", met=False)
-    names = wanted if isinstance(wanted, tuple) else tuple(dict.fromkeys(signal.name for signal in signals))
+    names = wanted if isinstance(wanted, tuple) else tuple(sorted({signal.name for signal in signals}))
     said = {name: {signal.state for signal in signals if signal.name == name} for name in names}
     off = [f"{name} {_SAID[min(states, default='absent', key=_ORDER.index)]}" for name, states in said.items() if states != _FINE]
     state = "; ".join(off) if off else "" if names else "there are none"

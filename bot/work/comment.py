@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.commands import describe
+from bot.commands import describe, observed
 from bot.commands.authorize import Facts, given_sha, refusal
-from bot.commands.model import Branch, Case, End, Outcome, Refused
+from bot.commands.model import Branch, Case, End, Outcome, Refused, Verb
+from bot.commands.observed import Scene
 from bot.commands.parse import Written, commands_from_json
 from bot.commands.registry import NAMES, VERBS, find
 from bot.errors import BotError, CouldNotJudge, UsageError
@@ -25,6 +26,7 @@ from bot.repository.mirror import Wanted
 from bot.store import commands, pulls, runs
 from bot.store.repositories import Repository
 from bot.targets import file as targets_file
+from bot.targets import people
 from bot.work.tools import Tools
 
 MOST_A_MINUTE = 20
@@ -157,8 +159,9 @@ class _Conversation:
             judged = asked.run.head_sha if asked.run else ""
             is_author = asked.actor.id == pull.author.id
             facts = Facts(role, is_author, pull.open, pull.head_sha, judged, given_sha(item.arguments))
-            refused = refusal(verb, facts, prefix)
-            return Outcome(End.REFUSED, refused) if refused else verb.act(self._case(asked, role))
+            case = self._case(asked, role)
+            refused = refusal(verb, facts, prefix, by_rule=self._by_rule(case, verb, is_author))
+            return Outcome(End.REFUSED, refused) if refused else verb.act(case)
         except Refused as error:
             return Outcome(End.REFUSED, error.message)
         except UsageError as error:
@@ -171,9 +174,19 @@ class _Conversation:
         return Case(
             tools.store, tools.settings, self.gateway, self._repository, asked.pull, asked.run, asked.actor, item, role,
             comment_id=asked.comment_id, worker=f"{tools.owner}:{asked.comment_id}:{item.position}",
-            targets=targets_file.load(tools.settings.targets_file) if item.verb in _NEED_TARGETS else targets_file.Targets(),
+            targets=targets_file.load(tools.settings.targets_file),
             file=lambda path: self._file(asked.pull, path), branch=lambda paths: self._branch(asked.pull, paths), verbs=VERBS,
         )  # fmt: skip
+
+    def _by_rule(self, case: Case, verb: Verb, is_author: bool) -> str | None:  # noqa: FBT001 - a fact, not a switch
+        """Return what the operator's rule for a verb misses, the empty text for nothing, None where there is no rule."""
+        rule = case.targets.verbs.get(verb.name)
+        if rule is None:
+            return None
+        person, login = people.Person(case.actor.login, case.role, is_author), case.actor.login
+        scene = Scene(self._tools.store, self.gateway, self._repository, case.pull)
+        missing = people.refusal(rule, person, lambda team: observed.in_team(scene, team, login))
+        return describe.ruled(verb, rule, missing, self._tools.settings.command_prefix)
 
     def _run_before(self, written_at: str) -> runs.Run | None:
         """Return the report that stood there when the comment was written: a command follows what its writer could see."""
@@ -193,6 +206,3 @@ class _Conversation:
 
 def _wanted(pull: reads.Pull) -> Wanted:
     return Wanted(f"refs/heads/{pull.base_ref}", f"refs/pull/{pull.number}/head", pull.head_sha)
-
-
-_NEED_TARGETS = frozenset({"apply", "rollback", "status", "unlock"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TypedDict
 
-from bot.commands import targeting
+from bot.commands import observed
+from bot.commands.observed import Judged, Scene
 from bot.errors import SettingsError
 from bot.github.client import Gateway
 from bot.github.commits import closed
@@ -14,11 +14,9 @@ from bot.github.reads import Pull
 from bot.render.context import Requirement
 from bot.report.model import Verdict
 from bot.settings import Forks
-from bot.store import changes, pulls
 from bot.store.repositories import Repository
 from bot.targets import file as targets_file
-from bot.targets.file import Target
-from bot.targets.requirements import Facts, Line, checklist
+from bot.targets.requirements import Line, checklist
 from bot.work.examined import Examined
 from bot.work.tools import Tools
 
@@ -59,6 +57,7 @@ def offers(tools: Tools, repository: Repository, gateway: Gateway, pull: Pull, f
 
 
 _IDENTIFIER = 20
+_UNREADABLE = "what the operator's targets file says, once it can be read"
 
 
 def _checklists(
@@ -66,37 +65,16 @@ def _checklists(
 ) -> tuple[dict[str, tuple[Line, ...]], tuple[str, ...], tuple[str, ...]]:
     """Return the checklist of each target, which targets do not have this commit yet, and which of these block the merge.
 
-    A targets file that cannot be read is the operator's trouble, not the author's.
+    A targets file that cannot be read opens no gate: it may name a target that comes before the merge.
     """
     try:
         targets = targets_file.load(tools.settings.targets_file).of(repository.full_name)
         if not targets or not found.report.relevant:
             return {}, (), ()
-        facts = _facts(tools, repository, gateway, pull, found, targets)
+        scene = Scene(tools.store, gateway, repository, pull)
+        facts = observed.facts(scene, targets, Judged(str(found.report.verdict), found.report.base.sha))
     except SettingsError:
-        return {}, (), ()
+        return {}, (), (_UNREADABLE,)
     waiting = tuple(target.name for target in targets if target.name not in facts.applied_to)
     blocking = tuple(target.name for target in targets if target.name in waiting and target.when == "before_merge")
     return {target.name: checklist(target, facts) for target in targets}, waiting, blocking
-
-
-def _facts(
-    tools: Tools, repository: Repository, gateway: Gateway, pull: Pull, found: Examined, targets: tuple[Target, ...]
-) -> Facts:
-    with tools.store.transaction() as conn:
-        made = changes.of_pull(conn, pulls.Key(repository.repository_id, pull.number))
-        pushers = pulls.pushers(conn, repository.repository_id, pull.head_sha)
-    asked = any(target.require.approvals for target in targets)
-    reviewed = targeting.reviewers(gateway, pull, pushers) if asked else targeting.Reviewed()
-    return Facts(
-        verdict=str(found.report.verdict),
-        approvers=reviewed.approvers,
-        changes_requested=reviewed.objectors,
-        draft=pull.draft,
-        merged=pull.merged,
-        base_is_current=found.report.base.sha == pull.base_sha,
-        applied_to=targeting.applied(targets, made, pull.head_sha),
-        now=datetime.now(UTC),
-        own_approvers=reviewed.own,
-        pusher_known=bool(pushers),
-    )

@@ -26,7 +26,7 @@ def test_the_events_are_those_that_are_read(manifest: dict[str, Any]) -> None:
 
 def test_the_permissions_are_those_of_the_tokens_and_of_the_events(manifest: dict[str, Any]) -> None:
     """Every repository right needs `metadata`, and `merge_group` is delivered with `merge_queues` only."""
-    tokens = {**client.FETCH, **client.REPORT, **client.DEPLOY, **client.COMMIT_WORKFLOWS}
+    tokens = {**client.FETCH, **client.OTHERS, **client.MEMBERS, **client.REPORT, **client.DEPLOY, **client.COMMIT_WORKFLOWS}
     used = {**tokens, "metadata": "read", "merge_queues": "read"}
     assert manifest["default_permissions"] == used
 

@@ -9,10 +9,10 @@ from bot.targets.requirements import unmet
 
 def _act(case: Case) -> Outcome:
     target = targeting.chosen(case)
-    targeting.refuse_people(case, target)
+    targeting.refuse_people(case, target, "apply")
     if not case.pull.open and target.when == "before_merge":
         raise Refused(f"Target {target.name} is changed before the merge, and this pull request is closed.")
-    missing = unmet(target, targeting.facts(case))
+    missing = unmet(target, targeting.facts(case, target))
     if missing:
         raise Refused("Not yet. Missing: " + "; ".join(missing) + ".")
     return changing.change(case, target, "apply")

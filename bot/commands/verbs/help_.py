@@ -11,11 +11,11 @@ from bot.render import escape
 def _act(case: Case) -> Outcome:
     prefix = case.settings.command_prefix
     if not case.command.arguments:
-        return Outcome(End.DONE, describe.overview(case.verbs, prefix))
+        return Outcome(End.DONE, describe.overview(case.verbs, prefix, case.targets.verbs))
     name = case.command.arguments[0].lower()
     found = next((verb for verb in case.verbs if verb.name == name), None)
     if found:
-        return Outcome(End.DONE, describe.page(found, prefix))
+        return Outcome(End.DONE, describe.page(found, prefix, case.targets.verbs.get(name)))
     return Outcome(End.REFUSED, describe.misunderstood(escape.code(name, 40), "", prefix))
 
 

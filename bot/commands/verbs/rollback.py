@@ -8,7 +8,7 @@ from bot.commands.model import Case, Outcome, Verb
 
 def _act(case: Case) -> Outcome:
     target = targeting.chosen(case)
-    targeting.refuse_people(case, target)
+    targeting.refuse_people(case, target, "rollback")
     return changing.change(case, target, "rollback", restore="--restore" in case.command.arguments)
 
 

@@ -12,7 +12,7 @@ from bot.targets import sessions
 
 def _act(case: Case) -> Outcome:
     target = targeting.chosen(case)
-    targeting.refuse_people(case, target)
+    targeting.refuse_people(case, target, "unlock")
     identity = sessions.of(target).identity
     with case.store.transaction() as conn:
         was = leases.unlock(conn, identity)

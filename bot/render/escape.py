@@ -94,7 +94,7 @@ def command_data(text: str) -> str:
 
 def url_path(path: str) -> str:
     """Return a repository path for use behind a URL of ours, with nothing left that Markdown or HTML could act on."""
-    return quote(path, safe="/")
+    return quote(path[:2_000], safe="/", errors="replace")
 
 
 def page(text: str) -> str:
@@ -115,12 +115,12 @@ def sarif(text: str, limit: int = 16_000) -> str:
 
 def mermaid_word(text: str) -> str:
     """Return a bare word for a Mermaid diagram; anything else would break it or reach its own directives."""
-    return _NO_WORD.sub("_", redaction.clean(text))[:40] or "_"
+    return _NO_WORD.sub("_", redaction.clean(text[:400]))[:40] or "_"
 
 
 def mermaid_label(text: str) -> str:
     """Return text for a quoted label of a Mermaid diagram."""
-    return _NO_LABEL.sub("_", redaction.clean(text))[:60] or "_"
+    return _NO_LABEL.sub("_", redaction.clean(text[:400]))[:60] or "_"
 
 
 def _plain(text: str, *, first: bool) -> str:

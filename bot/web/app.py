@@ -13,12 +13,13 @@ from bot.web.metrics import Metrics
 from bot.work.links import Links
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": pages.NOTHING,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
 log = structlog.get_logger("web")
@@ -30,10 +31,12 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = webhook.MAX_BYTES
     metrics = Metrics(store)
     app.register_blueprint(webhook.blueprint(settings, store, metrics))
-    app.register_blueprint(pages.blueprint(store, Links(settings), metrics))
+    app.register_blueprint(pages.blueprint(settings, store, Links(settings), metrics))
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(Exception, _failure)
     app.after_request(guarded)
+    if settings.public_url.startswith("https:"):
+        app.after_request(_https_only)
     return app
 
 
@@ -42,6 +45,11 @@ def guarded(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.pop("Server", None)
+    return response
+
+
+def _https_only(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
 

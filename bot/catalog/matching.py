@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
 
-_SHADOWS = {"definition": "_tree"}
+_SHADOWS = {"definition": "_tree", "labels": ""}
+"""Where the shadow has another name, or where the words themselves count: an enum value that is renamed keeps its oid."""
 
 
 @dataclass(frozen=True, slots=True)

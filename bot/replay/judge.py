@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.catalog.model import Identity
 from bot.findings import Finding, Location
-from bot.replay import elsewhere, judge_data, judge_equality, judge_lived, judge_risk, judge_runs
+from bot.replay import elsewhere, judge_contract, judge_data, judge_design, judge_equality, judge_lived, judge_risk, judge_runs
 from bot.replay.case import Case, everything
 from bot.replay.facts import ReplayFacts
 from bot.replay.sizes import Size
@@ -38,6 +38,8 @@ def judge(
         judge_data.judge,
         judge_risk.judge,
         judge_risk.judge_guards,
+        judge_contract.judge,
+        judge_design.judge,
     ):
         found += stage(case)
     return tuple(dict.fromkeys(found))

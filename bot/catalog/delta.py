@@ -1,9 +1,10 @@
 """Read of a database only what differs from a snapshot of the one that it was copied from.
 
-A copy counts its own writes from nothing, so the server knows which catalogs were written at all. In those, rows with a newer
-transaction number are new, and a relation with fewer old rows than before has lost some. Whatever belongs to such a relation, and
-whatever names one of its parts, is read again with the queries of `sql/`; everything else is as it was. Every query of
-`homes/` gives the relation that each row of one catalog belongs to (0: to none).
+A copy counts its own writes from nothing, so the server knows which catalogs were written at all. In those, a row with a newer
+transaction number came or changed; when as many old rows as before are there or changed, none went, and else a relation with
+fewer of them has lost some. (Comments are compared by what they say: every deploy writes them anew.) Whatever belongs to such a
+relation, and whatever names one of its parts, is read again with the queries of `sql/`; everything else is as it was. A query
+of `homes/` tells the object that each row of its catalog belongs to, `objects` the relation of each object.
 """
 
 from __future__ import annotations
@@ -42,16 +43,27 @@ _NAMED = {
 
 _WRITTEN = """SELECT pg_catalog.json_agg(c.relname)::pg_catalog.text FROM pg_catalog.pg_class AS c
 WHERE c.oid OPERATOR(pg_catalog.<) 16384 AND c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relisshared
+  AND c.relnamespace OPERATOR(pg_catalog.=) 11
   AND (pg_catalog.pg_stat_get_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
        OR pg_catalog.pg_stat_get_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0
        OR pg_catalog.pg_stat_get_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0)"""
 _MOMENT = """SELECT pg_catalog.json_build_object(
     'since', (pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()))::pg_catalog.text,
     'schemas', (SELECT pg_catalog.json_object_agg(n.oid, n.nspname) FROM pg_catalog.pg_namespace AS n))::pg_catalog.text"""
-_COUNT = """SELECT pg_catalog.string_agg(pg_catalog.concat(g.home, ' ', g.old, ' ', g.new), ',') FROM (
-    SELECT b.home, pg_catalog.count(*) FILTER (WHERE {old}) AS old, pg_catalog.count(*) FILTER (WHERE NOT ({old})) AS new
-    FROM ({branch}) AS b GROUP BY b.home) AS g"""
+_COUNT = """SELECT pg_catalog.string_agg(pg_catalog.concat(g.home, ' ', g.old), ',') FROM (
+    SELECT COALESCE(o.home, 0) AS home, {old} AS old FROM ({branch}) AS b
+    LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) b.object AND o.class OPERATOR(pg_catalog.=) b.class
+    GROUP BY 1) AS g"""
+_TOTAL = "SELECT pg_catalog.concat({}, ' ', COALESCE(pg_catalog.max(b.own), 0)) FROM ({}) AS b"
+_QUICK = """SELECT pg_catalog.json_build_object(
+    'kept', (pg_catalog.count(*) FILTER (WHERE {old} OR b.own OPERATOR(pg_catalog.<=) {last}))::pg_catalog.text,
+    'new', pg_catalog.array_agg(DISTINCT pg_catalog.concat('(', b.class, ',', b.object, ')'))
+           FILTER (WHERE NOT ({old})))::pg_catalog.text
+FROM ({branch}) AS b"""
 _OLD = "pg_catalog.age(b.xmin) OPERATOR(pg_catalog.>) pg_catalog.age('{}'::pg_catalog.xid)"
+_KEPT = "pg_catalog.count(*) FILTER (WHERE " + _OLD + ")"
+_SAID = frozenset({"pg_description", "pg_seclabel"})
+_SAYING = "COALESCE(pg_catalog.sum(b.said), 0)"
 _NEWER = """SELECT {number}::pg_catalog.oid AS class, x.{column} AS object FROM pg_catalog.{catalog} AS x
 WHERE pg_catalog.age(x.xmin) OPERATOR(pg_catalog.<=) pg_catalog.age('{since}'::pg_catalog.xid)"""
 _NEAR = """SELECT pg_catalog.json_build_object(
@@ -65,9 +77,14 @@ _NEAR = """SELECT pg_catalog.json_build_object(
     'members', (SELECT pg_catalog.count(*) FROM pg_catalog.pg_depend AS d
                 JOIN near AS n ON n.home OPERATOR(pg_catalog.=) d.objid
                 WHERE d.classid OPERATOR(pg_catalog.=) 1259 AND d.deptype OPERATOR(pg_catalog.=) 'e'))::pg_catalog.text"""
-_TOUCHED = """changed AS (SELECT o.class, o.object FROM objects AS o WHERE o.home OPERATOR(pg_catalog.=) ANY ({homes}){newer}),
-near AS MATERIALIZED (
+_TOUCHED = """seeds AS MATERIALIZED (
     SELECT pg_catalog.unnest({homes}) AS home
+    UNION SELECT COALESCE(o.home, 0) FROM {given} AS g (class, object)
+    LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) g.object::pg_catalog.oid
+          AND o.class OPERATOR(pg_catalog.=) g.class::pg_catalog.oid),
+changed AS MATERIALIZED (SELECT o.class, o.object FROM objects AS o JOIN seeds AS s USING (home){newer}),
+near AS MATERIALIZED (
+    SELECT s.home FROM seeds AS s
     UNION SELECT COALESCE(o.home, 0) FROM pg_catalog.pg_depend AS d
     JOIN changed AS c ON c.object OPERATOR(pg_catalog.=) d.refobjid AND c.class OPERATOR(pg_catalog.=) d.refclassid
     LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) d.objid AND o.class OPERATOR(pg_catalog.=) d.classid
@@ -99,7 +116,8 @@ def remember(conn: Connection) -> dict[str, Any]:
     _begin(conn)
     try:
         moment: dict[str, Any] = json.loads(_one(conn, _MOMENT))
-        moment["counts"] = {catalog: _one(conn, _count(catalog, None)) for catalog in _HOMES}
+        moment["counts"] = {catalog: _one(conn, _count(catalog, moment["since"])) for catalog in _HOMES}
+        moment["totals"] = {catalog: _one(conn, _total(catalog)) for catalog in _HOMES}
     finally:
         conn.execute("ROLLBACK")
     return {**moment, "written": []}
@@ -121,8 +139,8 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
             return {"homes": [], "others": False, "rows": {}, "written": []}
         if "pg_namespace" in written and not _same_schemas(conn, like["schemas"]):
             return None
-        homes, others = _changed(conn, like, written)
-        near = json.loads(_one(conn, _neighbours(homes, written, like["since"])))
+        homes, objects, others = _changed(conn, like, written)
+        near = json.loads(_one(conn, _neighbours(homes, objects, written, like["since"])))
         touched = [oid for oid in near["homes"] or () if oid]
         others = others or len(touched) < len(near["homes"] or ()) or bool(near["members"])
         near = {"homes": touched, "relations": [*(near["relations"] or ()), *(near["parents"] or ())],
@@ -154,8 +172,15 @@ def _with(query: str, more: str = "") -> str:
     return f"WITH {', '.join(parts)} {query}" if parts else query
 
 
-def _count(catalog: str, since: str | None) -> str:
-    return _with(_COUNT.format(old=_OLD.format(_short(since)) if since else "true", branch=_text(catalog)))
+def _count(catalog: str, since: str) -> str:
+    """Return the query for what each relation has: old rows, or what these say."""
+    return _with(_COUNT.format(old=_SAYING if catalog in _SAID else _KEPT.format(_short(since)), branch=_text(catalog)))
+
+
+def _total(catalog: str) -> str:
+    """Return the query for the same of all relations, with the highest oid that a row has of its own."""
+    branch = _text(catalog)
+    return _TOTAL.format("pg_catalog.count(*)", branch) if catalog not in _SAID else f"SELECT {_SAYING} FROM ({branch}) AS b"  # noqa: S608
 
 
 def _short(since: str) -> str:
@@ -168,33 +193,41 @@ def _same_schemas(conn: Connection, known: Mapping[str, str]) -> bool:
     return all(now.get(oid, name) == name for oid, name in known.items())
 
 
-def _changed(conn: Connection, like: Mapping[str, Any], written: Sequence[str]) -> tuple[set[str], bool]:
-    """Return the relations of which a row came, changed or went, and whether that happened to anything else."""
+def _changed(conn: Connection, like: Mapping[str, Any], written: Sequence[str]) -> tuple[set[str], set[str], bool]:
+    """Return the relations that lost a row, the objects of which one came or changed, and whether anything else did."""
     homes: set[str] = set()
+    objects: set[str] = set()
     for catalog in written:
-        if catalog in _HOMES:
-            before = {home: old for home, old, _ in _counted(like["counts"][catalog])}
-            for home, old, new in _counted(_one(conn, _count(catalog, like["since"]))):
-                if new != "0" or before.pop(home, "0") != old:
-                    homes.add(home)
-                before.pop(home, None)
-            homes |= before.keys()
+        if catalog in _HOMES and not _nothing_went(conn, catalog, like, objects):
+            before, now = (
+                dict(item.split(" ") for item in text.split(",") if item)
+                for text in (like["counts"][catalog], _one(conn, _count(catalog, like["since"])))
+            )
+            homes |= {home for home in before.keys() | now.keys() if before.get(home, "0") != now.get(home, "0")}
     others = "0" in homes or any(catalog not in _HOMES for catalog in written)
-    return homes - {"0"}, others
+    return homes - {"0"}, objects, others
 
 
-def _counted(text: str) -> list[list[str]]:
-    return [item.split(" ") for item in text.split(",")] if text else []
+def _nothing_went(conn: Connection, catalog: str, like: Mapping[str, Any], objects: set[str]) -> bool:
+    """Whether every row that was in `catalog` is there, be it changed; adds those that came or changed to `objects`."""
+    if catalog in _SAID:
+        return bool(_one(conn, _total(catalog)) == like["totals"][catalog])
+    total, last = like["totals"][catalog].split(" ")
+    old = _OLD.format(_short(like["since"]))
+    found = json.loads(_one(conn, _QUICK.format(old=old, last=last, branch=_text(catalog))))
+    objects.update(found["new"] or ())
+    return bool(catalog == "pg_attribute" or found["kept"] == total)
 
 
-def _neighbours(homes: set[str], written: Sequence[str], since: str) -> str:
+def _neighbours(homes: set[str], objects: set[str], written: Sequence[str], since: str) -> str:
     """Return the query that adds those who name a changed object, and lists what all of them consist of."""
     newer = "".join(
         "\nUNION ALL " + _NEWER.format(number=_NAMED[catalog][0], column=_NAMED[catalog][1], catalog=catalog, since=_short(since))
         for catalog in written
         if catalog in _NAMED
     )
-    return _with(_NEAR, _TOUCHED.format(homes=_array(homes), newer=newer))
+    given = f"(VALUES {', '.join(sorted(objects))})" if objects else "(SELECT 0, 0 WHERE false)"
+    return _with(_NEAR, _TOUCHED.format(homes=_array(homes), given=given, newer=newer))
 
 
 def _array(oids: set[str] | Sequence[int]) -> str:

@@ -25,7 +25,7 @@ def digest(connection: Connection, only: Iterable[str] | None = None) -> dict[st
     found: dict[str, TableRows] = {}
     if wanted is not None and not wanted:
         return found
-    for table in read(connection):
+    for table in read(connection, wanted):
         if table.foreign or (wanted is not None and table.name not in wanted):
             continue
         try:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from psycopg import Connection
 
 QUERIES = Path(__file__).parent / "sql"
+ANY = "OPERATOR(pg_catalog.=) ANY (%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +78,26 @@ class TableShape:
         return tuple(column for column in self.columns if not column.computed and not column.automatic)
 
 
-def read(connection: Connection[tuple[Any, ...]]) -> tuple[TableShape, ...]:
-    """Return every ordinary table and leaf partition, in name order. The session needs no particular search_path."""
+def read(connection: Connection[tuple[Any, ...]], only: Collection[str] | None = None) -> tuple[TableShape, ...]:
+    """Return every ordinary table and leaf partition, in name order. The session needs no particular search_path.
+
+    With `only`, those of these names and the leaves of those.
+    """
+    rows = _tables(connection, only)
+    if not rows:
+        return ()
+    oids = None if only is None else [row[0] for row in rows]
     types = _types(_rows(connection, "types"), _rows(connection, "type_checks"))
     columns: dict[int, list[ColumnShape]] = {}
-    for oid, name, type_oid, typmod, nullable, has_default, automatic, computed, declared in _rows(connection, "columns"):
+    for oid, name, type_oid, typmod, nullable, has_default, automatic, computed, declared in _rows(connection, "columns", oids):
         shape = types.get(type_oid)
         found = replace(shape, typmod=typmod) if shape else TypeShape("unknown", "unknown", kind="p")
         columns.setdefault(oid, []).append(
             ColumnShape(name, found, nullable and not _refuses_null(found), has_default, automatic, computed, declared)
         )
-    keys, foreign_keys, checks = _constraints(_rows(connection, "constraints"))
+    keys, foreign_keys, checks = _constraints(_rows(connection, "constraints", oids))
     tables = []
-    for oid, name, root, foreign, partition_check, has_storage in _rows(connection, "tables"):
+    for oid, name, root, foreign, partition_check, has_storage in rows:
         conditions = (*checks.get(oid, ()), *((partition_check,) if partition_check else ()))
         tables.append(
             TableShape(
@@ -113,8 +122,24 @@ def _refuses_null(kind: TypeShape | None) -> bool:
     return False
 
 
-def _rows(connection: Connection[tuple[Any, ...]], name: str) -> list[tuple[Any, ...]]:
-    return connection.execute((QUERIES / f"{name}.sql").read_bytes()).fetchall()
+def _tables(connection: Connection[tuple[Any, ...]], only: Collection[str] | None) -> list[tuple[Any, ...]]:
+    if only is None:
+        return _rows(connection, "tables")
+    query = f"SELECT * FROM ({_text('tables')}) AS q (oid, name, root) WHERE q.name {ANY} OR q.root {ANY}"  # noqa: S608 - our own text
+    return connection.execute(query.encode(), (list(only), list(only))).fetchall()
+
+
+def _rows(connection: Connection[tuple[Any, ...]], name: str, oids: list[int] | None = None) -> list[tuple[Any, ...]]:
+    """Return the rows of one query; with `oids` those whose first column, the table, is one of them."""
+    if oids is None:
+        return connection.execute(_text(name).encode()).fetchall()
+    query = f"SELECT * FROM ({_text(name)}) AS q (oid) WHERE q.oid {ANY}"  # noqa: S608 - our own text
+    return connection.execute(query.encode(), (oids,)).fetchall()
+
+
+@cache
+def _text(name: str) -> str:
+    return (QUERIES / f"{name}.sql").read_text("utf-8")
 
 
 def _constraints(

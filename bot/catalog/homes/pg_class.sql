@@ -1,2 +1,1 @@
--- Needs `relations`.
-SELECT r.home, r.xmin FROM relations AS r
+SELECT 1259 AS class, c.oid AS object, c.oid AS own, c.xmin FROM pg_catalog.pg_class AS c WHERE c.oid OPERATOR(pg_catalog.>=) 16384

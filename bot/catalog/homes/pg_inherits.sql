@@ -1,3 +1,1 @@
--- Needs `relations`.
-SELECT r.home, i.xmin FROM pg_catalog.pg_inherits AS i
-JOIN relations AS r ON r.relation OPERATOR(pg_catalog.=) i.inhrelid
+SELECT 1259 AS class, i.inhrelid AS object, NULL::pg_catalog.oid AS own, i.xmin FROM pg_catalog.pg_inherits AS i

@@ -1,1 +1,1 @@
-SELECT p.polrelid AS home, p.xmin FROM pg_catalog.pg_policy AS p
+SELECT 1259 AS class, p.polrelid AS object, p.oid AS own, p.xmin FROM pg_catalog.pg_policy AS p

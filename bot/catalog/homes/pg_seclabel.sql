@@ -1,3 +1,3 @@
--- Needs `relations` and `objects`.
-SELECT COALESCE(o.home, 0) AS home, l.xmin FROM pg_catalog.pg_seclabel AS l
-LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) l.objoid AND o.class OPERATOR(pg_catalog.=) l.classoid
+SELECT l.classoid AS class, l.objoid AS object,
+       pg_catalog.hashtextextended(pg_catalog.concat_ws(' ', l.classoid, l.objoid, l.objsubid, l.provider, l.label), 0) AS said
+FROM pg_catalog.pg_seclabel AS l

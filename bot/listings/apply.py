@@ -97,7 +97,7 @@ def mention(shell: Shell, words: Sequence[Word]) -> None:
 
 def run_psql(shell: Shell, argv: Sequence[Word], stdin: Sequence[Item], row: int) -> Result:
     """Record one call of psql and return what it writes: nothing, or the number of tables it was asked for."""
-    call = psql.parse(argv, stdin, shell.world.streams)
+    call = psql.parse(argv, stdin, {**shell.world.streams, **shell.world.written})
     place = shell.source.at(row, "psql")
     if call.informs:
         return Result()

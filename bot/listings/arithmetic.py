@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.listings.expand import scalar
 from bot.listings.parameter import lookup
-from bot.listings.patterns import matches, pattern_of
+from bot.listings.patterns import is_slow, matches, pattern_of
 from bot.listings.word import Piece, Word, is_hard, known, raw
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def binary(sign: str, left: Word, right: Word) -> bool | None:
 
 def searched(pattern: str, text: str) -> bool | None:
     """Whether a regular expression is found in `text`; None for one that may take long or is not ours to read."""
-    if len(pattern) > 100 or len(text) > 300 or len(re.findall(r"[*+{]", pattern)) > 2 or re.search(r"\)[*+{]", pattern):
+    if len(text) > 300 or is_slow(pattern):
         return None
     try:
         return re.search(pattern.replace("[[:digit:]]", "[0-9]"), text) is not None

@@ -8,10 +8,10 @@ from dataclasses import replace
 from posixpath import basename, dirname, normpath
 from typing import TYPE_CHECKING
 
-from bot.listings import apply, arithmetic, commands, listing_tools
+from bot.listings import apply, arithmetic, commands, filters, listing_tools, reading, spread
 from bot.listings.expand import globbed
 from bot.listings.state import ROOT, Result, locate
-from bot.listings.word import Content, Item, Piece, Word, cut, joined, known, lines, literal, raw, split
+from bot.listings.word import Content, Item, Word, cut, joined, known, lines, literal, raw
 
 if TYPE_CHECKING:
     from bot.listings.commands import Request
@@ -58,12 +58,12 @@ def printf(shell: Shell, request: Request) -> Result:
 def cat(shell: Shell, request: Request) -> Result:
     """`cat`, `sed`, `envsubst` and other filters: the content of the files, or of the input."""
     named = [word for word in _operands(request) if raw(word) != "-"]
-    files = [word for word in named if _is_file(shell, word) or raw(word).endswith(".sql")]
+    files = [word for word in named if _is_file(shell, word) or raw(word).endswith(".sql") or raw(word) in shell.world.written]
+    written = shell.world.written
+    found = tuple(item for word in files for item in written.get(raw(word), (Content(word),)))
     if any(raw(word) == "-" for word in request.words):
-        return Result((*request.stdin, *(Content(word) for word in files)), True)
-    if files:
-        return Result(tuple(Content(word) for word in files), True)
-    return Result(request.stdin, True)
+        return Result((*request.stdin, *found), True)
+    return Result(found if files else request.stdin, True)
 
 
 def _is_file(shell: Shell, word: Word) -> bool:
@@ -148,61 +148,10 @@ def shift(shell: Shell, request: Request) -> Result:
     return Result(status=True)
 
 
-def read(shell: Shell, request: Request) -> Result:
-    """`read`: the first line of the input, into an array with -a; without input the value is not known."""
-    names = [raw(word) for word in _operands(request)]
-    rows = [item for item in request.stdin if not isinstance(item, Content)]
-    many = any(re.fullmatch(r"-\w*a\w*", text) for text in _texts(request))
-    for name in names[-1:] if many or "-p" in _texts(request) else names:
-        if rows:
-            shell.frame.values[name] = split(rows[0]) if many else [rows[0]]
-        else:
-            shell.frame.values[name] = [(Piece(f"${name}", shell.source.at(request.row), known=False, quoted=True),)]
-    return Result()
-
-
-def mapfile(shell: Shell, request: Request) -> Result:
-    """`mapfile`, `readarray`: the lines of the input become an array."""
-    names = [raw(word) for word in _operands(request)]
-    if names:
-        rows: list[Word] = [item for item in request.stdin if not isinstance(item, Content)]
-        shell.frame.values[names[-1]] = rows
-    return Result(status=True)
-
-
 def test(shell: Shell, request: Request) -> Result:
     """`test ...` and `[ ... ]` as a command."""
     words = [word for word in request.words if raw(word) != "]"]
     return Result(status=arithmetic.plain_test(words, lambda word, sign, other: apply.checked(shell, word, sign, other)))
-
-
-def xargs(shell: Shell, request: Request) -> Result:
-    """`xargs command`: the command once per line with -I or -n1, once for all otherwise."""
-    words, holder, size = list(request.words), "", 0
-    rest: list[Word] = []
-    while words:
-        text = raw(words.pop(0))
-        if text in {"-I", "-i", "-J"}:
-            holder = raw(words.pop(0)) if words else "{}"
-        elif re.fullmatch(r"-I.+", text):
-            holder = text[2:]
-        elif text in {"-n", "-L", "-P", "-d", "-s", "-a"}:
-            value = raw(words.pop(0)) if words else ""
-            size = int(value) if text in {"-n", "-L"} and value.isdigit() else size
-        elif re.fullmatch(r"-[nL]\d+", text):
-            size = int(text[2:])
-        elif not text.startswith("-"):
-            rest = [literal(text, shell.source.at(request.row)), *words]
-            break
-    given = [word for item in request.stdin if not isinstance(item, Content) for word in ([item] if holder else split(item))]
-    out: list[Item] = []
-    site = shell.frame.site
-    shell.frame.site = site or f"xargs{request.row}"
-    for batch in listing_tools.batches(given, 1 if holder else size):
-        argv = [listing_tools.filled(word, holder, batch[0]) for word in rest] if holder else [*rest, *batch]
-        out += commands.run(shell, commands.Request(argv, (), {}, request.row)).out
-    shell.frame.site = site
-    return Result(tuple(out))
 
 
 def find(shell: Shell, request: Request) -> Result:
@@ -236,10 +185,10 @@ def ls(shell: Shell, request: Request) -> Result:
     return Result(tuple(listing_tools.loosened(rows) if "t" in flags or "U" in flags else rows), True)
 
 
-def sort(_shell: Shell, request: Request) -> Result:
+def sort(shell: Shell, request: Request) -> Result:
     """`sort`: the input in order; -V and -n go by numbers."""
     flags = "".join(text[1:] for text in _texts(request) if re.fullmatch(r"-[a-zA-Z0-9.,]+", text))
-    rows = [item for item in request.stdin if not isinstance(item, Content)]
+    rows: list[Word] = reading.rows(shell, _named(shell, request) or request.stdin)
     by_number = "V" in flags or "n" in flags or "--version-sort" in _texts(request)
     rows = listing_tools.ordered(rows, version=by_number, reverse="r" in flags)
     return Result(tuple(tuple(replace(piece, loose=False) for piece in row) for row in rows), True)
@@ -249,20 +198,26 @@ def grep(shell: Shell, request: Request) -> Result:
     """`grep` on a list of names: the lines that fit, with -v those that do not."""
     flags = "".join(text for text in _texts(request) if text.startswith("-") and not text.startswith("--"))
     operands = _operands(request)
-    if len(operands) != 1 or "-e" in _texts(request):
-        return Result(cat(shell, replace(request, words=operands[1:])).out)
+    if not operands or "-e" in _texts(request):
+        return Result(request.stdin)
     pattern = raw(operands[0])
     if "E" not in flags and "P" not in flags:
         pattern = re.sub(r"(?<!\\)([+?(){}|])", r"\\\1", pattern).replace("\\\\|", "|")
+    files = cat(shell, replace(request, words=operands[1:])).out if operands[1:] else request.stdin
     kept: list[Item] = []
-    for item in request.stdin:
+    for item in reading.rows(shell, files) or files:
         fits = None if isinstance(item, Content) else arithmetic.searched(pattern, raw(item))
         if fits is None or fits != ("v" in flags):
             kept.append(item)
     return Result(tuple(kept))
 
 
-def head(_shell: Shell, request: Request) -> Result:
+def _named(shell: Shell, request: Request) -> tuple[Item, ...]:
+    """Return the files of names that the operands name."""
+    return tuple(Content(word) for word in _operands(request) if _is_file(shell, word))
+
+
+def head(shell: Shell, request: Request) -> Result:
     """`head` and `tail` on a list of names; `head -c1 file` and the like give the file's content."""
     texts = _texts(request)
     match = re.search(r"-n ?\+?(\d+)|^-(\d+)", " ".join(texts))
@@ -270,17 +225,18 @@ def head(_shell: Shell, request: Request) -> Result:
     if files:
         return Result(tuple(Content(word) for word in files))
     count = int((match[1] or match[2])[:6]) if match else 10
-    return Result(request.stdin[:count])
+    return Result(tuple(reading.rows(shell, _named(shell, request) or request.stdin)[:count]) or request.stdin[:count])
 
 
-def tail(_shell: Shell, request: Request) -> Result:
+def tail(shell: Shell, request: Request) -> Result:
     """`tail`: the last lines, from the nth on with -n +n."""
     text = " ".join(_texts(request))
     match = re.search(r"-n ?(\+?)(\d+)", text)
+    rows = tuple(reading.rows(shell, _named(shell, request) or request.stdin)) or request.stdin
     if match is None:
-        return Result(request.stdin[-10:])
+        return Result(rows[-10:])
     count = int(match[2][:6])
-    return Result(request.stdin[max(count - 1, 0) :] if match[1] else request.stdin[len(request.stdin) - count :])
+    return Result(rows[max(count - 1, 0) :] if match[1] else rows[max(len(rows) - count, 0) :])
 
 
 def seq(shell: Shell, request: Request) -> Result:
@@ -358,11 +314,12 @@ def copy(shell: Shell, request: Request) -> Result:
 
 
 HANDLERS: dict[str, Builtin] = {
-    "echo": echo, "printf": printf, "cat": cat, "sed": cat, "envsubst": cat, "awk": cat, "tr": cat, "pv": cat, "zcat": cat,
-    "gunzip": cat, "iconv": cat, "tee": cat, "uniq": cat, "cd": cd, "pushd": cd, "pwd": pwd, "basename": base_name,
-    "dirname": dir_name, "realpath": real_path, "readlink": real_path, "set": set_options, "shift": shift, "read": read,
-    "mapfile": mapfile, "readarray": mapfile, "test": test, "[": test, "xargs": xargs, "find": find, "ls": ls, "sort": sort,
-    "grep": grep, "egrep": grep, "head": head, "tail": tail, "seq": seq, "git": git, "eval": evaluate, "true": background,
-    ":": background, "false": failure, "exit": leave("exit"), "return": leave("return"), "break": leave("break"),
-    "continue": leave("continue"), "source": include, ".": include, "cp": copy, "trap": background,
+    "echo": echo, "printf": printf, "cat": cat, "envsubst": cat, "pv": cat, "zcat": cat, "gunzip": cat, "iconv": cat, "tee": cat,
+    "uniq": cat, "sed": filters.edit, "awk": filters.awk, "gawk": filters.awk, "mawk": filters.awk, "tr": filters.translate,
+    "cut": filters.columns, "cd": cd, "pushd": cd, "pwd": pwd, "basename": base_name, "dirname": dir_name, "realpath": real_path,
+    "readlink": real_path, "set": set_options, "shift": shift, "read": reading.read, "mapfile": reading.mapfile,
+    "readarray": reading.mapfile, "test": test, "[": test, "xargs": spread.xargs, "parallel": spread.parallel, "find": find,
+    "ls": ls, "sort": sort, "grep": grep, "egrep": grep, "head": head, "tail": tail, "seq": seq, "git": git, "eval": evaluate,
+    "true": background, ":": background, "false": failure, "exit": leave("exit"), "return": leave("return"),
+    "break": leave("break"), "continue": leave("continue"), "source": include, ".": include, "cp": copy, "trap": background,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from bot.listings.find import find
 from bot.listings.judge import judge
 from bot.listings.model import Found
 from bot.listings.numbers import numbered
+from bot.listings.reading import LIST_LIMIT
 from bot.scripts.model import Layout, Tree
 
 PATH_LIMIT = 100_000
@@ -19,6 +20,10 @@ SQL_LIMIT = 1024 * 1024
 TEXT = re.compile(
     r"\.(?:sh|bash|mk|sql|ya?ml|json)$|(?:^|/)(?:Makefile|makefile|GNUmakefile|[jJ]ustfile|\.justfile|[\w.-]*Dockerfile[\w.-]*)$"
 )
+
+
+NAMES = re.compile(r"\.(?:txt|list|lst|order|manifest|conf|cfg|env|csv|tsv)$")
+"""Files that scripts read lists of names from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def _texts(tree: Tree, layout: Layout) -> dict[str, str]:
 
 
 def _is_read(tree: Tree, path: str, layout: Layout) -> bool:
+    if NAMES.search(path):
+        return len(tree[path]) <= LIST_LIMIT and re.search(rb"\.sql\b|^\d+_", tree[path], re.MULTILINE) is not None
     if TEXT.search(path) is None and not ("." not in path.rsplit("/", 1)[-1] and "/" in path):
         return False
     if path.endswith((".yml", ".yaml", ".json")) and not path.startswith(".github/") and not programs.kind_of(path):

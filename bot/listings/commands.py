@@ -12,7 +12,7 @@ from bot.listings.model import ListingKind
 from bot.listings.psql import is_psql
 from bot.listings.source import from_file
 from bot.listings.state import DEPTH_LIMIT, Frame, Result, TooMuch, locate
-from bot.listings.word import Content, Item, Piece, Word, cut, joined, known, raw, split
+from bot.listings.word import Content, Item, Word, cut, joined, known, raw
 from bot.listings.wording import GIVEN
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ WRAPPERS = {
     "sudo", "env", "exec", "command", "builtin", "time", "nice", "nohup", "timeout", "gosu", "su-exec", "doas", "ionice",
     "stdbuf", "setsid", "chronic", "caffeinate", "winpty",
 }  # fmt: skip
+SSH_VALUED = {"-i", "-p", "-o", "-l", "-J", "-F", "-L", "-R", "-D", "-b", "-c", "-e", "-m", "-O", "-S", "-W", "-w"}
 SHELLS = {"bash", "sh", "dash", "zsh", "ksh", "ash"}
 READERS = {
     "sqlfluff", "squawk", "pg_format", "pgsanity", "cp", "mv", "rm", "git", "wc", "stat", "chmod", "chown", "md5sum", "sha256sum",
@@ -98,6 +99,8 @@ def _unwrapped(words: list[Word]) -> list[Word]:
 def _shell(shell: Shell, request: Request, short: str) -> Result:
     words = request.words
     texts = [raw(word) for word in words]
+    if short == "ssh":
+        return _remote(shell, request)
     flag = next((n for n, text in enumerate(texts[1:], 1) if re.fullmatch(r"-[a-z]*c|--command", text)), 0)
     if flag and flag + 1 < len(words):
         return _inline(shell, request, words[flag + 1], words[flag + 2 :])
@@ -112,6 +115,15 @@ def _shell(shell: Shell, request: Request, short: str) -> Result:
     if lines:
         return shell.inline(joined(lines, "\n"))
     return Result()
+
+
+def _remote(shell: Shell, request: Request) -> Result:
+    """Run what `ssh host ...` runs, as if it ran here: its words are one command line."""
+    words, position = request.words, 1
+    while position < len(words) and raw(words[position]).startswith("-"):
+        position += 2 if raw(words[position]) in SSH_VALUED else 1
+    line = joined(words[position + 1 :])
+    return _inline(shell, request, line, []) if line else Result()
 
 
 def _inline(shell: Shell, request: Request, text: Word, args: list[Word]) -> Result:
@@ -239,21 +251,3 @@ def _handed_over(shell: Shell, request: Request, name: str | None, short: str) -
 
 def _after_equals(word: Word) -> Word:
     return cut(word, raw(word).index("=") + 1)
-
-
-def rounds(text: str, stdin: tuple[Item, ...], shell: Shell) -> list[dict[str, Word]]:
-    """Return the variables of each turn of `while read ...`: one turn per line of input, one unknown turn without any."""
-    match = re.search(r"\bread\b((?:\s+-(?:[a-zA-Z]*[dnptu]\s*(?:''|\"\"|\S+)|[a-zA-Z]+))*)\s*((?:\s*[A-Za-z_]\w*)*)", text)
-    names = match[2].split() if match and match[2].split() else ["REPLY"]
-    rows = [item for item in stdin if not isinstance(item, Content)]
-    if not rows:
-        origin = shell.source.at(0)
-        return [{name: (Piece(f"${name}", origin, known=False, quoted=True),) for name in names}]
-    turns = []
-    for row in rows:
-        cells = split(row) if len(names) > 1 else [row]
-        if "#" in raw(row)[:1] or not raw(row).strip():
-            continue
-        last = tuple(piece for cell in cells[len(names) - 1 :] for piece in cell)
-        turns.append(dict(zip(names, [*cells[: len(names) - 1], last], strict=False)))
-    return turns

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.listings import parameter
+from bot.listings import parameter, reading
 from bot.listings.patterns import TooMany, braces, is_pattern, pattern_of, produced
 from bot.listings.source import TOKEN, Source
 from bot.listings.state import ROOT, Frame, TooMuch, World, locate
@@ -226,25 +226,34 @@ def _variable(shell: Interpreter, node: Node, *, quoted: bool) -> list[Part]:
     words, many = parameter.value(shell, node)
     prepared = [tuple(replace(p, quoted=quoted or (p.quoted and p.glob)) for p in word) for word in words]
     if not many:
-        return [(word, False) for word in prepared[:1]]
+        return [(word, False) for word in prepared[:1]] if quoted else _separated(shell, prepared[:1])
     if not quoted:
         return [(word, True) for word in prepared]
     return [(word or _empty(shell, node.start_point[0]), number < len(prepared) - 1) for number, word in enumerate(prepared)]
 
 
+def _separated(shell: Interpreter, words: list[Word]) -> list[Part]:
+    """Return unquoted words split where a script of its own mind (`IFS=,`) wants them split."""
+    at = reading.separators(shell.frame)
+    if at == reading.BLANK or not at:
+        return [(word, False) for word in words]
+    cells = [tuple(replace(piece, quoted=True) for piece in cell) for word in words for cell in split(word, at)]
+    return [(cell, number < len(cells) - 1) for number, cell in enumerate(cells)]
+
+
 def _substitution(shell: Interpreter, node: Node, *, quoted: bool) -> list[Part]:
     out = shell.capture(node)
     origin = shell.source.at(node.start_point[0])
-    rows = [item for item in out if not isinstance(item, Content)]
+    rows = reading.rows(shell, out)
     if node.type == "process_substitution":
         name = f"/dev/fd/{len(shell.world.streams)}"
         shell.world.streams[name] = out
         return [((Piece(name, origin, name, quoted=True),), False)]
-    if any(isinstance(item, Content) for item in out):
+    if not rows and any(isinstance(item, Content) for item in out):
         names = " ".join(raw(item.word) for item in out if isinstance(item, Content))
         return [((Piece(f"$(cat {names})", origin, known=False, quoted=True),), False)]
     if not rows:
         text = (node.text or b"").decode("utf-8", "replace").strip()
         return [((Piece(text, origin, text, known=False, quoted=quoted),), False)]
-    text_word = joined(rows, "\n")
-    return [(requote(text_word, quoted=quoted), False)]
+    text_word = requote(joined(rows, "\n"), quoted=quoted)
+    return [(text_word, False)] if quoted else _separated(shell, [text_word])

@@ -37,19 +37,40 @@ def value(expression: str, scope: Scope, origin: Location) -> Word:
 
 
 def word_of(node: Node, path: str, scope: Scope) -> Word:
-    """Return a scalar as a word, its expressions replaced."""
-    origin = Location(path, node.line)
+    """Return a scalar as a word, its expressions replaced; each line of a long one has its own place."""
+    return tuple(piece for text, line in _lines(node) for piece in _replaced(text, Location(path, line), scope))
+
+
+def _replaced(text: str, origin: Location, scope: Scope) -> list[Piece]:
     pieces: list[Piece] = []
     position = 0
-    for match in EXPRESSION.finditer(node.text):
-        pieces += _plain(node.text[position : match.start()], origin)
+    for match in EXPRESSION.finditer(text):
+        pieces += _plain(text[position : match.start()], origin)
         pieces += value(match[1], scope, origin)
         position = match.end()
-    return (*pieces, *_plain(node.text[position:], origin))
+    return [*pieces, *_plain(text[position:], origin)]
 
 
 def _plain(text: str, origin: Location) -> list[Piece]:
     return [Piece(text, origin, text)] if text else []
+
+
+def _lines(node: Node) -> list[tuple[str, int]]:
+    """Return the parts of a scalar with the lines that they were written on, one part when that cannot be told."""
+    if node.style == "|":
+        rows = node.text.splitlines(keepends=True)
+        return [(row, node.line + 1 + number) for number, row in enumerate(rows)]
+    parts: list[tuple[str, int]] = []
+    position, line = 0, node.line
+    for number, row in enumerate(node.rows):
+        text = row.strip().strip("\"'")
+        found = node.text.find(text, position) if text else -1
+        if found < 0:
+            continue
+        if found > position:
+            parts.append((node.text[position:found], line))
+        position, line = found, node.line + number
+    return [*parts, (node.text[position:], line)]
 
 
 def source_of(node: Node, path: str, text: str, scope: Scope) -> Source:

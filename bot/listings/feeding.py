@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.listings.expand import globbed, scalar, text_of
 from bot.listings.source import TOKEN
 from bot.listings.state import Result, text_of_node
-from bot.listings.word import Content, Item, Word
+from bot.listings.word import Content, Item, Word, raw
 from bot.listings.word import lines as split_lines
 
 if TYPE_CHECKING:
@@ -31,7 +31,22 @@ def redirect(shell: Shell, node: Node) -> Result:
     shell.stdin = stdin
     result = shell.statement(body) if body is not None else Result()
     shell.stdin, shell.frame.hidden = before, hidden
+    for child in node.children_by_field_name("redirect"):
+        if child.type == "file_redirect":
+            _keep(shell, child, result)
     return result if kept else replace(result, out=())
+
+
+def _keep(shell: Shell, node: Node, result: Result) -> None:
+    """Remember what a command writes into a file, so that psql can be seen to read it there."""
+    match = re.match(r"1?(>{1,2})\|?(?![&])", text_of_node(node))
+    target = node.child_by_field_name("destination")
+    name = raw(scalar(shell, target)) if match and target is not None else ""
+    if not match or not name or name == "/dev/null":
+        return
+    written = shell.world.written
+    if result.out or name in written:
+        written[name] = (*(written.get(name, ()) if match[1] == ">>" else ()), *result.out)
 
 
 def redirected(shell: Shell, node: Node, stdin: tuple[Item, ...]) -> tuple[tuple[Item, ...], bool]:
@@ -45,7 +60,8 @@ def redirected(shell: Shell, node: Node, stdin: tuple[Item, ...]) -> tuple[tuple
         return here(shell, target), True
     if target.type == "process_substitution":
         return shell.capture(target), True
-    return tuple(Content(word) for word in globbed(shell, scalar(shell, target, quoted=False))), True
+    words = globbed(shell, scalar(shell, target, quoted=False))
+    return tuple(item for word in words for item in shell.world.written.get(raw(word), (Content(word),))), True
 
 
 def here(shell: Shell, node: Node) -> tuple[Item, ...]:

@@ -54,6 +54,9 @@ def find(tree: Tree, layout: Layout, only: tuple[str, ...] = ()) -> Found:
         places += found
         filters += more
     findings += [_unreadable(place, cause) for one in places for place, cause in one.world.seen.broken]
+    for place in places:
+        if place.location.path in world.called:
+            place.world.seen.unresolved = [one for one in place.world.seen.unresolved if "inputs." not in one[1].text]
     joined = _joined(places)
     relevant = {listing.root or listing.location.path for listing in joined}
     return Found(

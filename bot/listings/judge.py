@@ -131,7 +131,10 @@ def _missing(case: Case) -> list[Finding]:
     grouped: dict[tuple[str, str, Location], list[tuple[Listing, SchemaFile]]] = {}
     findings: list[Finding] = []
     charged: set[str] = set()
-    for listing, file, new in gaps(case):
+    found = gaps(case)
+    for listing, file, new in found:
+        if _guards(listing, [other for other, missed, _ in found if missed == file]):
+            continue
         before = twin(listing, case.base)
         if new or before is None or before.names(file.path):
             kind = "new" if new or before is None else "dropped"
@@ -144,6 +147,20 @@ def _missing(case: Case) -> list[Finding]:
     for (kind, _, anchor), pairs in grouped.items():
         findings.append(_base_gap(pairs, anchor) if kind == "base" else _gap(case, kind, pairs, anchor))
     return _once(findings) + _applied_nowhere(case, charged)
+
+
+def _guards(listing: Listing, lacking: Sequence[Listing]) -> bool:
+    """Whether each check of a list stands above a run of another one that lacks the same file: `if [ -f x ]; then psql -f x`."""
+    if listing.kind is not ListingKind.EXPECTS:
+        return False
+    checks = [entry.location for entry in listing.entries]
+    for other in lacking:
+        runs = [entry.location for entry in other.entries]
+        if other.kind is ListingKind.APPLIES and len(runs) == len(checks) > 1:
+            order = [place for pair in zip(checks, runs, strict=True) for place in pair]
+            if order == sorted(set(order)) and len({place.path for place in order}) == 1:
+                return True
+    return False
 
 
 def _list_of(listing: Listing, anchor: Location) -> Location:
@@ -165,7 +182,9 @@ def _once(findings: list[Finding]) -> list[Finding]:
 def _anchor(listing: Listing, file: SchemaFile) -> Location:
     """Return the line of the entry before the place where `file` belongs, or of the first entry."""
     before = neighbour(listing, file)
-    return before.location if before is not None else listing.entries[0].location
+    if before is not None:
+        return before.location
+    return next((entry for entry in listing.entries if entry_number(entry)), listing.entries[0]).location
 
 
 def neighbour(listing: Listing, file: SchemaFile) -> Entry | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.listings import commands
+from bot.listings import reading
 from bot.listings.expand import fields
 from bot.listings.state import Result, TooMuch, text_of_node
 from bot.listings.word import Item, Word
@@ -56,9 +56,9 @@ def while_loop(shell: Shell, node: Node) -> Result:
     """Run `while`: per line when it reads its input, while the condition is decided, else once."""
     body = node.child_by_field_name("body")
     conditions = node.children_by_field_name("condition")
-    reading = next((part for part in conditions if re.search(r"\bread\b", text_of_node(part))), None)
-    if reading is not None:
-        return repeat(shell, node, body, commands.rounds(text_of_node(reading), shell.stdin, shell))
+    reads = next((part for part in conditions if re.search(r"\bread\b", text_of_node(part))), None)
+    if reads is not None:
+        return repeat(shell, node, body, reading.rounds(text_of_node(reads), shell.stdin, shell))
     site = shell.frame.site
     out: list[Item] = []
     shell.frame.site = site or f"loop{node.start_byte}"

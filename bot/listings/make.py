@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.findings import Location
+from bot.listings.make_values import Values, expanded, references, value
 from bot.listings.source import CLOSE, OPEN, Source, prepare
-from bot.listings.word import Piece, Word, cut, raw, soften
+from bot.listings.word import Piece, Word, cut, raw, soften, split
 
 SIZE_LIMIT = 256 * 1024
 DEPTH_LIMIT = 12
-VALUE_LIMIT = 2000
 ASSIGNMENT = re.compile(r"^(?:export\s+|override\s+)*([A-Za-z_][\w.-]*)\s*(\?|:{1,3}|\+|!)?=\s*(.*)$")
 RULE = re.compile(r"^([^\s#:=][^:=]*?)\s*::?(?!=)\s*([^=]*)$")
-REFERENCE = re.compile(r"\$(?:\$|\(([^()$]*(?:\$\([^()]*\)[^()$]*)*)\)|\{([^{}$]*)\}|([@<^*?]))")
 RECIPE = re.compile(r"^@?([A-Za-z_][\w-]*)((?:\s+[+*]?[\w-]+(?:=(?:'[^']*'|\"[^\"]*\"|\S+))?)*)\s*:(?!=)\s*(.*)$")
 JUST_VARIABLE = re.compile(r"^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$")
 BRACED = re.compile(r"\{\{\s*([^{}]{0,200}?)\s*\}\}")
@@ -28,6 +27,7 @@ class Target:
     before: list[str] = field(default_factory=list)
     rows: list[tuple[int, str]] = field(default_factory=list)
     script: bool = False
+    needs: str = ""
     locals: dict[str, Word] = field(default_factory=dict)
 
 
@@ -86,7 +86,7 @@ def _make_line(file: File, parts: list[tuple[int, str]], current: Target | None)
     rule = RULE.match(first)
     if rule and not first.startswith((".PHONY", "ifeq", "ifdef", "ifndef", "else", "endif", "include")):
         rest = " ".join([rule[2], *(text for _, text in parts[1:])]).split(";", 1)
-        target = Target(parts[0][0], rest[0].split())
+        target = Target(parts[0][0], needs=rest[0])
         if len(rest) > 1:
             target.rows.append((parts[0][0], rest[1].strip()))
         for name in rule[1].split():
@@ -156,7 +156,10 @@ def _order(file: File, name: str, done: dict[str, None], depth: int = 0) -> list
     if name not in file.targets or name in done or depth > DEPTH_LIMIT:
         return []
     done[name] = None
-    result = [one for before in file.targets[name].before[:50] for one in _order(file, before, done, depth + 1)]
+    target = file.targets[name]
+    words = raw(expanded(file.values, (Piece(target.needs, Location(file.path), target.needs),), 0)).split()
+    before = target.before or [word for word in words if word != "|"]
+    result = [one for earlier in before[:50] for one in _order(file, earlier, done, depth + 1)]
     return [*result, name]
 
 
@@ -174,14 +177,22 @@ def _just_rows(file: File, target: Target, values: dict[str, Word]) -> list[tupl
     ]
 
 
+def _automatic(file: File, target: Target) -> Values:
+    """Return the variables of a recipe: `$^` and `$<` are what stands before it."""
+    origin = Location(file.path, target.line)
+    before = expanded(file.values, (Piece(target.needs, origin, target.needs),), 0)
+    return {**file.values, "^": before, "+": before, "<": next(iter(split(before)), ())}
+
+
 def _make_rows(file: File, target: Target, values: dict[str, Word]) -> list[tuple[int, str]]:
     result: list[tuple[int, str]] = []
     begins = True
+    named = _automatic(file, target)
     for number, (line, text) in enumerate(target.rows):
         prefix = re.match(r"[@+-]*", text)[0] if begins else ""  # type: ignore[index]
         body = text[len(prefix) :]
         goes_on = body.rstrip().endswith("\\") and number + 1 < len(target.rows)
-        shown = _tokens(file, body, Location(file.path, line), values)
+        shown = _tokens(named, body, Location(file.path, line), values)
         opened = ("( " if begins else "") + shown
         closing = "" if goes_on else (" ) || true" if "-" in prefix else " )")
         if not goes_on and re.search(r"(?:^|\s)#[^'\"]*$", opened):
@@ -191,51 +202,24 @@ def _make_rows(file: File, target: Target, values: dict[str, Word]) -> list[tupl
     return result
 
 
-def _tokens(file: File, text: str, origin: Location, values: dict[str, Word]) -> str:
-    def token(match: re.Match[str]) -> str:
-        if match[0] == "$$":
-            return "$"
-        name = match[1] if match[1] is not None else match[2] if match[2] is not None else match[3]
-        shell = re.match(r"shell\s+(.*)", name)
-        if shell:
-            return f"$({_tokens(file, shell[1], origin, values)})"
-        loop = re.match(r"foreach\s+(\w+)\s*,\s*(.*?)\s*,\s*(.*)", name)
-        if loop:
-            words = raw(_reference(file, loop[2], origin, 0)).split()
-            return "; ".join(_tokens(file, loop[3].replace(f"$({loop[1]})", word), origin, values) for word in words[:500])
-        values[f"e{len(values)}"] = _reference(file, name, origin, 0)
-        return f"{OPEN}e{len(values) - 1}{CLOSE}"
-
-    return REFERENCE.sub(token, text)
-
-
-def _reference(file: File, name: str, origin: Location, depth: int) -> Word:
-    called = re.match(r"(wildcard|sort|strip|abspath|realpath)\s+(.*)", name)
-    if called:
-        return _expanded(file, (Piece(called[2], origin, called[2]),), depth)
-    if name in {"CURDIR", "PWD"}:
-        return (Piece("/github/workspace", origin),)
-    if name in file.values and depth < DEPTH_LIMIT:
-        return _expanded(file, file.values[name], depth + 1)
-    if name.startswith("$(") or re.search(r"\s", name):
-        return _expanded(file, (Piece(name, origin, name),), depth + 1) if depth < DEPTH_LIMIT else ()
-    if name == "MAKE":
-        return (Piece("make", origin, "make"),)
-    return (Piece(f"$({name})", origin, f"$({name})", known=False, quoted=True),)
-
-
-def _expanded(file: File, word: Word, depth: int) -> Word:
-    result: list[Piece] = []
-    for piece in word:
-        position = 0
-        for match in REFERENCE.finditer(piece.text) if piece.known else ():
-            result.append(replace(piece, text=piece.text[position : match.start()]))
-            position = match.end()
-            if match[0] == "$$":
-                result.append(replace(piece, text="$"))
-            else:
-                result += _reference(file, match[1] or match[2] or match[3] or "", piece.origin, depth + 1)
-            if len(result) > VALUE_LIMIT:
-                return tuple(result[:VALUE_LIMIT])
-        result.append(replace(piece, text=piece.text[position:]))
-    return tuple(piece for piece in result if piece.text)
+def _tokens(values: Values, text: str, origin: Location, found: dict[str, Word]) -> str:
+    """Return recipe text with each reference as a token; loops over a list become commands with a token per word."""
+    result: list[str] = []
+    position = 0
+    for start, end, name in references(text):
+        result.append(text[position:start])
+        position = end
+        shell = re.match(r"shell\s+(.*)", name, re.DOTALL)
+        loop = re.match(r"foreach\s+(\w+)\s*,\s*(.*?)\s*,(?![^(]*\))\s*(.*)", name, re.DOTALL)
+        if not name:
+            result.append("$")
+        elif shell:
+            result.append(f"$({_tokens(values, shell[1], origin, found)})")
+        elif loop:
+            words = split(expanded(values, (Piece(loop[2], origin, loop[2]),), 0))
+            rounds = (_tokens({**values, loop[1]: word}, loop[3], origin, found) for word in words[:500])
+            result.append(" ".join(rounds))
+        else:
+            found[f"e{len(found)}"] = value(values, name, origin, 0)
+            result.append(f"{OPEN}e{len(found) - 1}{CLOSE}")
+    return "".join([*result, text[position:]])

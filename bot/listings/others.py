@@ -1,18 +1,20 @@
-"""Makefile, justfile, package.json, compose and Dockerfile: every target, script and service that handles schema files."""
+"""Makefile, justfile, Taskfile, package.json, compose, Dockerfile: each target, script and service that handles schema files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from posixpath import basename, dirname
 
 from bot.findings import Location
-from bot.listings import make, programs
+from bot.listings import make, programs, taskfile
+from bot.listings.expressions import source_of
 from bot.listings.model import ListingKind
 from bot.listings.numbers import numbered
 from bot.listings.places import Place
 from bot.listings.shell import Shell
-from bot.listings.source import Source, prepare
+from bot.listings.source import Source
 from bot.listings.state import Frame, Use, World, locate
 from bot.listings.word import Piece
 from bot.listings.yaml_nodes import Node, parse
@@ -33,6 +35,11 @@ def read(world: World, path: str) -> list[Place]:
             _followed(world, path, name, target.line, make.source(file, name, just=kind == "just"))
             for name, target in file.targets.items()
             if "%" not in name and not name.startswith(".")
+        ]
+    if kind == "task":
+        return [
+            _followed(world, path, name, line, taskfile.source(world, path, name))
+            for name, (line, _) in taskfile.tasks(world, path).items()
         ]
     if kind == "npm":
         names = [name for name, text in programs.scripts(world, path).items() if isinstance(text, str)]
@@ -104,16 +111,12 @@ def _applied(world: World, uses: list[Use], where: Location) -> None:
 def _command(world: World, node: Node, path: str) -> None:
     if node.kind == "list":
         words = [item.text for item in node.items]
-        text = words[2] if len(words) > 2 and words[1].endswith("c") else " ".join(words)
-        line = node.items[2].line if len(words) > 2 else node.line
-        literal = len(words) > 2 and node.items[2].style == "|"
+        shown = node.items[2] if len(words) > 2 and words[1].endswith("c") else replace(node, text=" ".join(words))
     else:
-        text, line, literal = node.text, node.line, node.style == "|"
-    if not text:
-        return
-    rows = text.count("\n") + 1
-    lines = tuple(range(line + 1, line + 1 + rows)) if literal else (line,) * rows
-    Shell(world, prepare(path, text.replace("$$", "$"), lines), Frame(args=[], cwd="")).run()
+        shown = node
+    if shown.text:
+        plain = replace(shown, text=shown.text.replace("$$", "$"))
+        Shell(world, source_of(plain, path, world.text(path) or "", {}), Frame(args=[], cwd="")).run()
 
 
 def _image(world: World, path: str, text: str) -> Place:

@@ -105,6 +105,11 @@ def matches(pattern: str, text: str) -> bool:
     return translate(pattern, star=".*").fullmatch(text) is not None
 
 
+def is_slow(expression: str) -> bool:
+    """Whether a regular expression may take long, or is not ours to read."""
+    return len(expression) > 100 or len(re.findall(r"[*+{]", expression)) > 2 or re.search(r"\)[*+{]", expression) is not None
+
+
 def pattern_of(word: Word) -> str:
     """Return the pattern text of a word: quoted parts escaped."""
     parts = (re.sub(r"([*?\[\]\\])", r"\\\1", piece.text) if piece.quoted else piece.text for piece in word)

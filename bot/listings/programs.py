@@ -7,11 +7,12 @@ import re
 from posixpath import basename
 from typing import Any
 
-from bot.listings import make
+from bot.listings import make, taskfile
 from bot.listings.source import Source, prepare
 from bot.listings.state import World
 
 MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
+TASKFILES = ("Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml")
 JUSTFILES = ("justfile", "Justfile", ".justfile")
 RUNNERS = {"npm", "yarn", "pnpm", "bun"}
 SIZE_LIMIT = 256 * 1024
@@ -19,7 +20,7 @@ SIZE_LIMIT = 256 * 1024
 
 def find(world: World, name: str, args: list[str], cwd: str | None) -> Source | None:
     """Return the shell text that a task runner would run from the folder `cwd`, or None."""
-    if cwd is None or name not in {"make", "just", *RUNNERS}:
+    if cwd is None or name not in {"make", "just", "task", *RUNNERS}:
         return None
     folder = cwd
     names: list[str] = []
@@ -34,11 +35,13 @@ def find(world: World, name: str, args: list[str], cwd: str | None) -> Source | 
     if name in RUNNERS:
         names = [one for one in names if one not in {"run", "run-script"}]
         return _script(world, f"{folder}/package.json".lstrip("/"), names[0]) if names else None
-    choices = MAKEFILES if name == "make" else JUSTFILES
+    choices = {"make": MAKEFILES, "task": TASKFILES}.get(name, JUSTFILES)
     path = next((f"{folder}/{one}".lstrip("/") for one in choices if f"{folder}/{one}".lstrip("/") in world.tree), "")
     text = world.text(path)
     if text is None:
         return None
+    if name == "task":
+        return taskfile.source(world, path, names[0] if names else "default")
     file = make.read_make(path, text) if name == "make" else make.read_just(path, text)
     target = names[0] if names else next((one for one in file.targets if not one.startswith(".")), "")
     return make.source(file, target, just=name == "just")
@@ -73,7 +76,7 @@ def line_of(world: World, path: str, name: str) -> int:
 
 
 def kind_of(path: str) -> str:
-    """Return `make`, `just`, `npm`, `compose`, `dockerfile` or nothing for a path."""
+    """Return `make`, `just`, `task`, `npm`, `compose`, `dockerfile` or nothing for a path."""
     name = basename(path)
     if name in MAKEFILES or name.endswith(".mk"):
         return "make"
@@ -81,6 +84,8 @@ def kind_of(path: str) -> str:
         return "just"
     if name == "package.json" and "node_modules" not in path:
         return "npm"
+    if name in TASKFILES:
+        return "task"
     if re.fullmatch(r"(?:docker-)?compose[\w.-]*\.ya?ml", name):
         return "compose"
     return "dockerfile" if re.fullmatch(r"(?:[\w.-]+\.)?Dockerfile(?:\.[\w.-]+)?", name) else ""

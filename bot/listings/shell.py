@@ -140,7 +140,8 @@ class Shell:
     def inline(self, text: Word) -> Result:
         """Run the text given to `eval`, `bash -c`, `su -c`."""
         origin = text[0].origin if text else Location(self.source.path)
-        source = prepare(origin.path, raw(text), (origin.line,) * (raw(text).count("\n") + 1))
+        spans = self.source.spans if origin.path == self.source.path else ()
+        source = prepare(origin.path, raw(text), _lines(text), spans=spans)
         if self.frame.depth > DEPTH_LIMIT:
             raise TooMuch
         inner = Shell(self.world, source, self.frame)
@@ -163,6 +164,19 @@ _STATEMENTS = {
     "while_statement": loops.while_loop, "c_style_for_statement": loops.counted, "subshell": flow.subshell,
     "function_definition": flow.function, "redirected_statement": feeding.redirect,
 }  # fmt: skip
+
+
+def _lines(text: Word) -> tuple[int, ...]:
+    """Return the line of the file that each row of a text was written on."""
+    lines: list[int] = []
+    here = 0
+    for piece in text:
+        for number, part in enumerate(piece.text.split("\n")):
+            if number:
+                lines.append(here or piece.origin.line)
+                here = 0
+            here = here or (piece.origin.line if part else 0)
+    return (*lines, here or (text[-1].origin.line if text else 0))
 
 
 def _first_error(node: Node) -> Node:

@@ -65,9 +65,11 @@ class World:
     seen: Seen = field(default_factory=Seen)
     mounts: dict[str, str] = field(default_factory=dict)
     streams: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    written: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     budget: list[int] = field(default_factory=lambda: [STEP_LIMIT])
     active: list[str] = field(default_factory=list)
     includes: dict[str, list[tuple[int, bool, str]]] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
     step: str = ""
     start: Location = NOWHERE
 
@@ -79,7 +81,7 @@ class World:
 
     def fresh(self) -> World:
         """Return a world for another place of the same file: nothing seen yet, the same budget."""
-        return World(self.tree, self.layout, self.paths, budget=self.budget, includes=self.includes)
+        return World(self.tree, self.layout, self.paths, budget=self.budget, includes=self.includes, called=self.called)
 
     def text(self, path: str) -> str | None:
         """Return the text of a file, undecodable bytes replaced, or None when there is no such file."""

@@ -244,6 +244,8 @@ def _load(place: Place, path: str) -> Node:
 def _reusable(place: Place, job: Job, uses: Node, scope: Scope, depth: int) -> None:
     path = normpath(uses.text)
     root = _load(place, path) if uses.text.startswith("./") and depth < NESTING_LIMIT else EMPTY
+    if root:
+        place.world.called.add(path)
     values = {**_inputs(root.get("on", "workflow_call", "inputs"), path), **_with(job.node, job.path, scope)}
     values = scope_of("env", root.get("env"), path, values)
     text = place.world.text(path) or ""

@@ -38,7 +38,10 @@ class Unreadable(ValueError):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A scalar (`text`), a list (`items`) or a mapping (`pairs`, first key wins); lines count from 1."""
+    """A scalar (`text`), a list (`items`) or a mapping (`pairs`, first key wins); lines count from 1.
+
+    `rows` are the lines of the file that a scalar over several lines was folded from, the first one at `line`.
+    """
 
     kind: str
     line: int
@@ -47,6 +50,7 @@ class Node:
     style: str = ""
     items: list[Node] = field(default_factory=list)
     pairs: dict[str, tuple[int, Node]] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
 
     def get(self, *keys: str) -> Node:
         """Return the node below `keys`, the empty node when there is none."""
@@ -96,7 +100,7 @@ def parse(data: bytes) -> Document:
     if _open_brackets(text) > OPEN_LIMIT:
         raise Unreadable(f"it opens more than {OPEN_LIMIT} brackets at once")
     text = plain(text)
-    builder = _Builder()
+    builder = _Builder(text)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -125,8 +129,9 @@ def _open_brackets(text: str) -> int:
 class _Builder:
     """Turns parser events into nodes with a stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.root = EMPTY
+        self._lines = text.split("\n")
         self.doubled: list[tuple[str, int]] = []
         self._open: list[tuple[Node, list[Node]]] = []
         self._anchors: dict[str, Node] = {}
@@ -139,7 +144,10 @@ class _Builder:
         elif isinstance(event, ScalarEvent):
             end = event.end_mark
             last = end.line + (1 if end.column else 0)
-            self._put(self._named(event, Node("scalar", line, max(last, line), event.value, event.style or "")))
+            node = Node("scalar", line, max(last, line), event.value, event.style or "")
+            if last > line and node.style != "|":
+                node.rows = tuple(self._lines[line - 1 : last])
+            self._put(self._named(event, node))
         elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
             if len(self._open) >= DEPTH_LIMIT:
                 raise Unreadable(f"it is nested deeper than {DEPTH_LIMIT} levels", line)

@@ -62,7 +62,7 @@ WAYS = {
     'for f in db/schema/*.sql; do [[ $f =~ 0[12]_ ]] || continue; psql -f "$f"; done': ["01_a", "02_b"],
     "ls db/schema/*.sql | sort -r | xargs -I % psql -f %": ["03_c", "02_b", "01_a"],
     "find db/schema -name '0[13]*.sql' | sort | while read -r f; do psql -f \"$f\"; done": ["01_a", "03_c"],
-    'IFS=, read -ra list <<< "01_a 02_b"; for s in "${list[@]}"; do psql -f db/schema/$s.sql; done': ["01_a", "02_b"],
+    'IFS=, read -ra list <<< "01_a,02_b"; for s in "${list[@]}"; do psql -f db/schema/$s.sql; done': ["01_a", "02_b"],
     'a=(01_a 02_b 03_c); for i in "${!a[@]}"; do psql -f "db/schema/${a[$i]}.sql"; done': list(STEMS),
     'a=(01_a 02_b 03_c); for s in "${a[@]:1}"; do psql -f "db/schema/$s.sql"; done': ["02_b", "03_c"],
     'declare -a a; a[0]=01_a; a[1]=02_b; for s in "${a[@]}"; do psql -f "db/schema/$s.sql"; done': ["01_a", "02_b"],

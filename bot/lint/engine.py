@@ -96,9 +96,12 @@ def _essence(statement: Statement) -> str:
     return " ".join(statement.sql.split())
 
 
-def without_superseded(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings that count although the files were run on a database and everything was judged there."""
-    every = [finding for finding in findings if finding.rule not in SUPERSEDED]
+def without_superseded(findings: Iterable[Finding], executed: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """Return the findings of the text that count although the files were run on a database, and what was seen there.
+
+    A rule that both know has one id: what was `executed` stays.
+    """
+    every = [*(finding for finding in findings if finding.rule not in SUPERSEDED), *executed]
     said = {(finding.rule, finding.location) for finding in every}
     return squawk.deduplicated(item for item in every if (_SECONDS.get(item.rule), item.location) not in said)
 

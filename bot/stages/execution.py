@@ -53,6 +53,7 @@ def execute(draft: Draft, layout: Layout, server: Server, judged: Judged | None)
     if refusal := draft.options.refusal(server):
         draft.cannot(refusal, EXECUTED)
         return
+    read = len(draft.findings)
     try:
         with draft.timed("programs"):
             programs = read_programs(draft, layout, judged)
@@ -65,7 +66,7 @@ def execute(draft: Draft, layout: Layout, server: Server, judged: Judged | None)
     except CouldNotJudge as error:
         draft.cannot(error.message, EXECUTED)
         return
-    draft.findings = list(without_superseded(draft.findings))
+    draft.findings = list(without_superseded(draft.findings[:read], draft.findings[read:]))
 
 
 def _go(draft: Draft, layout: Layout, server: Server, programs: Programs, sides: tuple[Program, Program]) -> bool:

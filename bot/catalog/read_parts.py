@@ -57,6 +57,10 @@ def _constraint(draft: Draft, row: Row) -> None:
     if row["domain"] != "0":
         domain = draft.by_address.get((CLASS["type"], row["domain"], 0))
         if domain:
+            if row["contype"] == "n":
+                holder = draft.objects[domain].attributes
+                assert isinstance(holder, dict), "attributes are plain dictionaries while the draft is open"
+                holder["_named_not_null"] = True
             draft.add(Identity("domain constraint", identifier(row["name"]), domain.name), "constraint", row["oid"], attributes)
         return
     table = _relation(draft, row["relation"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.catalog.model import CatalogObject, Identity
+from bot.catalog.model import CatalogObject, FieldChange, Identity
 from bot.catalog.names import literal
 from bot.rollback import generate_registry as registry
 from bot.rollback.generate_columns import change_in_place, conversion, retype
@@ -62,6 +62,7 @@ class Alterations:
         return bool(attributes["clone"] or (attributes["inherited"] and not attributes["local"]))
 
     def _column(self, pair: Pair) -> list[str]:
+        pair = self._identity_from_above(pair)
         have, want = pair.have, pair.want
         relation = self.plan.have.relation(have.identity.parent)
         kind = relation.identity.kind if relation else ""
@@ -91,6 +92,19 @@ class Alterations:
                 for s in statements
             ]
         return statements
+
+    def _identity_from_above(self, pair: Pair) -> Pair:
+        """A partition gets its identity from the parent when it is attached, and loses it when it leaves."""
+        was, shall = self.plan.have.relation(pair.have.identity.parent), self.plan.want.relation(pair.want.identity.parent)
+        change = pair.fields.get("identity")
+        if change is None or was is None or shall is None:
+            return pair
+        fields = dict(pair.fields)
+        if shall.attributes.get("bound") is not None or (was.attributes.get("bound") is not None and change.new is None):
+            del fields["identity"]
+        elif was.attributes.get("bound") is not None:
+            fields["identity"] = FieldChange("identity", None, change.new)
+        return Pair(pair.have, pair.want, fields)
 
     def _retype(self, pair: Pair, *, foreign: bool) -> str:
         if pair.have.identity not in self.plan.swapped or pair.fields.keys() & {"type", "collation"} or foreign:

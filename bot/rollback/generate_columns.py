@@ -155,14 +155,16 @@ def assigns(have: str, want: str) -> bool:
 
 def conversion(name: str, have: str, want: str, *, swapped: bool = False) -> str:
     """Return the expression that turns a value of one type into another: a direct cast where one exists, else by way of text."""
+    if have == want and not swapped:
+        return name
     if swapped:
         return f"{name}::text{'[]' if want.endswith('[]') else ''}::{want}"
     if want in _JSON and have not in _JSON and not _TEXTUAL.match(have):
         return f"pg_catalog.to_{want}({name})"
     if want.endswith("[]") and not have.endswith("[]") and not _TEXTUAL.match(have) and have not in _JSON:
-        return f"CASE WHEN {name} IS NULL THEN NULL ELSE ARRAY[{name}]::{want} END"
+        return f"CASE WHEN {name} IS NULL THEN NULL ELSE ARRAY[{conversion(name, have, want[:-2])}]::{want} END"
     if have.endswith("[]") and not want.endswith("[]") and not _TEXTUAL.match(want):
-        return f"({name})[1]::{want}"
+        return conversion(f"({name})[1]", have[:-2], want)
     direct = (
         _base(have) == _base(want)
         or _both(_NUMBERS, have, want)

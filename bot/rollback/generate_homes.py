@@ -33,7 +33,9 @@ class Homes:
             holder = have.relation(identity.parent)
             if holder and plan.detached(holder):
                 return ("detach", plan.partner[holder.identity])
-        if container and not (self.explicit and found and found.attributes.get("form") == "foreign key"):
+        if container and self.explicit and found and found.attributes.get("form") == "foreign key":
+            container = self._parent_part(have, found) if found.attributes["clone"] else None
+        if container:
             return self.drop(container)
         if identity.kind == "sequence" and found and found.attributes["identity"]:
             column = Identity("column", text(found.attributes["_owner_column"]), text(found.attributes["_owner_table"]))

@@ -140,7 +140,7 @@ class Moves(Board):
             self.add(key, (2, RANK["index"] + 0.6, want.identity), "Carry the rows over: table", fixed(self._copy(have, want)))
             self.wait(key, ("create", want.identity))
             self.wait(self.homes.drop(identity), key)
-            if have.attributes["bound"] is not None:
+            if have.attributes["parents"]:
                 self._set_free(have, want)
             for child in plan.want.children(want.identity.name):
                 self.wait(key, ("attach", child.identity))
@@ -152,16 +152,23 @@ class Moves(Board):
                     self.wait(self.homes.create(part.identity), key)
 
     def _set_free(self, have: CatalogObject, want: CatalogObject) -> None:
-        """The partition that rows are copied from leaves its parent: its place, and the names of its keys, must be free."""
+        """The table that rows are copied from leaves its parents: its place must be free, and what they lose it must keep."""
         plan, detach = self.plan, ("detach", want.identity)
-        parent = texts(have.attributes["parents"])[0]
-        statement = f"ALTER TABLE {self.renames.relation(parent)} DETACH PARTITION {self.renames.current(have).identity.name}"
-        self.add(detach, (2, -1, want.identity), "Detach from its parent: table", fixed([statement]))
+        name = self.renames.current(have).identity.name
+        statements = [
+            f"ALTER TABLE {self.renames.relation(parent)} DETACH PARTITION {name}"
+            if have.attributes["bound"] is not None
+            else f"ALTER TABLE {name} NO INHERIT {self.renames.relation(parent)}"
+            for parent in texts(have.attributes["parents"])
+        ]
+        self.add(detach, (2, -1, want.identity), "Detach from its parent: table", fixed(statements))
         self.wait(("attach", want.identity), detach)
-        for part in (*plan.have.parts(have.identity.name, "constraint"), *plan.have.indexes(have.identity.name)):
-            self.wait(self.homes.drop(part.identity) if part.identity in plan.doomed else None, detach)
-        holder = plan.have.relation(parent)
-        self.wait(self.homes.drop(holder.identity) if holder and holder.identity in plan.doomed else None, detach)
+        for holder in (have.identity.name, *texts(have.attributes["parents"])):
+            for part in (*plan.have.parts(holder, "constraint"), *plan.have.indexes(holder), *plan.have.parts(holder, "column")):
+                self.wait(self.homes.drop(part.identity) if part.identity in plan.doomed else None, detach)
+            found = plan.have.relation(holder)
+            if found and found.identity != have.identity and found.identity in plan.doomed:
+                self.wait(self.homes.drop(found.identity), detach)
 
     def _copy(self, have: CatalogObject, want: CatalogObject) -> list[str]:
         plan = self.plan

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.catalog.matching import changed_fields, match
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
+from bot.rollback.generate_columns import assigns
 from bot.rollback.generate_kinds import Pair, texts
 from bot.rollback.generate_pairs import (
     one_reading_of_not_null,
@@ -131,7 +132,7 @@ class Plan:
                 holder = self.have.relation(pair.have.identity.parent)
                 self.doomed |= {holder.identity} if holder else set()
             if identity.kind == "column":
-                if self._must_be_made_anew(pair, fields):
+                if self._must_be_made_anew(pair, fields) or self._another_column(pair, fields):
                     self.doomed.add(pair.have.identity)
                 elif fields.keys() & {"type", "collation"} and self._relation_kind(pair) in ("table", "foreign table"):
                     self.retyped.add(pair.have.identity)
@@ -219,6 +220,16 @@ class Plan:
         if have["generated"] == want["generated"]:
             return self.have.version < 170000 or bool(fields.keys() & {"type", "collation"})
         return not (have["generated"] == "stored" and want["generated"] is None)
+
+    def _another_column(self, pair: Pair, fields: Mapping[str, FieldChange]) -> bool:
+        """Whether the column was dropped and another of its name put in its place whose values are none of the old one's kind."""
+        have, want = pair.have, pair.want
+        if not self.same_origin or have.oid != want.oid or have.subid == want.subid or "type" not in fields:
+            return False
+        table = self.have.relation(have.identity.parent)
+        if table is None or table.identity.kind != "table" or have.attributes["inherited"] or want.attributes["inherited"]:
+            return False
+        return not assigns(str(have.attributes["type"]), str(want.attributes["type"]))
 
     def _fall_with(self, fallen: Identity) -> list[Identity]:
         """Return what cannot stay when `fallen` is dropped."""

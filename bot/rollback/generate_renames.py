@@ -101,13 +101,9 @@ class Renames:
         assert callable(write), "a way to write one rename"
         waiting = list(pairs)
         while waiting:
-            held = {_slot(pair.have, pair.have.attributes, self) for pair in waiting}
+            held = {self._slot(pair.have) for pair in waiting}
             ready = next(
-                (
-                    pair
-                    for pair in waiting
-                    if _slot(pair.want, pair.want.attributes, self) not in held - {_slot(pair.have, pair.have.attributes, self)}
-                ),
+                (pair for pair in waiting if self._wanted_slot(pair.want) not in held - {self._slot(pair.have)}),
                 None,
             )
             if ready is None:
@@ -122,6 +118,18 @@ class Renames:
                 continue
             waiting.remove(ready)
             self.statements += write(ready, identifier(text(ready.want.attributes["_name"])))
+
+    def _slot(self, found: CatalogObject) -> tuple[object, ...]:
+        holder = self.plan.have.relation(found.identity.parent)
+        schema = found.attributes.get("_schema") or (holder.attributes["_schema"] if holder else None)
+        parent = self.relation(found.identity.parent) if found.identity.parent else ""
+        return _slot(found, self._schemas.get(text(schema), schema), parent)
+
+    def _wanted_slot(self, found: CatalogObject) -> tuple[object, ...]:
+        holder = self.plan.want.relation(found.identity.parent)
+        return _slot(
+            found, found.attributes.get("_schema") or (holder.attributes["_schema"] if holder else None), found.identity.parent
+        )
 
     def _top(self, pair: Pair, name: str) -> list[str]:
         have, want = pair.have, pair.want
@@ -199,12 +207,11 @@ def _rank(pair: Pair) -> int:
     return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
 
 
-def _slot(found: CatalogObject, attributes: object, renames: Renames) -> tuple[object, ...]:
+def _slot(found: CatalogObject, schema: object, parent: str) -> tuple[object, ...]:
     """Return what two objects of one namespace cannot share."""
-    del attributes
     kind = found.identity.kind
+    if found.attributes.get("form") in ("primary key", "unique", "exclusion"):
+        return "relation", schema, "", found.attributes.get("_name"), ""
     group = "relation" if kind in RELATIONS or kind == "index" else "type" if kind == "domain" else kind
     signature = found.identity.name.split("(", 1)[1] if kind in ROUTINES else ""
-    schema = found.attributes.get("_schema")
-    parent = renames.relation(found.identity.parent) if found.identity.parent else ""
-    return group, renames._schemas.get(text(schema), schema), parent, found.attributes.get("_name"), signature  # noqa: SLF001
+    return group, schema, parent, found.attributes.get("_name"), signature

@@ -31,6 +31,8 @@ class Ties(Moves):
         self._not_null_edges()
         self._foreign_key_edges()
         self._partition_edges()
+        if not self.homes.explicit:
+            self._domain_edges()
         self._name_edges()
         if RENAME in self.ranks:
             for key in list(self.ranks):
@@ -94,6 +96,16 @@ class Ties(Moves):
                 for key in attached:
                     self.wait(self.homes.create(identity), key)
 
+    def _domain_edges(self) -> None:
+        """A domain inside a composite type takes no further constraint once a column holds that type."""
+        plan = self.plan
+        for identity in plan.want.objects:
+            if identity.kind == "domain constraint" and plan.created(identity):
+                domain = Identity("domain", identity.parent)
+                for dependent in plan.want.needed_by.get(domain, ()) if plan.created(domain) else ():
+                    if dependent != identity:
+                        self.wait(self._up(dependent), self.homes.create(identity))
+
     def _partition_edges(self) -> None:
         """A partition goes after the foreign keys that refer to a table above it."""
         for identity in self.plan.doomed:
@@ -131,7 +143,7 @@ class Ties(Moves):
         plan = self.plan
         bearers: dict[tuple[str, ...], list[Identity]] = {}
         for identity in plan.doomed:
-            if identity in plan.have.objects and identity not in plan.aside and self.homes.drop(identity)[1] not in plan.rebuilt:
+            if identity in plan.have.objects and self.homes.drop(identity)[1] not in plan.aside | plan.rebuilt:
                 for slot in _slots(plan.have.objects[identity]):
                     bearers.setdefault(slot, []).append(identity)
         for identity, found in plan.want.objects.items():

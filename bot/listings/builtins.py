@@ -31,10 +31,17 @@ def _operands(request: Request) -> list[Word]:
 def echo(shell: Shell, request: Request) -> Result:
     """`echo`: mentions what it prints, writes one line."""
     words = list(request.words)
+    flags = ""
     while words and re.fullmatch(r"-[neE]+", raw(words[0])):
-        words.pop(0)
+        flags += raw(words.pop(0))
     apply.mention(shell, words)
+    if "e" in flags:
+        words = [tuple(replace(piece, text=_unescaped(piece.text)) for piece in word) for word in words]
     return Result(tuple(lines(joined(words))), True)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t", "\\": "\\"}.get(match[1], match[0]), text)
 
 
 def printf(shell: Shell, request: Request) -> Result:

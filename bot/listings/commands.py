@@ -201,7 +201,7 @@ def _other(shell: Shell, request: Request, name: str | None, short: str) -> Resu
         and _is_script(shell, name)
     ):
         return script(shell, words[0], words[1:], request.stdin)
-    program = programs.find(shell.world, short, [raw(word) for word in words[1:]], shell.frame.cwd)
+    program = programs.find(shell.world, short, words[1:], shell.frame.cwd)
     asked = " ".join(raw(word) for word in words)
     if program is not None and asked not in shell.world.active:
         inner_shell = type(shell)(shell.world, program, shell.frame.branch(cwd=shell.frame.cwd, errexit=True, args=[]))

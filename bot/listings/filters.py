@@ -96,6 +96,7 @@ def edit(shell: Shell, request: Request) -> Result:
     if not rows:
         return Result(request.stdin)
     changed: list[Word] = rows
+    extended = any(raw(word) in {"-E", "-r"} for word in request.words)
     for script in scripts:
         if re.fullmatch(r"\s*/\^?(?:\\s\*|\[\[:space:\]\]\*)?#/d\s*", script):
             changed = [row for row in changed if not raw(row).lstrip().startswith("#")]
@@ -103,7 +104,7 @@ def edit(shell: Shell, request: Request) -> Result:
         match = SUBSTITUTION.fullmatch(script.strip())
         if match is None or known(_flat(changed)) is None or is_slow(match[2]):
             return _lost(rows)
-        changed = [_substituted(row, match, extended=any(raw(w) in {"-E", "-r"} for w in request.words)) for row in changed]
+        changed = [_substituted(row, match, extended=extended) for row in changed]
     return Result(tuple(row for row in changed if row), True)
 
 
@@ -130,11 +131,12 @@ def _sed_words(words: list[Word]) -> tuple[list[str], list[Word]]:
 
 def _substituted(row: Word, match: re.Match[str], *, extended: bool) -> Word:
     """Return the line after `s/old/new/`, in one piece that the old one spells."""
-    old = match[2].replace("[[:space:]]", r"\s")
+    old, new = (part.replace(f"\\{match[1]}", match[1]) for part in (match[2], match[3]))
+    old = old.replace("[[:space:]]", r"\s")
     if not extended:
         old = re.sub(r"(?<!\\)([+?(){}|])", r"\\\1", old)
         old = re.sub(r"\\\\([+?(){}|])", r"\1", old)
-    new = re.sub(r"(?<!\\)&", r"\\g<0>", match[3])
+    new = re.sub(r"(?<!\\)&", r"\\g<0>", new)
     try:
         text = re.sub(old, new, raw(row), count=0 if "g" in match[4] else 1)
     except re.error:
@@ -143,6 +145,8 @@ def _substituted(row: Word, match: re.Match[str], *, extended: bool) -> Word:
         return row
     if text and raw(row).startswith(text):
         return cut(row, 0, len(text))
+    if text.endswith(raw(row)) and row:
+        return (replace(row[0], text=text[: len(text) - len(raw(row))], spelled=""), *row)
     if text and raw(row).endswith(text):
         return cut(row, len(raw(row)) - len(text))
     return (replace(row[-1], text=text),) if text else ()

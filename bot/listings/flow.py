@@ -77,7 +77,7 @@ def conditional(shell: Shell, node: Node) -> Result:
     for number, (condition, body) in enumerate(clauses):
         status: bool | None = True
         if condition is not None:
-            rest = " ".join(text_of_node(part) for _, bodies in clauses[number:] for part in bodies)
+            rest = "\n".join(text_of_node(part) for _, bodies in clauses[number:] for part in bodies)
             guard, tail = shell.frame.guard, shell.frame.tail
             shell.frame.guard = "handled" if _leaves(rest) else "if"
             for part in condition:

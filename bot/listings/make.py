@@ -1,4 +1,4 @@
-"""Makefiles and justfiles as shell text: one source per target, variables replaced, prerequisites first."""
+"""Makefiles as shell text: one source per target, variables replaced, prerequisites first."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ SIZE_LIMIT = 256 * 1024
 DEPTH_LIMIT = 12
 ASSIGNMENT = re.compile(r"^(?:export\s+|override\s+)*([A-Za-z_][\w.-]*)\s*(\?|:{1,3}|\+|!)?=\s*(.*)$")
 RULE = re.compile(r"^([^\s#:=][^:=]*?)\s*::?(?!=)\s*([^=]*)$")
-RECIPE = re.compile(r"^@?([A-Za-z_][\w-]*)((?:\s+[+*]?[\w-]+(?:=(?:'[^']*'|\"[^\"]*\"|\S+))?)*)\s*:(?!=)\s*(.*)$")
-JUST_VARIABLE = re.compile(r"^(?:export\s+)?([A-Za-z_][\w-]*)\s*:=\s*(.*)$")
-BRACED = re.compile(r"\{\{\s*([^{}]{0,200}?)\s*\}\}")
 
 
 @dataclass(slots=True)
@@ -26,9 +23,8 @@ class Target:
     line: int
     before: list[str] = field(default_factory=list)
     rows: list[tuple[int, str]] = field(default_factory=list)
-    script: bool = False
     needs: str = ""
-    locals: dict[str, Word] = field(default_factory=dict)
+    named: Word = ()
 
 
 @dataclass(slots=True)
@@ -89,7 +85,9 @@ def _make_line(file: File, parts: list[tuple[int, str]], current: Target | None)
         target = Target(parts[0][0], needs=rest[0])
         if len(rest) > 1:
             target.rows.append((parts[0][0], rest[1].strip()))
-        for name in rule[1].split():
+        origin = Location(file.path, parts[0][0])
+        target.named = expanded(file.values, (Piece(rule[1], origin, rule[1]),), 0)
+        for name in raw(target.named).split()[:500]:
             file.targets[name] = target
         return target
     return current if not first.strip() or first.startswith(("ifeq", "ifdef", "ifndef", "else", "endif")) else None
@@ -99,53 +97,12 @@ def _trimmed(word: Word) -> Word:
     return cut(word, 0, len(raw(word).rstrip()))
 
 
-def read_just(path: str, text: str) -> File:
-    """Return the variables and recipes of a justfile."""
-    file = File(path)
-    current: Target | None = None
-    for number, line in enumerate(text[:SIZE_LIMIT].split("\n"), 1):
-        if line[:1] in {" ", "\t"}:
-            if current is not None:
-                current.rows.append((number, line.strip()))
-                current.script |= len(current.rows) == 1 and line.strip().startswith("#!")
-            continue
-        variable, recipe = JUST_VARIABLE.match(line), RECIPE.match(line)
-        if variable:
-            file.values[variable[1]] = _just_value(variable[2], Location(path, number), file.values)
-        elif recipe:
-            current = Target(number, re.findall(r"[A-Za-z_][\w-]*", recipe[3].replace("&&", " ")))
-            for name, default in re.findall(r"([\w-]+)=('[^']*'|\"[^\"]*\"|\S+)", recipe[2]):
-                current.locals[name] = soften(_just_value(default, Location(path, number), file.values))
-            file.targets[recipe[1]] = current
-        elif line.strip() and not line.startswith(("#", "[")):
-            current = None
-    return file
-
-
-def _just_value(text: str, origin: Location, values: dict[str, Word]) -> Word:
-    result: list[Piece] = []
-    for part in re.findall(r"""'[^']*'|"[^"]*"|[+/]|\w+\([^)]*\)|[^\s+/]+""", text.strip()):
-        literal = re.fullmatch(r"""'([^']*)'|"([^"]*)\"""", part)
-        if part == "/":
-            result.append(Piece("/", origin, "/"))
-        elif literal:
-            result.append(Piece(literal[1] if literal[1] is not None else literal[2], origin, literal[1] or literal[2] or ""))
-        elif part in values:
-            result += values[part]
-        elif part != "+":
-            default = re.search(r"env(?:_var_or_default)?\(\s*['\"]\w+['\"]\s*,\s*['\"]([^'\"]*)['\"]", part)
-            known = default is not None
-            result.append(Piece(default[1] if default else part, origin, part, known=known, soft=known))
-    return tuple(result)
-
-
-def source(file: File, name: str, *, just: bool) -> Source | None:
+def source(file: File, name: str) -> Source | None:
     """Return the shell text of a target with everything that runs before it; None when there is nothing to run."""
     rows: list[tuple[int, str]] = []
     values: dict[str, Word] = {}
     for one in _order(file, name, {}):
-        target = file.targets[one]
-        rows += _just_rows(file, target, values) if just else _make_rows(file, target, values)
+        rows += _make_rows(file, one, values)
     if not rows:
         return None
     return prepare(file.path, "\n".join(text for _, text in rows), tuple(line for line, _ in rows), values=values)
@@ -163,31 +120,20 @@ def _order(file: File, name: str, done: dict[str, None], depth: int = 0) -> list
     return [*result, name]
 
 
-def _just_rows(file: File, target: Target, values: dict[str, Word]) -> list[tuple[int, str]]:
-    scope = {**file.values, **target.locals}
-    rows = target.rows[1:] if target.script else target.rows
-
-    def token(match: re.Match[str], line: int) -> str:
-        values[f"e{len(values)}"] = _just_value(match[1], Location(file.path, line), scope)
-        return f"{OPEN}e{len(values) - 1}{CLOSE}"
-
-    return [
-        (line, BRACED.sub(lambda match, line=line: token(match, line), text if target.script else text.lstrip("@")))  # type: ignore[misc]
-        for line, text in rows
-    ]
-
-
-def _automatic(file: File, target: Target) -> Values:
-    """Return the variables of a recipe: `$^` and `$<` are what stands before it."""
+def _automatic(file: File, name: str) -> Values:
+    """Return the variables of a recipe: `$^` and `$<` are what it needs, `$@` is its own name."""
+    target = file.targets[name]
     origin = Location(file.path, target.line)
     before = expanded(file.values, (Piece(target.needs, origin, target.needs),), 0)
-    return {**file.values, "^": before, "+": before, "<": next(iter(split(before)), ())}
+    own = next((word for word in split(target.named) if raw(word) == name), (Piece(name, origin, name),))
+    return {**file.values, "^": before, "+": before, "<": next(iter(split(before)), ()), "@": own}
 
 
-def _make_rows(file: File, target: Target, values: dict[str, Word]) -> list[tuple[int, str]]:
+def _make_rows(file: File, name: str, values: dict[str, Word]) -> list[tuple[int, str]]:
     result: list[tuple[int, str]] = []
     begins = True
-    named = _automatic(file, target)
+    target = file.targets[name]
+    named = _automatic(file, name)
     for number, (line, text) in enumerate(target.rows):
         prefix = re.match(r"[@+-]*", text)[0] if begins else ""  # type: ignore[index]
         body = text[len(prefix) :]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename, dirname
 
 from bot.findings import Location
-from bot.listings.word import Piece, Word, cut, joined, raw, split
+from bot.listings.word import Piece, Word, cut, raw, split
 
 DEPTH_LIMIT = 12
 VALUE_LIMIT = 2000
@@ -86,6 +86,14 @@ def value(values: Values, name: str, origin: Location, depth: int) -> Word:
     if name == "MAKE":
         return (Piece("make", origin, "make"),)
     return (Piece(f"$({name})", origin, f"$({name})", known=False, quoted=True),)
+
+
+def joined(words: Iterable[Word]) -> Word:
+    """Return one word of many, with blanks between them at which a shell splits."""
+    result: list[Piece] = []
+    for word in words:
+        result += ([Piece(" ", word[0].origin)] if result and word else []) + list(word)
+    return tuple(result)
 
 
 def _text(values: Values, text: str, origin: Location, depth: int) -> Word:

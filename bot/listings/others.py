@@ -8,7 +8,7 @@ from dataclasses import replace
 from posixpath import basename, dirname
 
 from bot.findings import Location
-from bot.listings import make, programs, taskfile
+from bot.listings import justfile, make, programs, taskfile
 from bot.listings.expressions import source_of
 from bot.listings.model import ListingKind
 from bot.listings.numbers import numbered
@@ -22,20 +22,21 @@ from bot.scripts.model import PsqlCall
 
 INITDB = "/docker-entrypoint-initdb.d"
 WHY = "the postgres image runs the files in /docker-entrypoint-initdb.d when it starts on an empty volume"
-COPY = re.compile(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+?)\s+(\S+)\s*$", re.IGNORECASE)
 
 
 def read(world: World, path: str) -> list[Place]:
     """Return the places of one file. Raises Unreadable when it is YAML that cannot be read."""
     kind = programs.kind_of(path)
     text = world.text(path) or ""
-    if kind in {"make", "just"}:
-        file = make.read_make(path, text) if kind == "make" else make.read_just(path, text)
+    if kind == "make":
+        file = make.read_make(path, text)
         return [
-            _followed(world, path, name, target.line, make.source(file, name, just=kind == "just"))
+            _followed(world, path, name, target.line, make.source(file, name))
             for name, target in file.targets.items()
             if "%" not in name and not name.startswith(".")
         ]
+    if kind == "just":
+        return _recipes(world, path, justfile.read(path, text))
     if kind == "task":
         return [
             _followed(world, path, name, line, taskfile.source(world, path, name))
@@ -46,11 +47,21 @@ def read(world: World, path: str) -> list[Place]:
         places = []
         for name in names:
             line = programs.line_of(world, path, name)
-            places.append(_followed(world, path, name, line, programs.find(world, "npm", ["run", name], dirname(path))))
+            places.append(_followed(world, path, name, line, programs.script(world, path, name)))
         return places
     if kind == "compose":
         return list(_compose(world, path, text))
     return [_image(world, path, text)] if kind == "dockerfile" else []
+
+
+def _recipes(world: World, path: str, file: justfile.File) -> list[Place]:
+    """Return the places of a justfile; a recipe that needs arguments is no place of its own when another one runs it."""
+    text = world.text(path) or ""
+    return [
+        _followed(world, path, name, recipe.line, justfile.source(file, name))
+        for name, recipe in file.recipes.items()
+        if not (recipe.asks and re.search(rf"(?:\bjust\s+|\(\s*|\}}\}}\s+){re.escape(name)}\b", text))
+    ]
 
 
 def _followed(world: World, path: str, name: str, line: int, source: Source | None) -> Place:
@@ -122,11 +133,13 @@ def _command(world: World, node: Node, path: str) -> None:
 def _image(world: World, path: str, text: str) -> Place:
     place = Place(path, Location(path, 1), world.fresh())
     copied: list[tuple[str, Use]] = []
-    for number, line in enumerate(text.split("\n")[:5000], 1):
-        match = COPY.match(line)
-        if not match or not match[2].rstrip("/").startswith(INITDB):
+    for row in _instructions(text):
+        if not row or row[0][0].upper() not in {"COPY", "ADD"} or not row[-1][0].rstrip("/").startswith(INITDB):
             continue
-        for source in match[1].split():
+        target = row[-1][0].rstrip("/")
+        for source, number in row[1:-1]:
+            if source.startswith("--"):
+                continue
             where = Location(path, number)
             place_of = locate(source, "", {})
             if place_of is None:
@@ -136,6 +149,21 @@ def _image(world: World, path: str, text: str) -> Place:
                 found = [(one, Use(ListingKind.APPLIES, one, Piece(one, where, source, glob=True), WHY)) for one in paths]
                 copied += [(basename(one), use) for one, use in found if numbered(one, world.layout)]
             else:
-                copied += [(basename(key), use) for key, use in _mounted(world, place_of, match[2].rstrip("/"), where, source)]
+                copied += [(basename(key), use) for key, use in _mounted(world, place_of, target, where, source)]
     _applied(place.world, [use for _, use in sorted(copied, key=lambda pair: pair[0])], Location(path, 1))
     return place
+
+
+def _instructions(text: str) -> Iterator[list[tuple[str, int]]]:
+    """Yield the words of each instruction of a Dockerfile with their lines; a backslash at the end goes on."""
+    words: list[tuple[str, int]] = []
+    for number, line in enumerate(text.split("\n")[:5000], 1):
+        if line.lstrip().startswith("#"):
+            continue
+        goes_on = line.rstrip().endswith("\\")
+        shown = re.sub(r'^\s*\[|"\s*,?|\]\s*$', " ", line.rstrip().rstrip("\\")) if '"' in line else line.rstrip().rstrip("\\")
+        words += [(word, number) for word in shown.split()]
+        if not goes_on:
+            yield words
+            words = []
+    yield words

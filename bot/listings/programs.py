@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from posixpath import basename
 from typing import Any
 
-from bot.listings import make, taskfile
+from bot.listings import justfile, make, taskfile
 from bot.listings.source import Source, prepare
 from bot.listings.state import World
+from bot.listings.word import Word, raw
 
 MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
 TASKFILES = ("Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml")
@@ -18,12 +20,14 @@ RUNNERS = {"npm", "yarn", "pnpm", "bun"}
 SIZE_LIMIT = 256 * 1024
 
 
-def find(world: World, name: str, args: list[str], cwd: str | None) -> Source | None:
-    """Return the shell text that a task runner would run from the folder `cwd`, or None."""
+def find(world: World, name: str, words: Sequence[Word], cwd: str | None) -> Source | None:
+    """Return the shell text that a task runner would run from the folder `cwd` when it is given `words`, or None."""
+    args = [raw(word) for word in words]
     if cwd is None or name not in {"make", "just", "task", *RUNNERS}:
         return None
     folder = cwd
     names: list[str] = []
+    given: list[Word] = []
     position = 0
     while position < len(args):
         if args[position] in {"-C", "--prefix", "--cwd", "--dir", "--directory", "-d"} and position + 1 < len(args):
@@ -31,10 +35,11 @@ def find(world: World, name: str, args: list[str], cwd: str | None) -> Source | 
             position += 1
         elif not args[position].startswith("-") and "=" not in args[position]:
             names.append(args[position])
+            given.append(words[position])
         position += 1
     if name in RUNNERS:
         names = [one for one in names if one not in {"run", "run-script"}]
-        return _script(world, f"{folder}/package.json".lstrip("/"), names[0]) if names else None
+        return script(world, f"{folder}/package.json".lstrip("/"), names[0]) if names else None
     choices = {"make": MAKEFILES, "task": TASKFILES}.get(name, JUSTFILES)
     path = next((f"{folder}/{one}".lstrip("/") for one in choices if f"{folder}/{one}".lstrip("/") in world.tree), "")
     text = world.text(path)
@@ -42,9 +47,11 @@ def find(world: World, name: str, args: list[str], cwd: str | None) -> Source | 
         return None
     if name == "task":
         return taskfile.source(world, path, names[0] if names else "default")
-    file = make.read_make(path, text) if name == "make" else make.read_just(path, text)
-    target = names[0] if names else next((one for one in file.targets if not one.startswith(".")), "")
-    return make.source(file, target, just=name == "just")
+    if name == "just":
+        recipes = justfile.read(path, text)
+        return justfile.source(recipes, names[0] if names else next(iter(recipes.recipes), ""), given[1:])
+    file = make.read_make(path, text)
+    return make.source(file, names[0] if names else next((one for one in file.targets if not one.startswith(".")), ""))
 
 
 def scripts(world: World, path: str) -> dict[str, Any]:
@@ -60,7 +67,8 @@ def scripts(world: World, path: str) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else {}
 
 
-def _script(world: World, path: str, name: str) -> Source | None:
+def script(world: World, path: str, name: str) -> Source | None:
+    """Return the shell text of a script of `package.json`, None when there is none."""
     text = scripts(world, path).get(name)
     if not isinstance(text, str):
         return None

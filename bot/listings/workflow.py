@@ -16,7 +16,7 @@ from bot.listings.model import ListingKind, PathFilter, SilentFailure
 from bot.listings.places import Place
 from bot.listings.shell import Shell
 from bot.listings.state import Frame, World, locate
-from bot.listings.word import Word, known, raw, soften
+from bot.listings.word import Word, known, raw, soften, split
 from bot.listings.wording import GIVEN
 from bot.listings.yaml_nodes import EMPTY, Node, Unreadable, parse
 
@@ -261,16 +261,10 @@ def _foreign(world: World, job: Job, step: Node, name: str, scope: Scope) -> Non
     for _, child in step.get("with").pairs.values():
         if child.kind != "scalar" or ".sql" not in child.text:
             continue
-        for number, row in enumerate(re.split(r"[\n,]", child.text)):
-            line = child.line + number + (1 if child.style in {"|", ">"} else 0)
-            node = Node("scalar", line if "\n" in child.text else child.line, text=row.strip())
-            kind = ListingKind.APPLIES if CLIENT.search(name) else ListingKind.EXPECTS
-            for word in _words(shell, word_of(node, job.path, scope)):
+        kind = ListingKind.APPLIES if CLIENT.search(name) else ListingKind.EXPECTS
+        for part in split(word_of(child, job.path, scope), " \t\n,"):
+            for word in globbed(shell, part):
                 apply.handed(shell, kind, word, f"{GIVEN} the action {name}, which is not read here")
-
-
-def _words(shell: Shell, word: Word) -> list[Word]:
-    return globbed(shell, word)
 
 
 def _filters(root: Node, path: str) -> Iterator[PathFilter]:

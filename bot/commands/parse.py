@@ -74,7 +74,7 @@ def _lines(children: list[Token]) -> Iterator[str]:
                 yield "".join(parts).strip()
             parts, opens_plainly = [], True
         else:
-            if not parts and child.type != "text":
+            if not any(parts) and child.type != "text":
                 opens_plainly = False
             parts.append(child.content if child.type in _SPOKEN else "")
     if parts and opens_plainly:

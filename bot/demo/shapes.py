@@ -74,6 +74,8 @@ def full_pull(world: World, item: Pull) -> dict[str, Any]:
         "mergeable": mergeable,
         "mergeable_state": "clean" if mergeable else "dirty",
         "merged": item.merged_at is not None,
+        "merge_commit_sha": item.merge_sha or None,
+        "merged_by": account(item.merged_by) if item.merged_by else None,
         "maintainer_can_modify": item.open_to_edits,
         "comments": len(item.comments),
     }
@@ -92,7 +94,7 @@ def comment(world: World, place: Pull, item: Comment) -> dict[str, Any]:
         "html_url": f"{repo['html_url']}/pull/{place.number}#issuecomment-{item.id}",
         "issue_url": f"{repo['url']}/issues/{place.number}",
         "author_association": "NONE",
-        "performed_via_github_app": app(world) if item.app_id == world.app_id else None,
+        "performed_via_github_app": {**app(world), "id": item.app_id} if item.app_id else None,
     }
 
 

@@ -121,17 +121,19 @@ def react(gateway: Gateway, comment_id: int, content: str, *, instead_of: str = 
     gateway.write(act)
 
 
-def start_check(gateway: Gateway, head_sha: str, *, external_id: str, details_url: str = "", title: str = "Checking") -> int:
+def start_check(
+    gateway: Gateway, head_sha: str, *, external_id: str, details_url: str = "", title: str = "Checking", name: str = CHECK_NAME
+) -> int:
     """Create the check run of a commit as in progress and return its id; the one with this `external_id` when it is there."""
 
     def existing(repo: Repository) -> CheckRun | None:
-        runs = repo.get_commit(head_sha).get_check_runs(check_name=CHECK_NAME, filter="all")
+        runs = repo.get_commit(head_sha).get_check_runs(check_name=name, filter="all")
         return next((run for run in runs if run.external_id == external_id and run.app.id == gateway.app.id), None)
 
     def create(repo: Repository) -> CheckRun:
         output: dict[str, Any] = {"title": clean(title)[:MAX_TITLE], "summary": "Running."}
         return repo.create_check_run(
-            CHECK_NAME,
+            name,
             head_sha,
             details_url=details_url or NotSet,
             external_id=external_id,
@@ -142,6 +144,12 @@ def start_check(gateway: Gateway, head_sha: str, *, external_id: str, details_ur
 
     found = gateway.read(existing)
     return found.id if found else gateway.write(create, already=existing).id
+
+
+def show_progress(gateway: Gateway, check_id: int, title: str, summary: str, text: str = "") -> None:
+    """Show how far the work of a check run that is in progress has come."""
+    output = _output(title, summary, text)
+    gateway.write(lambda repo: repo.get_check_run(check_id).edit(status="in_progress", output=output))
 
 
 def conclude_check(gateway: Gateway, check_id: int, verdict: Verdict) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.catalog.model import Catalog, CatalogDiff
 from bot.catalog.snapshot import snapshot
 from bot.errors import BotError, CouldNotJudge, Superseded, Unavailable
 from bot.store import audit, changes, leases
 from bot.store.database import Store
-from bot.targets import batches, proof, safety, truth, version
+from bot.targets import batches, proof, rows, safety, truth, version
+from bot.targets.accounts import accounts
 from bot.targets.connect import Conn, TargetSessions
 from bot.targets.execute import Executor
 from bot.targets.hold import Hold, held
+from bot.targets.log import Log
 from bot.targets.model import FileOutcome, Package, Progress, Result, Watch, unwatched
 from bot.targets.plan import FilePlan, plan, script_plan
 from bot.targets.proof import Expected, described, differences
@@ -80,10 +83,11 @@ class _Change:
     """One change under a hold."""
 
     def __init__(self, store: Store, sessions: TargetSessions, order: Order, watch: Watch, hold: Hold) -> None:
-        self._store, self._sessions, self._order, self._watch, self._hold = store, sessions, order, watch, hold
+        self._store, self._sessions, self._order, self._watch, self._hold = store, sessions, order, Log(watch), hold
         self._package = order.package
         self._id = 0
         self._safety: dict[str, str] = {}
+        self._rows: dict[str, int] = {}
 
     def run(self) -> Result:
         """Go through the steps."""
@@ -174,14 +178,18 @@ class _Change:
         return Result("refused", "The target differs from what the change left: something was applied since.", described(off))
 
     def _resumes(self, found: Catalog, expected: Expected) -> bool:
-        """Whether the differences are a part of this very change, left by an earlier try of the same bytes."""
+        """Whether the differences are a part of this very change, left by an earlier try of the same bytes.
+
+        A rollback may also begin where an apply stopped halfway.
+        """
         whole = {change.identity for change in differences(expected.upgraded, expected.base).changes}
         start = expected.base if self._order.kind == "apply" else expected.upgraded
-        return bool(self._tries()) and {change.identity for change in differences(found, start).changes} <= whole
+        off = {change.identity for change in differences(found, start).changes}
+        return off <= whole and bool(self._tries() or self._tries("apply"))
 
-    def _tries(self) -> tuple[changes.Change, ...]:
+    def _tries(self, kind: str = "") -> tuple[changes.Change, ...]:
         with self._store.transaction() as ours:
-            return changes.tries(ours, self._sessions.identity, self._order.kind, self._order.origin.digest)
+            return changes.tries(ours, self._sessions.identity, kind or self._order.kind, self._order.origin.digest)
 
     def _already_in(self, conn: Conn) -> frozenset[int]:
         """Return numbers of changed files that an earlier try committed: their version rows were written with them."""
@@ -202,7 +210,7 @@ class _Change:
             self._audit("drift accepted", differences=list(described(drift, limit=100)))
         done, result = self._prepared(files, goal, drift)
         if result is None and not self._order.restore:
-            result = self._verified(self._files(files, done), goal, drift)
+            result = self._verified(files, self._files(files, done), goal, drift)
         if result is None:
             result = self._restored(goal, drift)
         self._end(self._id, result.state, result)
@@ -234,6 +242,7 @@ class _Change:
         self._step("safety")
         with self._sessions.open("migrate-bot safety") as conn:
             point, done = safety.point(conn), self._already_in(conn)
+            self._rows = rows.counted(conn)
         tries = () if self._order.restore else self._tries()
         before = next((change.safety for change in tries if change.safety.get("branch_id")), None)
         name = f"pre-{'rollback' if self._order.kind == 'rollback' else 'migration'}-{safety.named(self._order.origin)}"
@@ -287,7 +296,7 @@ class _Change:
             except Superseded as error:
                 outcomes[index] = replace(outcomes[index], state="failed", error=error.message)
             with self._store.transaction() as ours:
-                changes.progress(ours, self._id, Result("started", files=tuple(outcomes)).as_json())
+                changes.progress(ours, self._id, self._kept_of(Result("started", files=tuple(outcomes))))
             self._audit("file", file=file.path, state=outcomes[index].state)
             if outcomes[index].state != "applied":
                 break
@@ -303,17 +312,31 @@ class _Change:
         gone = [path for path in self._package.head_order if path not in self._package.base]
         return lambda conn: _forget(conn, gone)
 
-    def _verified(self, outcomes: tuple[FileOutcome, ...], goal: Catalog, drift: CatalogDiff) -> Result:
+    def _verified(
+        self, files: tuple[FilePlan, ...], outcomes: tuple[FileOutcome, ...], goal: Catalog, drift: CatalogDiff
+    ) -> Result:
         stopped = next((outcome for outcome in outcomes if outcome.state != "applied"), None)
         made = Result("failed", files=outcomes, safety=self._safety, change_id=self._id)
         if stopped is not None:
             where = f"{stopped.path}:{stopped.line}" if stopped.line else stopped.path
-            return replace(made, reason=f"{where}: {stopped.error}", details=_accounts(outcomes))
+            return replace(made, reason=f"{where}: {stopped.error}", details=accounts(outcomes, files))
         self._step("verify")
-        left = unproven(self._sessions, goal, drift)
+        try:
+            left, fewer = unproven(self._sessions, goal, drift), self._lost_rows()
+        except Unavailable as error:
+            return replace(made, reason=f"Every file ran and is in, but the target could not be looked at: {error.message}")
         if left:
             return replace(made, reason="Every file ran, but the target is not as it was proven.", details=left)
-        return replace(made, state="done", reason=f"{len(outcomes)} files ran; the target is exactly as it was proven.")
+        reason = f"{len(outcomes)} files ran; the target is exactly as it was proven."
+        return replace(made, state="done", reason=reason, details=fewer)
+
+    def _lost_rows(self) -> tuple[str, ...]:
+        """Say which tables have far fewer rows than before: allowed, since a change may mean it, but never unsaid."""
+        with self._sessions.open("migrate-bot verify", read_only=True) as conn:
+            lines = rows.lost(self._rows, rows.counted(conn))
+        if lines:
+            self._audit("rows lost", tables=list(lines))
+        return lines
 
     def _step(self, name: str) -> None:
         self._hold.check()
@@ -323,7 +346,10 @@ class _Change:
 
     def _end(self, change_id: int, state: str, result: Result) -> None:
         with self._store.transaction() as ours:
-            changes.end(ours, change_id, state, result.as_json())
+            changes.end(ours, change_id, state, self._kept_of(result) if change_id == self._id else result.as_json())
+
+    def _kept_of(self, result: Result) -> dict[str, Any]:
+        return {**result.as_json(), "log": list(self._watch.lines)}
 
     def _audit(self, what: str, **detail: object) -> None:
         origin = self._order.origin
@@ -344,16 +370,3 @@ def _forget(conn: Conn, gone: list[str]) -> None:
 
 _BRANCH = ("branch", "branch_id", "until")
 _NO_BRANCH = "Only a target on Neon keeps a branch. The rollback without --restore runs the proven script."
-
-
-def _accounts(outcomes: tuple[FileOutcome, ...]) -> tuple[str, ...]:
-    """Return one line per file: what is in, what was rolled back, what was not begun."""
-    words = {
-        "applied": "applied and committed",
-        "failed": "rolled back as a whole; nothing of it is in",
-        "partly": "partly in: the statements before the failure are permanent",
-        "pending": "not begun",
-    }
-    return tuple(
-        f"{outcome.path}: {words[outcome.state]} ({outcome.ran} of {outcome.total} statements ran)" for outcome in outcomes
-    )

@@ -303,3 +303,129 @@ def test_the_change_row_tells_the_whole_story(store: Store, sessions: TargetSess
     assert (change.state, change.kind, change.digest, change.actor) == ("done", "apply", made.digest, "mira")
     assert [file["state"] for file in change.outcome["files"]] == ["applied"] * 3
     assert change.safety["lsn"]
+
+
+def test_a_failure_says_of_each_statement_whether_it_ran_and_whether_it_is_still_in(
+    store: Store, sessions: TargetSessions, base: str
+) -> None:
+    sql(base, "UPDATE seeds SET name = NULL WHERE id = 7")
+    broken = (
+        "CREATE TABLE IF NOT EXISTS extra (id int);\nALTER TABLE seeds ALTER COLUMN name SET NOT NULL;\n"
+        "CREATE TABLE IF NOT EXISTS later (id int);\n"
+    )
+    made = package({"01_core.sql": CORE, "02_pots.sql": POTS, "03_broken.sql": broken, "04_tags.sql": TAGS})
+    result = carry_out(store, sessions, order(made))
+    assert result.details == (
+        "db/schema/01_core.sql: applied and committed (1 of 1 statements ran)",
+        "db/schema/02_pots.sql: applied and committed (2 of 2 statements ran)",
+        "db/schema/03_broken.sql: rolled back as a whole; nothing of it is in (1 of 3 statements ran)",
+        "db/schema/03_broken.sql:1 CREATE TABLE IF NOT EXISTS extra (id int): ran and was rolled back",
+        "db/schema/03_broken.sql:2 ALTER TABLE seeds ALTER COLUMN name SET NOT NULL: failed",
+        "db/schema/03_broken.sql:3 CREATE TABLE IF NOT EXISTS later (id int): not run",
+        "db/schema/04_tags.sql: not begun (0 of 1 statements ran)",
+    )
+
+
+def test_what_a_failed_apply_left_can_be_taken_back_by_the_proven_rollback(
+    store: Store, sessions: TargetSessions, base: str
+) -> None:
+    sql(base, "UPDATE seeds SET name = NULL WHERE id = 7")
+    broken = "CREATE TABLE IF NOT EXISTS tags (id int);\nALTER TABLE seeds ALTER COLUMN name SET NOT NULL;\n"
+    back = "ALTER TABLE seeds ALTER COLUMN name DROP NOT NULL;\nDROP TABLE IF EXISTS tags;\nDROP TABLE IF EXISTS pots;\n"
+    made = package({"01_core.sql": CORE, "02_pots.sql": POTS, "03_broken.sql": broken}, rollback=back)
+    assert carry_out(store, sessions, order(made)).state == "failed"
+    assert "pots" in tables(base)
+    taken_back = carry_out(store, sessions, order(made, "rollback"))
+    assert taken_back.state == "done", taken_back
+    assert tables(base) == ["schema_version", "seeds"]
+    assert sql(base, "SELECT count(*) FROM seeds") == [(100,)]
+
+
+def test_the_log_of_a_change_is_kept_with_its_row(store: Store, sessions: TargetSessions, base: str) -> None:
+    carry_out(store, sessions, order(usual()))
+    with store.transaction() as conn:
+        change = changes.latest(conn, sessions.identity)
+    assert change is not None
+    lines = change.outcome["log"]
+    assert any("safety" in line for line in lines)
+    assert any("files: db/schema/02_pots.sql, file 2 of 3, statement 1 of 2" in line for line in lines)
+    assert lines[-1].endswith("verify: verify")
+
+
+def test_tables_that_lose_their_rows_are_named_although_the_catalog_is_as_proven(
+    store: Store, sessions: TargetSessions, base: str
+) -> None:
+    made = package({"01_core.sql": CORE, "02_pots.sql": POTS + "DELETE FROM seeds WHERE id > 3;\n"})
+    result = carry_out(store, sessions, order(made))
+    assert result.state == "done"
+    assert result.details == ("table public.seeds had 100 rows before and has 3 now: was that meant?",)
+    assert "apply.rows lost" in audit(store)
+
+
+def test_a_real_deadlock_is_broken_off_and_the_file_tried_again(store: Store, sessions: TargetSessions, base: str) -> None:
+    sql(base, "CREATE TABLE orders (id int PRIMARY KEY)")
+    both = "ALTER TABLE seeds ADD COLUMN IF NOT EXISTS a text;\nALTER TABLE orders ADD COLUMN IF NOT EXISTS a text;\n"
+    orders = "CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY);\n"
+    old = {"01_core.sql": CORE + orders}
+    made = package({**old, "02_both.sql": both}, old)
+    patient = TargetSessions(
+        sessions.target.model_copy(update={"limits": sessions.target.limits.model_copy(update={"lock_timeout_ms": 5000})}),
+        base,
+    )
+    application = psycopg.connect(base)
+    application.execute("LOCK TABLE orders IN ACCESS SHARE MODE")
+    ended: list[object] = []
+
+    def crossing() -> None:
+        try:
+            application.execute("SELECT count(*) FROM seeds")
+            application.commit()
+        except psycopg.Error as error:
+            ended.append(error.sqlstate)
+            application.rollback()
+
+    threads: list[threading.Thread] = []
+
+    def watch(progress: Progress) -> None:
+        if progress.text == "db/schema/02_both.sql" and progress.statement == 2 and not threads:
+            threads.append(threading.Thread(target=crossing))
+            threads[0].start()
+            time.sleep(0.3)
+
+    result = carry_out(store, patient, order(made), watch)
+    threads[0].join(20)
+    application.close()
+    assert result.state == "done", result
+    assert ended or result.files[1].tries > 1, "one of the two was the deadlock's victim"
+
+
+def test_a_storm_of_short_locks_of_an_application_is_outlasted_and_never_queued_behind_us(
+    store: Store, sessions: TargetSessions, base: str
+) -> None:
+    stop, slowest, errors = threading.Event(), [0.0], [0]
+
+    def storm() -> None:
+        with psycopg.connect(base, autocommit=True) as conn:
+            while not stop.is_set():
+                began = time.monotonic()
+                try:
+                    with conn.transaction():
+                        conn.execute("UPDATE seeds SET name = 'x' WHERE id = (random() * 99)::int + 1")
+                        time.sleep(0.02)
+                except psycopg.Error:
+                    errors[0] += 1
+                slowest[0] = max(slowest[0], time.monotonic() - began)
+
+    many = [threading.Thread(target=storm) for _ in range(4)]
+    for thread in many:
+        thread.start()
+    made = package({"01_core.sql": CORE, "02_colour.sql": "ALTER TABLE seeds ADD COLUMN IF NOT EXISTS colour text;\n"})
+    try:
+        result = carry_out(store, sessions, order(made))
+    finally:
+        stop.set()
+        for thread in many:
+            thread.join()
+    assert result.state == "done", result
+    assert errors == [0]
+    assert slowest[0] < 5.0

@@ -13,7 +13,7 @@ UPDATE changes SET safety = %(safety)s WHERE change_id = %(change_id)s AND state
 UPDATE changes SET outcome = %(outcome)s WHERE change_id = %(change_id)s AND state = 'started'
 
 -- name: end
-UPDATE changes SET state = %(state)s, outcome = %(outcome)s, ended_at = CURRENT_TIMESTAMP
+UPDATE changes SET state = %(state)s, outcome = outcome || %(outcome)s, ended_at = CURRENT_TIMESTAMP
 WHERE change_id = %(change_id)s AND state = 'started'
 
 -- name: open

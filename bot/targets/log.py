@@ -1,0 +1,36 @@
+"""The log of one change: each step and statement with the seconds since it began, kept with the change's row."""
+
+from __future__ import annotations
+
+import time
+
+from bot.targets.model import Progress, Watch
+
+MOST_LINES = 2000
+
+
+class Log:
+    """Passes progress on and remembers it. One thread at a time."""
+
+    def __init__(self, watch: Watch) -> None:
+        """`watch` gets everything as it comes."""
+        self._watch = watch
+        self._began = time.monotonic()
+        self._lines: list[str] = []
+
+    def __call__(self, at: Progress) -> None:
+        """Note where the change is now."""
+        if len(self._lines) < MOST_LINES:
+            self._lines.append(f"{time.monotonic() - self._began:8.1f} s  {line(at)}")
+        self._watch(at)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines so far."""
+        return tuple(self._lines)
+
+
+def line(at: Progress) -> str:
+    """Return one line for people: the step, and within files which statement of which file."""
+    counted = f", file {at.file} of {at.files}, statement {at.statement} of {at.statements}" if at.statements else ""
+    return f"{at.step}: {at.text}{counted}"

@@ -141,7 +141,7 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
             return None
         homes, objects, others = _changed(conn, like, written)
         near = json.loads(_one(conn, _neighbours(homes, objects, written, like["since"])))
-        touched = [oid for oid in near["homes"] or () if oid]
+        touched = [oid for oid in near["homes"] or () if str(oid) != "0"]
         others = others or len(touched) < len(near["homes"] or ()) or bool(near["members"])
         near = {"homes": touched, "relations": [*(near["relations"] or ()), *(near["parents"] or ())],
                 "objects": [*(near["objects"] or ()), *(near["models"] or ())]}  # fmt: skip

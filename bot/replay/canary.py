@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 
 from bot.findings import Location
+from bot.replay import bodies
 from bot.replay.facts import CanaryFailure, Failure
 from bot.replay.shapes import TableShape, read
 
@@ -17,7 +18,7 @@ DATA_CLASS = ("22", "23")
 
 
 def sing(connect: Callable[[], Connection], wanted: Collection[str] | None = None) -> tuple[CanaryFailure, ...]:
-    """Try DML on the tables in `wanted` (None: all) that have rows, in name order.
+    """Try DML on the tables in `wanted` (None: all) that have rows, in name order, and call the functions that name them.
 
     Failures that concern the row's own values are left out.
     """
@@ -26,16 +27,17 @@ def sing(connect: Callable[[], Connection], wanted: Collection[str] | None = Non
         for table in read(connection, wanted):
             if table.has_storage:
                 found += _table(connection, table)
+        found += bodies.call(connection, wanted)
     return tuple(found)
 
 
 def _table(connection: Connection, table: TableShape) -> list[CanaryFailure]:
     columns = ", ".join(column.name for column in table.writable)
-    first = table.columns[0].name if table.columns else ""
+    first = table.writable[0].name if table.writable else ""
     tries = []
     if columns:
         tries.append(("INSERT", f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {table.name} LIMIT 1"))  # noqa: S608
-    if first and not table.columns[0].computed and not table.columns[0].automatic:
+    if first:
         tries.append(("UPDATE", f"UPDATE {table.name} SET {first} = {first} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
     tries.append(("DELETE", f"DELETE FROM {table.name} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
     failures = ((action, _attempt(connection, statement)) for action, statement in tries)

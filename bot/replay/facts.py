@@ -240,7 +240,8 @@ class ReplayFacts:
     `base_rerun` is there only when a second run of the head failed or changed something: the base files applied to B again,
     to tell whose fault it is. `elsewhere` is the upgrade once more in sessions of another time zone and date style, where the
     change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. The second run
-    starts from U, or from F when U was not reached. `unjudged` says in one sentence each what could not be made.
+    starts from U, or from F when U was not reached. `standing` are the locks that a deploy with nothing to do takes on behalf of
+    statements that the base has, too; None when nobody looked. `unjudged` says in one sentence each what could not be made.
     """
 
     base: RouteFacts
@@ -256,6 +257,7 @@ class ReplayFacts:
     base_rows: Mapping[str, TableRows] = field(default_factory=dict)
     canary: tuple[CanaryFailure, ...] = ()
     base_canary: tuple[CanaryFailure, ...] = ()
+    standing: tuple[Lock, ...] | None = None
     unjudged: tuple[str, ...] = ()
     server_version: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)

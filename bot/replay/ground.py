@@ -21,8 +21,9 @@ from bot.catalog.patch import Known
 from bot.postgres import images
 from bot.postgres.databases import Database
 from bot.replay import child, wire
-from bot.replay.facts import CanaryFailure, RouteFacts, SampleFacts
+from bot.replay.facts import CanaryFailure, Lock, RouteFacts, SampleFacts
 from bot.replay.stage import Stage
+from bot.replay.standing import strongest
 from bot.scripts.model import Program
 
 IN_MEMORY = 4
@@ -38,6 +39,7 @@ class Ground:
     """The route base, its rows and canaries.
 
     `kept` says that database `bare` is there, too, `alike` that its catalog is the same; `known` begins the line of B's copies.
+    `standing` are the locks that a deploy of the base files with nothing to do takes; None when nobody looked.
     """
 
     route: RouteFacts
@@ -47,6 +49,7 @@ class Ground:
     kept: bool = False
     alike: bool = False
     known: Known | None = None
+    standing: tuple[Lock, ...] | None = None
 
 
 def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
@@ -64,7 +67,15 @@ def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
         return Ground(bare, SampleFacts(), ())
     filled = _fill(stage, stage.create("base", template="bare"), Program(()), seeds)
     route = RouteFacts("base", bare.run, filled.route.catalog, filled.route.rows, bare.seconds + filled.route.seconds)
-    ground = replace(filled, route=route, steady=_steady(stage, program, route), kept=True, alike=bare.catalog == route.catalog)
+    second = again(stage, program, route, traced=True)
+    ground = replace(
+        filled,
+        route=route,
+        steady=still(route, second),
+        kept=True,
+        alike=bare.catalog == route.catalog,
+        standing=strongest(second.run.statements),
+    )
     stage.save(key, _dump(ground))
     return _begun(stage, ground)
 
@@ -76,11 +87,12 @@ def _begun(stage: Stage, ground: Ground) -> Ground:
     return ground
 
 
-def again(stage: Stage, program: Program, route: RouteFacts) -> RouteFacts:
-    """Apply the base files to a copy of B once more and return what that did."""
+def again(stage: Stage, program: Program, route: RouteFacts, *, traced: bool = False) -> RouteFacts:
+    """Apply the base files to a copy of B once more and return what that did, statement by statement when `traced`."""
     database = stage.create("base_again", template="base")
+    numbers = range(sum(len(batch.statements) for batch in program.batches)) if traced else ()
     try:
-        request = child.step("base rerun", database, program, digest="changed")
+        request = child.step("base rerun", database, program, traced=numbers, digest="changed")
         return child.merged(stage.ask(request)[0], route.rows)
     finally:
         stage.cluster.drop("base_again")
@@ -100,10 +112,6 @@ def _fill(stage: Stage, database: Database, program: Program, seeds: Program | N
     )
     route, samples, canary = stage.ask(request)
     return Ground(route, samples or SampleFacts(), canary, known=stage.lines.known(database.name))
-
-
-def _steady(stage: Stage, program: Program, route: RouteFacts) -> bool:
-    return still(route, again(stage, program, route))
 
 
 def _key(stage: Stage, program: Program, seeds: Program | None) -> str:
@@ -129,14 +137,16 @@ def _dump(ground: Ground) -> dict[str, Any]:
     source = ground.known.source if ground.known else None
     answer = child.plain_answer(ground.route, source, ground.samples, ground.canary)
     catalog = None if source else wire.dump_catalog(ground.route.catalog)
-    return {"answer": answer, "catalog": catalog, "steady": ground.steady, "alike": ground.alike}
+    locks = [[lock.relation, lock.mode] for lock in ground.standing or ()]
+    return {"answer": answer, "catalog": catalog, "steady": ground.steady, "alike": ground.alike, "standing": locks}
 
 
 def _load(key: str, facts: Mapping[str, Any]) -> Ground:
     source = facts["answer"]["route"]["catalog"]
     known = patch.known(source) if source else None
     route, samples, canary = child.answer(facts["answer"], known.catalog if known else wire.load_catalog(facts["catalog"]))
-    ground = Ground(route, samples or SampleFacts(), canary, bool(facts["steady"]), True, bool(facts["alike"]), known)
+    standing = tuple(Lock(relation, mode) for relation, mode in facts["standing"])
+    ground = Ground(route, samples or SampleFacts(), canary, bool(facts["steady"]), True, bool(facts["alike"]), known, standing)
     with _GUARD:
         _GROUNDS[key] = ground
         while len(_GROUNDS) > IN_MEMORY:

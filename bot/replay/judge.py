@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 
 from bot.catalog.model import Identity
 from bot.findings import Finding, Location
-from bot.replay import elsewhere, judge_contract, judge_data, judge_design, judge_equality, judge_lived, judge_risk, judge_runs
+from bot.replay import (
+    elsewhere,
+    judge_contract,
+    judge_data,
+    judge_deploys,
+    judge_design,
+    judge_equality,
+    judge_guards,
+    judge_lived,
+    judge_risk,
+    judge_runs,
+)
 from bot.replay.case import Case, everything
 from bot.replay.facts import ReplayFacts
 from bot.replay.sizes import Size
@@ -37,7 +48,8 @@ def judge(
         judge_runs.judge_rows,
         judge_data.judge,
         judge_risk.judge,
-        judge_risk.judge_guards,
+        judge_deploys.judge,
+        judge_guards.judge,
         judge_contract.judge,
         judge_design.judge,
     ):

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.catalog.model import Catalog
-from bot.findings import Finding, Severity
+from bot.findings import Finding, Location
 from bot.replay import rules
-from bot.replay.case import Case, listed, shown, tables
+from bot.replay.case import Case, listed, shown
 from bot.replay.facts import Lock, StatementFacts, Trace
-from bot.replay.guards import looking_first
-from bot.replay.locate import bare
 from bot.replay.sizes import weigh
 from bot.replay.trace import RANK
 from bot.replay.verbs import verb
@@ -23,17 +20,7 @@ BLOCKS = {
     "SHARE ROW EXCLUSIVE": "writes",
     "SHARE": "writes",
 }
-DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "COPY"})
 CONSTRAINT = re.compile(r"\bADD\b.*\b(CHECK|FOREIGN\s+KEY|REFERENCES)\b", re.IGNORECASE | re.DOTALL)
-MAKES = re.compile(
-    r"\b(?:ADD\s+COLUMN|ADD\s+CONSTRAINT|CREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+)?(?:INDEX|TABLE|TYPE|DOMAIN|VIEW|TRIGGER|POLICY|SEQUENCE))"
-    r"\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?((?:\"[^\"]+\"|\w+)(?:\.(?:\"[^\"]+\"|\w+))?)",
-    re.IGNORECASE,
-)
-CONDITIONAL = re.compile(
-    r"pg_roles|pg_available|pg_extension|current_setting|server_version|pg_user|RAISE\s+EXCEPTION", re.IGNORECASE
-)
-"""What a block may ask about that differs between servers on purpose."""
 CONCURRENTLY = re.compile(r"^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX|\s*DROP\s+INDEX)\s+(?!CONCURRENTLY)", re.IGNORECASE)
 
 
@@ -44,7 +31,7 @@ def judge(case: Case) -> Iterator[Finding]:
     for item in upgrade.run.statements if upgrade else ():
         if item.trace and not item.failure and case.mine(item.location):
             yield from _work(case, item, item.trace, known)
-    yield from _every_deploy(case)
+    yield from _orders(case)
 
 
 def strong(locks: tuple[Lock, ...], known: frozenset[str]) -> dict[str, str]:
@@ -72,7 +59,7 @@ def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str])
             item.location,
             f"This writes {listed(rewritten)} anew{f' ({reason} change)' if reason else ''}: "
             f"nobody can read or write it until the last row and index is done; {why}.",
-            evidence=_evidence(item, own),
+            evidence=evidence(item, own),
             severity=severity,
         )
     elif scanned or (rebuilt and own):
@@ -81,13 +68,33 @@ def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str])
         yield rules.SCAN.at(
             item.location,
             f"This reads the whole of {listed(scanned or tuple(own))} while {BLOCKS[mode]} wait ({mode} lock); {why}.",
-            evidence=_evidence(item, own),
+            evidence=evidence(item, own),
             fix=_without_scan(item.sql),
             severity=severity,
         )
     elif own:
         yield from _plain_lock(item, own)
     yield from _held(case, item, trace, held)
+
+
+def _orders(case: Case) -> Iterator[Finding]:
+    """Two transactions of the change that take strong locks on the same two tables, each the other way round."""
+    upgrade = case.facts.upgrade
+    pairs: dict[tuple[str, str], Location] = {}
+    for item in upgrade.run.statements if upgrade else ():
+        if item.trace is None or item.failure or not case.mine(item.location):
+            continue
+        held, own = strong(item.trace.held, case.tables), strong(item.trace.locks, case.tables)
+        for first in held:
+            for second in own.keys() - held.keys():
+                pairs.setdefault((first, second), item.location)
+                other = pairs.get((second, first))
+                if other is not None:
+                    yield rules.LOCK_ORDER.at(
+                        item.location,
+                        f"This locks {second} after {first}; line {other.line} of {other.path} does it the other way round.",
+                        evidence=shown(item.sql),
+                    )
 
 
 def _plain_lock(item: StatementFacts, own: dict[str, str]) -> Iterator[Finding]:
@@ -97,7 +104,7 @@ def _plain_lock(item: StatementFacts, own: dict[str, str]) -> Iterator[Finding]:
         item.location,
         f"This takes {mode} on {listed(names)}: {BLOCKS[mode]} wait behind it, and it waits behind every open"
         f" {'transaction there' if mode == 'ACCESS EXCLUSIVE' else 'transaction that writes there'}.",
-        evidence=_evidence(item, own),
+        evidence=evidence(item, own),
     )
 
 
@@ -117,7 +124,8 @@ def _held(case: Case, item: StatementFacts, trace: Trace, held: dict[str, str]) 
     )
 
 
-def _evidence(item: StatementFacts, own: dict[str, str]) -> str:
+def evidence(item: StatementFacts, own: dict[str, str]) -> str:
+    """Return the locks, strongest words first, and the statement."""
     return "\n".join([*(f"{mode} on {name}" for name, mode in own.items()), shown(item.sql)])
 
 
@@ -143,80 +151,3 @@ def _without_scan(sql: str) -> str:
             f"ALTER TABLE {column[1]} VALIDATE CONSTRAINT {name};\n{text};\nALTER TABLE {column[1]} DROP CONSTRAINT {name};"
         )
     return ""
-
-
-def _every_deploy(case: Case) -> Iterator[Finding]:
-    """The locks that a deploy with nothing to do still takes, and what it drops and makes anew each time."""
-    rerun = case.facts.rerun
-    known = tables(case.facts.settled.catalog if case.facts.settled else None)
-    for item in rerun.run.statements if rerun else ():
-        if item.trace is None or item.failure or not case.mine(item.location):
-            continue
-        dropped = [
-            drop for drop in item.trace.drops if drop.asked and drop.kind in ("table", "materialized view") and drop.name in known
-        ]
-        if dropped:
-            yield rules.RECREATED.at(
-                item.location,
-                f"Every deploy drops {listed([drop.name for drop in dropped])} and makes it anew:"
-                " readers find a gap, rows and grants are lost.",
-                evidence=shown(item.sql),
-            )
-            continue
-        locks = strong(item.trace.locks, known)
-        if verb(item.sql) == "REFRESH":
-            locks = {name: mode for name, mode in locks.items() if mode == "ACCESS EXCLUSIVE"}
-        if not locks or (verb(item.sql) in DML and not any(mode == "ACCESS EXCLUSIVE" for mode in locks.values())):
-            continue
-        yield _again(case, item, item.trace, locks, known)
-
-
-def _again(case: Case, item: StatementFacts, trace: Trace, locks: dict[str, str], known: frozenset[str]) -> Finding:
-    mode = max(locks.values(), key=lambda name: RANK[name])
-    work = [name for name in trace.scans if name in locks] + [
-        rewrite.relation for rewrite in trace.rewrites if rewrite.relation in known
-    ]
-    if work:
-        severity, why = weigh(tuple(dict.fromkeys(work)), case.sizes)
-        return rules.LOCK_EVERY_DEPLOY.at(
-            item.location,
-            f"Every deploy does this anew: it works through {listed(work)} while {BLOCKS[mode]} wait ({mode}); {why}.",
-            evidence=_evidence(item, locks),
-            fix=looking_first(item.sql),
-            severity=Severity.WARNING if severity is Severity.ERROR else severity,
-        )
-    return rules.LOCK_EVERY_DEPLOY.at(
-        item.location,
-        f"Even with nothing to do, every deploy takes {mode} on {listed(list(locks))}: {BLOCKS[mode]} wait behind it.",
-        evidence=_evidence(item, locks),
-        fix=looking_first(item.sql),
-    )
-
-
-def judge_guards(case: Case) -> Iterator[Finding]:
-    """Yield DO blocks of the pull request that execute no DDL on any route although they are written to."""
-    fresh = {item.location: item for item in case.facts.fresh.run.statements}
-    upgrade = case.facts.upgrade
-    for item in upgrade.run.statements if upgrade and upgrade.run.ok else ():
-        other = fresh.get(item.location)
-        if verb(item.sql) != "DO" or not case.mine(item.location) or item.trace is None or other is None or other.trace is None:
-            continue
-        if CONDITIONAL.search(item.sql) or not (_idle(item.trace) and _idle(other.trace)):
-            continue
-        if _unmade(item.sql, upgrade.catalog if upgrade else None):
-            yield rules.DEAD_GUARD.at(
-                item.location,
-                "What this block guards is done on neither route: not on a new database, not on the existing one.",
-                evidence=shown(item.sql),
-            )
-
-
-def _idle(trace: Trace) -> bool:
-    return not trace.commands and not trace.drops
-
-
-def _unmade(sql: str, catalog: Catalog | None) -> bool:
-    """Whether the block means to make something that is not there; one that finds its work done, or only drops, is no fault."""
-    wanted = {bare(name).lower() for name in MAKES.findall(sql)}
-    there = {bare(identity.name).lower() for identity in catalog.objects} if catalog else set()
-    return bool(wanted - there)

@@ -9,9 +9,10 @@ from bot.catalog.model import Catalog
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.case import Case, listed, shown
-from bot.replay.facts import Failure, Leak, RouteFacts, RunFacts, StatementFacts
+from bot.replay.facts import CanaryFailure, Failure, Leak, RouteFacts, RunFacts, StatementFacts
 from bot.replay.guards import guarded
 from bot.replay.judge_failures import account, impossible, not_rerunnable, upgrade_failure, words
+from bot.replay.lasting import lasting
 from bot.replay.locate import bare, statements
 from bot.replay.verbs import first
 
@@ -29,7 +30,7 @@ def judge(case: Case) -> Iterator[Finding]:
     yield from _base(case)
     fresh = case.facts.fresh
     failed_fresh = {(item.location, item.sql) for item in fresh.run.failures}
-    yield from (_failed(item, "on an empty database") for item in fresh.run.failures)
+    yield from (_failed(fresh.run, item, "on an empty database") for item in fresh.run.failures)
     yield from _lost(fresh)
     if case.facts.upgrade is not None:
         for item in case.facts.upgrade.run.failures:
@@ -63,12 +64,12 @@ def _base(case: Case) -> Iterator[Finding]:
     )
 
 
-def _failed(item: StatementFacts, where: str) -> Finding:
+def _failed(run: RunFacts, item: StatementFacts, where: str) -> Finding:
     assert item.failure is not None
     return impossible(item) or rules.STATEMENT_FAILED.at(
         item.failure.location,
         f"This statement fails {where}: {item.failure.message}.",
-        evidence=account(item),
+        evidence=account(item) + lasting(run, item),
         fix=item.failure.hint,
     )
 
@@ -109,11 +110,11 @@ def _rows_again(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
             (
                 item
                 for item in rerun.run.statements
-                if item.trace and any(touched.relation == name for touched in item.trace.touched)
+                if item.trace and case.mine(item.location) and any(touched.relation == name for touched in item.trace.touched)
             ),
             None,
         )
-        if item is None or not case.mine(item.location):
+        if item is None:
             continue
         more = now.count - was.count
         what = f"adds {more} more" if more > 0 else f"removes {-more}" if more else "changes values of"
@@ -219,9 +220,13 @@ def judge_indexes(case: Case) -> Iterator[Finding]:
     known = {(item.table, item.action, item.failure.message) for item in case.facts.base_canary}
     broken = [item for item in case.facts.canary if (item.table, item.action, item.failure.message) not in known]
     for failure in dict.fromkeys(item.failure for item in broken):
-        where = [f"{item.action} on {item.table}" for item in broken if item.failure == failure]
+        where = [_tried(item) for item in broken if item.failure == failure]
         place = _body(case, failure)
         yield rules.DML_BREAKS.at(place, f"After the upgrade {listed(where)} fails: {failure.message}.", evidence=words(failure))
+
+
+def _tried(item: CanaryFailure) -> str:
+    return f"calling {item.table}" if item.action == "CALL" else f"{item.action} on {item.table}"
 
 
 def _body(case: Case, failure: Failure) -> Location:

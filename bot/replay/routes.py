@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,10 +18,11 @@ from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
 from bot.replay import child, elsewhere, ground, lived, roles
-from bot.replay.facts import CanaryFailure, ListingFacts, ReplayFacts, RouteFacts
+from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
 from bot.replay.stage import Options, Stage
+from bot.replay.standing import strongest
 from bot.replay.verbs import verb
 from bot.scripts.model import Batch, Program, Statement
 
@@ -29,6 +30,8 @@ __all__ = ["ListingProgram", "Options", "Scene", "observe"]
 
 SESSION_STATE = re.compile(r"\bset_config\b|\bTEMP(ORARY)?\b|\bDECLARE\b|\badvisory_lock\b|\bLOAD\b", re.IGNORECASE)
 STATEFUL = frozenset({"SET", "RESET", "BEGIN", "START", "PREPARE", "DISCARD", "DEALLOCATE", "LISTEN", "DECLARE", "LOAD"})
+FEW = 300
+"""How many statements are looked at in a second run although the change did not bring them."""
 BODIES = frozenset({"function", "procedure", "aggregate", "trigger", "rule", "view", "type", "domain", "operator", "cast"})
 """Kinds whose change may break DML on tables that the statement does not touch."""
 
@@ -53,6 +56,11 @@ class Scene:
     fresh: Database
     upgraded: Database | None
     lines: Lines
+    undone: Future[object] | None = None
+
+
+Undo = Callable[[Scene], object]
+"""What to do on copies of U and B as soon as both are there, while the other routes are gone; `Scene.undone` becomes its result."""
 
 
 @contextmanager
@@ -63,12 +71,15 @@ def observe(
     listings: Sequence[ListingProgram] = (),
     seeds: Program | None = None,
     options: Options | None = None,
+    undo: Undo | None = None,
 ) -> Iterator[Scene]:
     """Go every route and yield the scene. Raises CouldNotJudge and LimitExceeded; a broken base or head is a fact."""
     programs = [base, head, *(item.program for item in listings), *([seeds] if seeds else [])]
     stage = Stage(server, options or Options(), roles.spoken_of(programs))
     try:
-        yield _Play(stage, base, head, ground.prepare(stage, base, seeds)).scene(listings)
+        start = ground.prepare(stage, base, seeds)
+        with ThreadPoolExecutor(2, "routes") as beside:
+            yield _Play(stage, base, head, start, beside).scene(listings, undo)
     finally:
         stage.close()
 
@@ -76,8 +87,9 @@ def observe(
 class _Play:
     """The routes of a head, from a ground that is ready."""
 
-    def __init__(self, stage: Stage, base: Program, head: Program, start: Ground) -> None:
+    def __init__(self, stage: Stage, base: Program, head: Program, start: Ground, beside: Executor) -> None:
         self._stage = stage
+        self._beside = beside
         self._base = base
         self._head = head
         self._ground = start
@@ -85,15 +97,16 @@ class _Play:
         self._appended = _appended(base, head)
         self._canary: tuple[CanaryFailure, ...] = ()
 
-    def scene(self, listings: Sequence[ListingProgram]) -> Scene:
-        """Go the routes that begin with nothing beside those that begin with B: neither needs the other."""
+    def scene(self, listings: Sequence[ListingProgram], undo: Undo | None) -> Scene:
+        """Go the routes that begin with nothing, those that begin with B, and the way back, side by side."""
         built, cluster = self._ground.route, self._stage.cluster
-        with ThreadPoolExecutor(1, "fresh") as beside:
-            from_nothing = beside.submit(self._from_nothing, listings)
-            upgraded, upgrade = self._upgrade()
-            rerun = self._rerun(upgrade)
-            there, control = self._elsewhere(upgrade)
-            fresh_database, fresh, shown, before = from_nothing.result()
+        from_nothing = self._beside.submit(self._from_nothing, listings)
+        upgraded, upgrade = self._upgrade()
+        again = self._stage.create("rerun", template="upgraded") if upgrade and upgrade.run.ok else None
+        undone = self._undone(upgraded, upgrade, undo) if undo and again else None
+        rerun = self._rerun(again, upgrade)
+        there, control = self._elsewhere(upgrade)
+        fresh_database, fresh, shown, before = from_nothing.result()
         if rerun is None and fresh.run.ok:
             rerun = self._second(fresh_database)
         facts = ReplayFacts(
@@ -110,12 +123,20 @@ class _Play:
             base_rows=built.rows,
             canary=self._canary,
             base_canary=self._ground.canary,
+            standing=self._standing(rerun),
             unjudged=_unjudged(built, upgrade),
             server_version=fresh.catalog.server_version if fresh.catalog else 0,
             timings=self._stage.timings,
         )
         base = cluster.database("base") if built.run.ok else None
-        return Scene(facts, cluster, base, fresh_database, upgraded, self._stage.lines)
+        return Scene(facts, cluster, base, fresh_database, upgraded, self._stage.lines, undone)
+
+    def _undone(self, upgraded: Database | None, upgrade: RouteFacts | None, undo: Undo) -> Future[object]:
+        """Begin `undo` with what is known when U is there."""
+        built, cluster = self._ground.route, self._stage.cluster
+        facts = ReplayFacts(base=built, fresh=RouteFacts("fresh", RunFacts()), upgrade=upgrade, base_rows=built.rows)
+        base = cluster.database("base")
+        return self._beside.submit(undo, Scene(facts, cluster, base, base, upgraded, self._stage.lines))
 
     def _from_nothing(
         self, listings: Sequence[ListingProgram]
@@ -168,23 +189,31 @@ class _Play:
         finally:
             self._stage.cluster.drop("elsewhere")
 
-    def _rerun(self, upgrade: RouteFacts | None) -> RouteFacts | None:
+    def _rerun(self, database: Database | None, upgrade: RouteFacts | None) -> RouteFacts | None:
         """Apply all head files to a copy of U: the deploy after this one."""
-        if upgrade is None or not upgrade.run.ok:
+        if upgrade is None or database is None:
             return None
-        database = self._stage.create("rerun", template="upgraded")
         tried = _worth_trying(self._ground.route, upgrade)
         request = child.step(
             "rerun",
             database,
             self._head,
-            traced=_numbers(self._head, self._new),
+            traced=_numbers(self._head, None if self._looks_at_all() else self._new),
             digest="changed",
             canaries=tried,
             used=lived.moving(_statements(self._head), self._mine),
         )
         rerun, _, self._canary = self._stage.ask(request)
         return child.merged(rerun, upgrade.rows)
+
+    def _looks_at_all(self) -> bool:
+        """Whether the second run is looked at whole, as nobody knows what the base files do in one."""
+        return self._ground.standing is None and len(_statements(self._head)) <= FEW
+
+    def _standing(self, rerun: RouteFacts | None) -> tuple[Lock, ...] | None:
+        if self._ground.standing is not None or rerun is None or not self._looks_at_all():
+            return self._ground.standing
+        return strongest(item for item in rerun.run.statements if item.sql not in self._new)
 
     def _second(self, fresh: Database) -> RouteFacts:
         """Apply all head files to a copy of F again, where no upgraded database was reached."""

@@ -289,6 +289,26 @@ LOCK_HELD = Rule(
     bad="BEGIN; ALTER TABLE orders ADD COLUMN IF NOT EXISTS a int; UPDATE orders SET a = 1; COMMIT;",
     good="ALTER TABLE orders ADD COLUMN IF NOT EXISTS a int; UPDATE orders SET a = 1 WHERE a IS NULL;",
 )
+LOCK_ORDER = Rule(
+    "lock-order-differs",
+    Check.RISK,
+    Severity.WARNING,
+    "Two transactions lock the same tables in different orders",
+    "Beside each other, or beside an application that follows one of the orders, each waits for the other: a deadlock.",
+    "Take the locks in one order everywhere, or in transactions of their own.",
+    bad="BEGIN; LOCK TABLE a; LOCK TABLE b; COMMIT; BEGIN; LOCK TABLE b; LOCK TABLE a; COMMIT;",
+    good="BEGIN; LOCK TABLE a; LOCK TABLE b; COMMIT; BEGIN; LOCK TABLE a; LOCK TABLE b; COMMIT;",
+)
+CONTRADICTING = Rule(
+    "files-contradict",
+    Check.RISK,
+    Severity.WARNING,
+    "One statement makes what another one drops",
+    "Both run at every deploy: the strongest lock twice, and a dropped column counts against the table's 1,600 for ever.",
+    "Take it out of the statement that makes it.",
+    bad="ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text; ALTER TABLE orders DROP COLUMN IF EXISTS note;",
+    good="ALTER TABLE orders DROP COLUMN IF EXISTS note;",
+)
 LOCK_EVERY_DEPLOY = Rule(
     "lock-at-every-deploy",
     Check.RISK,
@@ -313,7 +333,7 @@ DML_BREAKS = Rule(
     "everyday-dml-fails",
     Check.APPLIES,
     Severity.ERROR,
-    "Everyday DML fails after the upgrade",
+    "Everyday DML or a function fails after the upgrade",
     "A trigger or function body names something that is no longer there; PostgreSQL notices only when it runs.",
     "Change the body together with what it uses.",
     waivable=False,
@@ -349,5 +369,5 @@ RULES = (
     SEED_RESETS, SEQUENCE_BACK,     DEPENDS_ON_ZONE,     TRANSACTION_LEFT_OPEN,
     SETTING_LEAKS, FRESH_UPGRADE_DIFFERS, LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS,
     DEFAULT_PARTITION, CAST, DATA_LOST, VALUES_CHANGED, CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD,
-    LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,
+    LOCK_ORDER, CONTRADICTING, LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,
 )  # fmt: skip

@@ -21,12 +21,13 @@ from bot.replay.judge import judge
 from bot.replay.reading import TARGET as READER
 from bot.replay.routes import Scene
 from bot.replay.sizes import Size, parse
+from bot.replay.standing import sentence
 from bot.report import assemble
 from bot.report.entities import entities
 from bot.report.model import Server as ShownServer
 from bot.rollback.generate import generate
 from bot.rollback.script import Script
-from bot.rollback.way import find_way
+from bot.rollback.way import Way, find_way
 from bot.scripts.brought import brought
 from bot.scripts.model import Layout, Program
 from bot.scripts.naming import folder_files, schema_files
@@ -74,14 +75,15 @@ def _go(draft: Draft, layout: Layout, server: Server, programs: Programs, sides:
     base, head = sides
     asked = draft.options
     options = routes.Options(repository=asked.repository, limits=asked.limits, start=asked.start)
-    with routes.observe(server, base, head, programs.listings, programs.seeds, options) as scene:
+    undo = partial(_way_back, draft, layout, head)
+    with routes.observe(server, base, head, programs.listings, programs.seeds, options, undo) as scene:
         failed = scene.facts.base.run.failures
         listed = {file.path for file in schema_files(draft.base, layout) if not file.is_master}
         if failed and failed[0].location.path not in listed:
             return False
         _judge(draft, layout, scene, base, head)
         judge_marks(draft, layout, scene, head)
-        _undo(draft, layout, scene, head)
+        _undo(draft, scene.undone.result() if scene.undone else undo(scene))
     return True
 
 
@@ -108,6 +110,7 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
     facts, mine = scene.facts, brought(base, head)
     draft.took(facts.timings, "routes")
     draft.note(*_stand_ins(scene), *(f"{item.table} got no sample rows: {item.reason}" for item in facts.samples.unfilled[:5]))
+    draft.note(*filter(None, [sentence(facts.standing or ())]))
     draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout))
     for reason in environment.reasons(facts):
         draft.cannot(reason, EXECUTED)
@@ -120,12 +123,16 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
         draft.add(schema=assemble.schema_changes(changed), entities=entities(before, after, changed))
 
 
-def _undo(draft: Draft, layout: Layout, scene: Scene, head: Program) -> None:
+def _way_back(draft: Draft, layout: Layout, head: Program, scene: Scene) -> Way:
     """Find the way back and go it, on copies of the databases that are still there."""
     changed = [path for path in folder_files(draft.head, layout.schema_dir) if draft.base.get(path) != draft.head[path]]
     prove = partial(call, PROOF, socket_dir=str(scene.cluster.socket_dir))
     with draft.timed("rollback"):
-        way = find_way(scene, head, draft.head, changed, layout, scene.cluster.server, prove)
+        return find_way(scene, head, draft.head, changed, layout, scene.cluster.server, prove)
+
+
+def _undo(draft: Draft, way: Way) -> None:
+    """Add what going back showed."""
     draft.findings += way.findings
     if way.status == "could_not_judge":
         for reason in way.reasons:

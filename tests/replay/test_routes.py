@@ -69,7 +69,8 @@ def test_a_base_that_cannot_run_twice_is_not_the_pull_requests_fault(cluster: Cl
     base, head = program("CREATE TABLE a (i int);"), program("CREATE TABLE a (i int);", MORE.replace("REFERENCES par (id)", ""))
     with observed(cluster, base, head) as scene:
         found = judge(scene.facts, head, mine=lambda place: place.path == "02.sql")
-    assert [(finding.rule, finding.severity) for finding in found] == [("base-is-broken", Severity.WARNING)]
+    loud = [(finding.rule, finding.severity) for finding in found if finding.severity is not Severity.NOTE]
+    assert loud == [("base-is-broken", Severity.WARNING)]
 
 
 def test_postgresqls_own_words_are_the_evidence(cluster: Cluster) -> None:

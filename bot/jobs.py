@@ -16,6 +16,7 @@ from procrastinate.jobs import Status
 from bot.store import pulls, queue
 from bot.work import branches, comment, stranded, sweep
 from bot.work.group import examine_group
+from bot.work.merged import carry_out_merge
 from bot.work.pull import examine_pull
 from bot.work.tools import Tools
 
@@ -63,6 +64,10 @@ def _conversations(app: App, tools: Tools) -> None:
     @app.task(name=queue.COMMENT)
     def written(repository_id: int, number: int, comment_id: int) -> None:
         comment.answer(tools, pulls.Key(repository_id, number), comment_id)
+
+    @app.task(name=queue.MERGED)
+    def merged(repository_id: int, number: int) -> None:
+        carry_out_merge(tools, pulls.Key(repository_id, number))
 
     @app.task(name=queue.BUTTON)
     def pressed(**ids: Any) -> None:

@@ -30,10 +30,14 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a command ended, with the answer in Markdown (untrusted parts already escaped); empty for no comment."""
+    """How a command ended, with the answer in Markdown (untrusted parts already escaped); empty for no comment.
+
+    `busy` says that nothing was done because somebody else has the target.
+    """
 
     end: End
     text: str = ""
+    busy: bool = False
 
 
 class Refused(UsageError):
@@ -53,7 +57,8 @@ class Branch:
 class Case:
     """Everything a verb may look at. `run` is the report that the command follows.
 
-    `file` reads the head's merge result, `branch` reads files there and on the pull request's own branch.
+    `file` reads the head's merge result, `branch` reads files there and on the pull request's own branch. `merged_as` is the
+    commit that a merge made, when its target is changed without anybody asking; the operator allowed that beforehand.
     """
 
     store: Store
@@ -68,6 +73,7 @@ class Case:
     comment_id: int
     targets: Targets = field(default_factory=Targets)
     worker: str = ""
+    merged_as: str = ""
     file: Callable[[str], bytes | None] = lambda _path: None
     branch: Callable[[Sequence[str]], Branch] = lambda _paths: Branch("", {}, {})
     verbs: tuple[Verb, ...] = ()

@@ -195,7 +195,7 @@ class Hub:
         if merge:
             ref, before = f"refs/heads/{pull.base_ref}", pull.base_sha
             after = pull.repository.git.merge(before, pull.head_sha, ref, f"Merge pull request #{pull.number}")
-            pull.merged_at = now()
+            pull.merged_at, pull.merge_sha, pull.merged_by = now(), after, sender
         pull.state = "closed"
         self._tell("pull_request", webhooks.pull_request(self.world, "closed", pull, sender))
         if merge:

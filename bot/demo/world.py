@@ -137,6 +137,8 @@ class Pull:
     open_to_edits: bool = False
     state: str = "open"
     merged_at: str | None = None
+    merge_sha: str = ""
+    merged_by: User | None = None
     id: int = field(default_factory=new_id)
     created_at: str = field(default_factory=now)
     comments: list[Comment] = field(default_factory=list)

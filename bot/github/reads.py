@@ -17,6 +17,7 @@ class Pull:
 
     `head_id` and `head_name` are the repository of its branch (0 and empty when that is gone), `on_default` says that the
     branch is that repository's default one, and `open_to_edits` that a fork's author lets maintainers push to it.
+    `merge_sha` is the commit that the merge made on the base, by `merged_by`; empty and None before.
     """
 
     number: int
@@ -36,6 +37,8 @@ class Pull:
     head_name: str = ""
     on_default: bool = False
     open_to_edits: bool = False
+    merge_sha: str = ""
+    merged_by: Sender | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +152,6 @@ def _pull(data: dict[str, Any]) -> Pull:
         head_name=home.get("full_name") or "",
         on_default=head["ref"] == home.get("default_branch"),
         open_to_edits=bool(data.get("maintainer_can_modify")),
+        merge_sha=str(data.get("merge_commit_sha") or "") if data.get("merged_at") else "",
+        merged_by=_sender(data["merged_by"]) if data.get("merged_by") else None,
     )

@@ -101,6 +101,24 @@ class Mirror:
             blobs = Blobs(self._reader, self._fetch_objects)
             yield as_is(base, head, blobs) if wanted.merged else merge(self._remote, base, head, blobs)
 
+    @contextmanager
+    def landed(self, ref: str, commit: str) -> Iterator[Comparison]:
+        """Fetch and yield what `commit`, a part of `ref`, changed: the trees of its first parent and its own.
+
+        Raises as `compare` does, and RepositoryError when the commit is no part of the ref.
+        """
+        self._locks.mkdir(parents=True, exist_ok=True)
+        self._discard_when_worn()
+        with self._lock("use", fcntl.LOCK_SH), self._watching_for_damage():
+            with self._lock("fetch", fcntl.LOCK_EX):
+                self._create()
+                self._contact("fetch", *QUIETLY, "origin", f"+{checked_ref(ref)}:{ref}")
+            if self._reader.ask("cat-file", "-e", checked_sha(commit), accept=(0, 1, 128))[0]:
+                raise RepositoryError(f"Commit {commit[:12]} is not part of {ref}", hint="The branch was rewritten.")
+            before = self._remote.run("rev-parse", f"{commit}^1").decode("ascii").strip()
+            name = ref.removeprefix("refs/heads/")
+            yield as_is(Side(name, before), Side(name, commit), Blobs(self._reader, self._fetch_objects))
+
     def _fetch_refs(self, wanted: Wanted) -> tuple[str, str]:
         """Bring both refs up to date and return their commits."""
         base, head = checked_ref(wanted.base_ref), checked_ref(wanted.head_ref)

@@ -7,7 +7,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from bot.store.sql import Conn
 
-PULL, GROUP, PUSHED, COMMENT, BUTTON = "pull", "group", "pushed", "comment", "button"
+PULL, GROUP, PUSHED, COMMENT, BUTTON, MERGED = "pull", "group", "pushed", "comment", "button", "merged"
 
 _app = App(connector=SyncPsycopgConnector())
 
@@ -30,3 +30,8 @@ def ask_pull(conn: Conn, repository_id: int, number: int) -> bool:
 def ask_group(conn: Conn, repository_id: int, head_sha: str) -> bool:
     """Queue the examination of a merge group's commit."""
     return ask(conn, GROUP, lock=f"group:{repository_id}:{head_sha}", repository_id=repository_id, head_sha=head_sha)
+
+
+def ask_merged(conn: Conn, repository_id: int, number: int) -> bool:
+    """Queue what a merge wants done on targets."""
+    return ask(conn, MERGED, lock=f"merged:{repository_id}:{number}", repository_id=repository_id, number=number)

@@ -77,6 +77,7 @@ class Target(_Strict):
     neon: Neon | None = None
     role: str = ""
     when: Literal["before_merge", "after_merge"] = "before_merge"
+    automatic: bool = False
     allow_superuser: bool = False
     require: Requirements = Field(default_factory=lambda: Requirements.model_validate({}))
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}))
@@ -91,6 +92,8 @@ class Target(_Strict):
             raise ValueError("Neon says the address of a target of kind neon; remove address_env and address_file")
         if not self.neon and bool(self.address_env) == bool(self.address_file):
             raise ValueError("a target needs exactly one of address_env and address_file")
+        if self.automatic and self.when != "after_merge":
+            raise ValueError("only a target with when: after_merge can be automatic")
         return self
 
     def people_for(self, verb: TargetVerb) -> People:

@@ -32,10 +32,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the checklist, in words, and whether it is met."""
+    """One line of the checklist, in words, and whether it is met; `waits` says that time or another target will meet it."""
 
     text: str
     met: bool
+    waits: bool = False
 
 
 def checklist(target: Target, facts: Facts) -> tuple[Line, ...]:
@@ -55,8 +56,9 @@ def checklist(target: Target, facts: Facts) -> tuple[Line, ...]:
         lines.append(Line("examined against the newest base", facts.base_is_current))
     if target.when == "after_merge":
         lines.append(Line("merged", facts.merged))
-    lines += [Line(f"applied to {name} before", name in facts.applied_to) for name in wanted.after]
-    lines += [Line(f"outside of the quiet hours {hours} UTC", not _within(hours, facts.now)) for hours in wanted.quiet_hours]
+    lines += [Line(f"applied to {name} before", name in facts.applied_to, waits=True) for name in wanted.after]
+    quiet = ((hours, _within(hours, facts.now)) for hours in wanted.quiet_hours)
+    lines += [Line(f"outside of the quiet hours {hours} UTC", not within, waits=True) for hours, within in quiet]
     return tuple(lines)
 
 
@@ -79,7 +81,8 @@ def _checks(wanted: str | tuple[str, ...], signals: tuple[Signal, ...] | None) -
     said = {name: {signal.state for signal in signals if signal.name == name} for name in names}
     off = [f"{name} {_SAID[min(states, default='absent', key=_ORDER.index)]}" for name, states in said.items() if states != _FINE]
     state = "; ".join(off) if off else "" if names else "there are none"
-    return Line(f"{listed} are green" + (f" ({state})" if state else ""), not off)
+    waits = not any("red" in states for states in said.values())
+    return Line(f"{listed} are green" + (f" ({state})" if state else ""), not off, waits)
 
 
 _FINE = {"green"}

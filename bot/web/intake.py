@@ -6,7 +6,7 @@ from functools import singledispatch
 
 from bot.github import events
 from bot.settings import Settings
-from bot.store import groups, pulls, queue, repositories
+from bot.store import groups, merges, pulls, queue, repositories
 from bot.store.sql import Conn
 
 _LEAVING = frozenset({"deleted", "suspend"})
@@ -39,6 +39,9 @@ def _(event: events.PullChanged, conn: Conn, _settings: Settings) -> bool:
 def _(event: events.PullClosed, conn: Conn, _settings: Settings) -> bool:
     """Whatever runs is out of date; whether it is closed is asked by the worker, so that an old body closes nothing."""
     _want(conn, event.repository.id, event.number, event.head_sha, "")
+    if event.merged:
+        merges.want(conn, pulls.Key(event.repository.id, event.number))
+        queue.ask_merged(conn, event.repository.id, event.number)
     return True
 
 

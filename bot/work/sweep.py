@@ -6,7 +6,7 @@ import structlog
 
 from bot.errors import BotError
 from bot.github import reads
-from bot.store import deliveries, groups, pulls, queue, repositories, runs
+from bot.store import deliveries, groups, merges, pulls, queue, repositories, runs
 from bot.store.repositories import Repository
 from bot.work.tools import Tools
 
@@ -18,9 +18,10 @@ log = structlog.get_logger("sweep")
 def wake(tools: Tools) -> int:
     """Queue what waits although nobody works on it (put off until now, or its worker vanished); return how many."""
     with tools.store.transaction() as conn:
-        keys, waiting = pulls.overdue(conn), groups.overdue(conn)
+        keys, waiting, merged = pulls.overdue(conn), groups.overdue(conn), merges.overdue(conn)
         woken = [queue.ask_pull(conn, key.repository_id, key.number) for key in keys]
         woken += [queue.ask_group(conn, group.repository_id, group.head_sha) for group in waiting]
+        woken += [queue.ask_merged(conn, key.repository_id, key.number) for key in merged]
     return sum(woken)
 
 

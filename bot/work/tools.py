@@ -60,12 +60,20 @@ class Tools:
     @contextmanager
     def compare(self, repository: Repository, wanted: Wanted) -> Iterator[Comparison]:
         """Yield the two trees, fetched with a token that can read this repository's contents and nothing else."""
+        with self._mirror(repository).compare(wanted) as comparison:
+            yield comparison
+
+    @contextmanager
+    def landed(self, repository: Repository, branch: str, commit: str) -> Iterator[Comparison]:
+        """Yield what `commit` changed on `branch`: the trees of its first parent and its own."""
+        with self._mirror(repository).landed(f"refs/heads/{branch}", commit) as comparison:
+            yield comparison
+
+    def _mirror(self, repository: Repository) -> Mirror:
         token = self.app.token(repository.installation_id, repository.repository_id, FETCH).value
         folder = self.settings.cache / "mirrors"
         folder.mkdir(parents=True, exist_ok=True)
-        url = f"{web_url(self.settings)}/{repository.full_name}.git"
-        with Mirror(Path(folder), repository.repository_id, url, token).compare(wanted) as comparison:
-            yield comparison
+        return Mirror(Path(folder), repository.repository_id, f"{web_url(self.settings)}/{repository.full_name}.git", token)
 
     def options(
         self,

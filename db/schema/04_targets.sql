@@ -74,6 +74,30 @@ COMMENT ON COLUMN changes.outcome IS 'What ran, file by file';
 COMMENT ON COLUMN changes.started_at IS 'When it began';
 COMMENT ON COLUMN changes.ended_at IS 'When it ended';
 
+CREATE TABLE IF NOT EXISTS merges (
+    repository_id BIGINT NOT NULL,
+    number INTEGER NOT NULL,
+    target TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL DEFAULT 'wanted',
+    answer TEXT NOT NULL DEFAULT '',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT pk_merges PRIMARY KEY (repository_id, number, target),
+    CONSTRAINT fk_merges_repositories FOREIGN KEY (repository_id) REFERENCES repositories(repository_id) ON DELETE CASCADE,
+    CONSTRAINT ck_merges_state CHECK (state IN ('wanted', 'done'))
+);
+CREATE INDEX IF NOT EXISTS idx_merges_due_at ON merges(due_at) WHERE state = 'wanted';
+COMMENT ON TABLE merges IS 'Merged pull requests and the targets that are changed for them without being asked';
+COMMENT ON COLUMN merges.repository_id IS 'Repository of the pull request';
+COMMENT ON COLUMN merges.number IS 'Pull request';
+COMMENT ON COLUMN merges.target IS 'Name of the target; empty until it was seen which targets there are';
+COMMENT ON COLUMN merges.state IS 'wanted, or done: carried out, refused or failed, and answered';
+COMMENT ON COLUMN merges.answer IS 'What was answered last';
+COMMENT ON COLUMN merges.attempts IS 'Times that it was tried';
+COMMENT ON COLUMN merges.asked_at IS 'When the merge was heard of';
+COMMENT ON COLUMN merges.due_at IS 'Not tried before';
+
 INSERT INTO schema_version (version, description)
 VALUES (4, 'Target leases, queue, changes')
 ON CONFLICT (version) DO NOTHING;

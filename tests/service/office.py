@@ -26,6 +26,7 @@ from bot.store.sql import Conn
 from bot.web.app import create_app
 from bot.work import comment, sweep
 from bot.work.group import examine_group
+from bot.work.merged import carry_out_merge
 from bot.work.pull import examine_pull
 from bot.work.tools import Tools
 
@@ -83,6 +84,8 @@ class Office:
                 sweep.base_moved(self.tools, **ids)
             case "comment":
                 comment.answer(self.tools, pulls.Key(ids["repository_id"], ids["number"]), ids["comment_id"])
+            case "merged":
+                carry_out_merge(self.tools, pulls.Key(**ids))
             case "button":
                 comment.pressed(self.tools, **ids)
             case _:

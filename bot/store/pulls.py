@@ -97,6 +97,11 @@ def posted(conn: Conn, key: Key, *, comment_id: int, digest: str, verdict: str) 
     do(conn, _query("posted"), **_of(key), comment_id=comment_id, digest=digest, verdict=verdict)
 
 
+def give_back(conn: Conn, claim: Claim) -> bool:
+    """Let somebody else do the work at once, without counting this as a try; False when the claim was lost."""
+    return do(conn, _query("give_back"), **_held(claim)) == 1
+
+
 def open_on(conn: Conn, repository_id: int, base_ref: str) -> tuple[int, ...]:
     """Return the numbers of open pull requests into a branch."""
     rows = conn.execute(_query("open_on"), {"repository_id": repository_id, "base_ref": base_ref}).fetchall()

@@ -14,7 +14,9 @@ from bot.render import check
 from bot.render.annotations import Annotation, annotate
 from bot.render.context import Context, PreviousRun, Requirement
 from bot.render.markdown import comment
+from bot.render.wording import headline
 from bot.report import codec
+from bot.report.checks import rows
 from bot.report.model import Report
 from bot.store import pulls, runs
 from bot.store.repositories import Repository
@@ -88,6 +90,18 @@ def _until_applied(output: check.CheckOutput, place: Place) -> tuple[str, str]:
     if output.conclusion == "success" and place.waiting:
         return "action_required", f"Passed; to be applied before the merge: {', '.join(place.waiting)}"
     return output.conclusion, output.title
+
+
+def turned(tools: Tools, gateway: Gateway, place: Place, report: Report, claim: pulls.Claim) -> None:
+    """Write a short comment when the report turned from green to red or back: an edit notifies nobody."""
+    was, now = claim.comment_verdict, str(report.verdict)
+    if not place.number or not was or (was == "pass") == (now == "pass"):
+        return
+    words = context(tools, place, report)
+    icon, colour = ("✅", "green again") if now == "pass" else ("❌" if now == "fail" else "❔", "not green any more")
+    link = f" [Report]({words.report_url})" if words.report_url else f" [Check run]({words.check_url})"
+    text = f"{icon} The migration check is {colour} at {place.head_sha[:12]}: {headline(report, rows(report))}.{link}"
+    publish.reply(gateway, place.number, text, key=f"turned-{claim.generation}")
 
 
 def fail(gateway: Gateway, check_id: int, reason: str, run_id: int) -> None:

@@ -75,6 +75,8 @@ class _Attempt:
         next_steps = offers(self._tools, self._repository, gateway, pull, found)
         place = publish.Place(self._repository, pull.number, pull.head_sha, self._run_id, self._check_id, **next_steps)
         posted = publish.send(self._tools, gateway, place, found.report, self._claim, self._pulse.check)
+        if posted:
+            publish.turned(self._tools, gateway, place, found.report, self._claim)
         self._done(found.report, posted)
 
     def _begin(self, gateway: Gateway, pull: reads.Pull) -> None:

@@ -8,6 +8,7 @@ from bot.errors import BotError
 from bot.github import reads
 from bot.store import deliveries, groups, merges, pulls, queue, repositories, runs
 from bot.store.repositories import Repository
+from bot.work import stale
 from bot.work.tools import Tools
 
 KEPT_DAYS = 30
@@ -26,11 +27,19 @@ def wake(tools: Tools) -> int:
 
 
 def base_moved(tools: Tools, repository_id: int, branch: str) -> int:
-    """Ask for all open pull requests into a branch that moved; return how many."""
+    """Ask for all open pull requests into a branch that moved, and say on them meanwhile that they are old; return how many."""
     with tools.store.transaction() as conn:
         numbers = pulls.open_on(conn, repository_id, branch)
+        repository = tools.repository(conn, repository_id)
         for number in numbers:
             pulls.want(conn, pulls.Key(repository_id, number))
+    try:
+        if repository:
+            stale.mark(tools, repository, branch, numbers)
+    except BotError as error:
+        log.warning("reports not marked", repository=repository_id, reason=error.message)
+    with tools.store.transaction() as conn:
+        for number in numbers:
             queue.ask_pull(conn, repository_id, number)
     return len(numbers)
 

@@ -68,7 +68,7 @@ class Office:
 
     def work(self) -> None:
         """Do every waiting job, in order, until none is left."""
-        while (job := self._next()) is not None:
+        while (job := self.next()) is not None:
             name, ids = job
             self.done.append(job)
             self.do(name, ids)
@@ -91,7 +91,7 @@ class Office:
             case _:
                 raise AssertionError(f"no such job: {name}")
 
-    def _next(self) -> tuple[str, dict[str, Any]] | None:
+    def next(self) -> tuple[str, dict[str, Any]] | None:
         with self.store.transaction() as conn:
             row = conn.execute(
                 "DELETE FROM procrastinate_jobs WHERE id = (SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo')"

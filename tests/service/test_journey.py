@@ -38,7 +38,7 @@ def test_a_finding_fails_the_check_and_a_better_commit_edits_the_same_comment(of
     assert [note["path"] for note in pull.checks[0].annotations] == ["db/schema/02_more.sql"]
     office.hub.push(pull, MORE)
     office.work()
-    assert len(office.ours(pull)) == 1
+    assert len([body for body in office.ours(pull) if body.startswith("<!-- migrate-bot:report")]) == 1
     assert office.conclusions(pull) == ["success"]
 
 
@@ -243,3 +243,52 @@ def test_the_audit_only_grows(office: Office, statement: str) -> None:
     office.work()
     with pytest.raises(RestrictViolation):
         office.sql(statement)
+
+
+def test_a_moved_base_marks_reports_as_stale_in_comment_and_check_until_the_new_one_is_there(office: Office) -> None:
+    pull = office.hub.open_pull(office.repository, MORE)
+    plain = office.hub.open_pull(office.repository, {"README.md": "hello\n"})
+    office.work()
+    tip = office.hub.commit(office.repository, {"db/schema/05_five.sql": "SELECT 5;\n"})
+    name, ids = office.next() or ("", {})
+    assert name == "pushed"
+    office.do(name, ids)
+    (report,) = office.ours(pull)
+    assert f"moved to <code>{tip[:7]}</code>" in report or f"moved to `{tip[:7]}`" in report
+    assert "being made again" in report
+    assert "/migrate apply" not in report
+    assert pull.checks[-1].conclusion == "action_required"
+    assert (pull.checks[-1].title or "").startswith("Stale: main moved to")
+    assert plain.checks[-1].conclusion == "success", "what changes no schema is not made stale"
+    office.work()
+    (report,) = office.ours(pull)
+    assert "being made again" not in report
+    assert pull.checks[-1].conclusion == "success"
+    assert office.latest(pull).base_sha == tip
+
+
+def test_a_base_that_moved_without_touching_what_is_examined_makes_nothing_stale(office: Office) -> None:
+    pull = office.hub.open_pull(office.repository, MORE)
+    office.work()
+    office.hub.commit(office.repository, {"src/app.py": "print()\n"})
+    office.do(*(office.next() or ("", {})))
+    assert "being made again" not in office.ours(pull)[0]
+    assert pull.checks[-1].conclusion == "success"
+    office.work()
+    assert office.row(pull).done_generation == office.row(pull).generation == 2
+
+
+def test_turning_red_or_green_is_said_in_a_short_comment_because_edits_notify_nobody(office: Office) -> None:
+    pull = office.hub.open_pull(office.repository, MORE)
+    office.work()
+    assert len(office.ours(pull)) == 1
+    office.hub.push(pull, BAD)
+    office.work()
+    assert "not green any more at" in office.ours(pull)[1]
+    office.hub.push(pull, {"db/schema/02_more.sql": "bad; bad;\n"})
+    office.work()
+    assert len(office.ours(pull)) == 2, "red that stays red is no news"
+    office.hub.push(pull, MORE)
+    office.work()
+    assert len(office.ours(pull)) == 3
+    assert f"green again at {pull.head_sha[:12]}" in office.ours(pull)[2]

@@ -49,6 +49,10 @@ SET attempts = attempts + 1, due_at = CURRENT_TIMESTAMP + make_interval(secs => 
     updated_at = CURRENT_TIMESTAMP
 WHERE repository_id = %(repository_id)s AND number = %(number)s AND fence = %(fence)s
 
+-- name: give_back
+UPDATE pull_requests SET lease_owner = '', lease_until = NULL, updated_at = CURRENT_TIMESTAMP
+WHERE repository_id = %(repository_id)s AND number = %(number)s AND fence = %(fence)s AND generation >= %(generation)s
+
 -- name: posted
 UPDATE pull_requests
 SET comment_id = %(comment_id)s, comment_digest = %(digest)s, comment_verdict = %(verdict)s, updated_at = CURRENT_TIMESTAMP

@@ -188,7 +188,12 @@ class Cluster:
             self._after_stop()
 
     def _make(self, statement: str, *names: str) -> None:
-        self._home.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        """Run a statement of our own. Raises LimitExceeded when the supervisor has ended the cluster, else CouldNotJudge."""
+        try:
+            self._home.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        except psycopg.OperationalError as error:
+            self.check()
+            raise CouldNotJudge(f"A throw-away PostgreSQL does not answer: {error}".strip()) from None
 
     def _order(self, order: dict[str, Any]) -> None:
         self._keeper.order(order)

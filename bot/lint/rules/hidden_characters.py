@@ -31,16 +31,38 @@ HIDDEN = re.compile(
 ODD_SPACE = re.compile("[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 
 
-def check(script: Script, _context: Context) -> Iterator[Finding]:
+def check(script: Script, context: Context) -> Iterator[Finding]:
     """Find hidden characters anywhere in new text and odd spaces in new statements, one finding per line."""
+    found = list(_in_statements(script))
+    yield from found
+    told = {finding.location.line for finding in found}
+    yield from (finding for finding in _behind_them(script, context) if finding.location.line not in told)
+
+
+def _behind_them(script: Script, context: Context) -> Iterator[Finding]:
+    """Look at the lines from the end of the last statement on, where only comments stand; known ones are left out."""
+    old = context.base.get(script.path)
+    known = frozenset(old.text.split("\n")) if old else frozenset()
+    last = script.pieces[-1].at() if script.pieces else Location(script.path)
+    first = max(last.end_line or last.line, 1)
+    for number, line in enumerate(script.text.split("\n")[first - 1 :]):
+        if line not in known and (characters := HIDDEN.findall(line)):
+            yield _finding(script, first + number, line, characters)
+
+
+def _in_statements(script: Script) -> Iterator[Finding]:
     for piece in script.new:
         for text, first in ((piece.before, piece.at().line - piece.before.count("\n")), (piece.sql, piece.at().line)):
             for number, line in enumerate(text.split("\n")):
                 found = HIDDEN.findall(line) or (ODD_SPACE.findall(line) if text is piece.sql else [])
                 if found:
-                    names = ", ".join(sorted({_name(character) for character in found}))
-                    place = Location(script.path, first + number, first + number)
-                    yield RULE.at(place, f"This line holds {names}, which a reader does not see.", fix=_shown(line))
+                    yield _finding(script, first + number, line, found)
+
+
+def _finding(script: Script, number: int, line: str, characters: list[str]) -> Finding:
+    names = ", ".join(sorted({_name(character) for character in characters}))
+    place = Location(script.path, number, number)
+    return RULE.at(place, f"This line holds {names}, which a reader does not see.", fix=_shown(line))
 
 
 def _name(character: str) -> str:

@@ -54,7 +54,8 @@ def change(case: Case, target: Target, kind: Kind, *, restore: bool = False) -> 
         shown.end(result, text)
     if result.state in {"done", "failed"}:
         _show_anew(case)
-    return Outcome({"done": End.DONE, "failed": End.FAILED}.get(result.state, End.REFUSED), text)
+    ended = {"done": End.DONE, "failed": End.FAILED}.get(result.state, End.REFUSED)
+    return Outcome(ended, text, busy=result.state == "busy")
 
 
 def _show_anew(case: Case) -> None:
@@ -86,11 +87,12 @@ def confirm(case: Case, target: Target, kind: Kind) -> None:
             raise Refused("The comment that asked for it was edited and does not ask for it any more.")
     refuse_moved(case)
     pull = reads.pull(case.gateway, case.pull.number)
-    role = permissions.role_of(case.gateway, case.actor.login, case.actor.id)
-    now = replace(case, pull=pull, role=role)
-    if role < Role.WRITE:
-        raise Refused("Whoever asked for it has no write permission any more.")
-    targeting.refuse_people(now, target, kind)
+    now = replace(case, pull=pull)
+    if not case.merged_as:
+        now = replace(now, role=permissions.role_of(case.gateway, case.actor.login, case.actor.id))
+        if now.role < Role.WRITE:
+            raise Refused("Whoever asked for it has no write permission any more.")
+        targeting.refuse_people(now, target, kind)
     missing = unmet(target, targeting.facts(now, target)) if kind == "apply" else ()
     if missing:
         raise Refused("Not any more. Missing: " + "; ".join(missing) + ".")

@@ -95,7 +95,8 @@ class Shown:
 
     def _open(self, gateway: Gateway) -> None:
         """Create the deployment and the check run, once."""
-        sha, run = self._case.pull.head_sha, f"{self._kind}-{self._case.comment_id}-{self._case.command.position}"
+        sha = self._case.merged_as or self._case.pull.head_sha
+        run = f"{self._kind}-{self._case.comment_id}-{self._case.command.position}"
         if not self._check:
             self._check = check_run(gateway, sha, self._case.pull.number, (run, self._target.name))
         if not self._deployment:

@@ -62,7 +62,6 @@ def states(office: Office) -> list[tuple[str, str]]:
 def test_a_merge_is_applied_with_the_examined_bytes_and_said_to_who_merged(automatic: Office, addresses: dict[str, str]) -> None:
     pull = opened(automatic)
     run = automatic.latest(pull).run_id
-    before = len(automatic.hub.log)
     merge(automatic, pull)
     assert tables(addresses["staging"]) == ["pots", "schema_version", "seeds"]
     (answer,) = [body for body in automatic.ours(pull) if "apply on" in body]
@@ -72,7 +71,9 @@ def test_a_merge_is_applied_with_the_examined_bytes_and_said_to_who_merged(autom
     done = [item for item in actions(automatic, pull) if item.startswith("apply.")]
     assert done == ["apply.automatic", "apply.started", "apply.file", "apply.file", "apply.done"]
     assert states(automatic) == [("staging", "done")]
-    assert [line for line in automatic.hub.log[before:] if line.startswith("POST") and "/deployments " in f"{line} "]
+    (deployment,) = automatic.repository.deployments
+    assert (deployment.sha, deployment.environment) == (pull.merge_sha, "staging")
+    assert [status["state"] for status in deployment.statuses][-1] == "success"
     automatic.hub.comment(pull, "/migrate rollback staging", by="adam")
     automatic.work()
     assert "✅" in automatic.ours(pull)[-1], "the way back is a command away"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from bot.catalog.diff import diff
 from bot.findings import Location
@@ -56,11 +57,11 @@ class Scene:
     fresh: Database
     upgraded: Database | None
     lines: Lines
-    undone: Future[object] | None = None
+    undone: Future[Any] | None = None
 
 
-Undo = Callable[[Scene], object]
-"""What to do on copies of U and B as soon as both are there, while the other routes are gone; `Scene.undone` becomes its result."""
+Undo = Callable[[Scene], Any]
+"""What to do on copies of U and B as soon as both are there, beside the other routes; `Scene.undone` will be its result."""
 
 
 @contextmanager
@@ -131,7 +132,7 @@ class _Play:
         base = cluster.database("base") if built.run.ok else None
         return Scene(facts, cluster, base, fresh_database, upgraded, self._stage.lines, undone)
 
-    def _undone(self, upgraded: Database | None, upgrade: RouteFacts | None, undo: Undo) -> Future[object]:
+    def _undone(self, upgraded: Database | None, upgrade: RouteFacts | None, undo: Undo) -> Future[Any]:
         """Begin `undo` with what is known when U is there."""
         built, cluster = self._ground.route, self._stage.cluster
         facts = ReplayFacts(base=built, fresh=RouteFacts("fresh", RunFacts()), upgrade=upgrade, base_rows=built.rows)

@@ -97,14 +97,9 @@ def sticky_comment(gateway: Gateway, number: int, body: str, *, marker: str, sto
 
 
 def reply(gateway: Gateway, number: int, body: str, *, key: str) -> Posted:
-    """Write a new comment that answers something, once per `key` (a word such as the id of the comment answered)."""
-    ours = _Ours(gateway, number, f"<!-- migrate-bot:reply {key} ")
-    text = ours.sealed(f"{ours.place.kind}-->\n{body}")
-    found = gateway.read(ours.find)
-    if found is not None:
-        return Posted(found.id, found.html_url, "kept")
-    made = gateway.write(lambda repo: repo.get_issue(number).create_comment(text), already=ours.find)
-    return Posted(made.id, made.html_url, "created")
+    """Answer something in one comment per `key` (a word such as the id of the comment answered): what stands there is edited."""
+    marker = f"<!-- migrate-bot:reply {key} "
+    return sticky_comment(gateway, number, f"{marker}-->\n{body}", marker=marker)
 
 
 def react(gateway: Gateway, comment_id: int, content: str, *, instead_of: str = "") -> None:

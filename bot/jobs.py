@@ -11,10 +11,10 @@ from typing import Any
 
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from bot.store import pulls, queue
-from bot.work import branches, comment, stranded, sweep
+from bot.work import branches, comment, orphaned, stranded, sweep
 from bot.work.group import examine_group
 from bot.work.merged import carry_out_merge
 from bot.work.pull import examine_pull
@@ -22,6 +22,7 @@ from bot.work.tools import Tools
 
 WAKE, EACH_MINUTE, RECONCILE = "* * * * * */5", "* * * * *", "*/5 * * * *"
 STALLED = 30.0
+AGAIN, SECOND = frozenset({queue.COMMENT, queue.BUTTON, queue.PUSHED}), "again:"
 log = structlog.get_logger("jobs")
 
 
@@ -90,6 +91,7 @@ def _housekeeping(app: App, tools: Tools) -> None:
     @app.task(name="settle", queueing_lock="settle")
     def settle(timestamp: int) -> None:  # noqa: ARG001
         quietly(stranded.settle_all)
+        quietly(orphaned.answer_all)
 
     @app.periodic(cron=RECONCILE)
     @app.task(name="reconcile", queueing_lock="reconcile")
@@ -107,3 +109,13 @@ def _housekeeping(app: App, tools: Tools) -> None:
         """End jobs whose worker vanished. The rows know what is still wanted, so nothing is run again from here."""
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+            await once_more(app, job)
+
+
+async def once_more(app: App, job: Job) -> bool:
+    """Queue a job again that nothing else would bring back, once; its commands are obeyed at most once all the same."""
+    if job.task_name not in AGAIN or (job.lock or "").startswith(SECOND):
+        return False
+    lock = f"{SECOND}{job.id}"
+    await app.configure_task(job.task_name, lock=lock, queueing_lock=lock).defer_async(**job.task_kwargs)
+    return True

@@ -50,7 +50,7 @@ def change(case: Case, target: Target, kind: Kind, *, restore: bool = False) -> 
         proven = kind == "apply" and package.rollback_status in {"proven", "schema_only"}
         took = result.state == "done" or any(file.state in _IN and file.path in package.changed for file in result.files)
         way_back = f"{case.settings.command_prefix} rollback {target.name} {sha[:12]}" if proven and took else ""
-        text = account(kind, target, sha, result, way_back)
+        text = account(kind, target.name, sha, result, way_back)
         shown.end(result, text)
     if result.state in {"done", "failed"}:
         _show_anew(case)
@@ -98,10 +98,10 @@ def confirm(case: Case, target: Target, kind: Kind) -> None:
         raise Refused("Not any more. Missing: " + "; ".join(missing) + ".")
 
 
-def account(kind: str, target: Target, sha: str, result: Result, way_back: str) -> str:
+def account(kind: str, target: str, sha: str, result: Result, way_back: str) -> str:
     """Return how a change ended, for people; `way_back` is the command for it, empty when there is none."""
     mark = {"done": "✅", "failed": "❌"}.get(result.state, "⏸️")
-    parts = [f"{mark} **{kind} on {escape.code(target.name)}** at {sha[:12]}: {escape.markdown(result.reason, 1500)}"]
+    parts = [f"{mark} **{kind} on {escape.code(target)}** at {sha[:12]}: {escape.markdown(result.reason, 1500)}"]
     if result.details:
         parts.append("\n".join(f"- {escape.markdown(line, 400)}" for line in result.details))
     if result.files:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.store.pulls import Key
-from bot.store.sql import Conn, do, one, queries
+from bot.store.sql import Conn, do, many, one, queries, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,24 @@ class Recent:
     in_repository: int
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A command that runs although no job of its comment is left."""
+
+    repository_id: int
+    number: int
+    comment_id: int
+    position: int
+    verb: str
+    actor: str
+    created_at: datetime
+
+    @property
+    def key(self) -> Key:
+        """Return the pull request."""
+        return Key(self.repository_id, self.number)
+
+
 def begin(conn: Conn, given: Given) -> bool:
     """Keep a command as running; False when it was begun before."""
     values = {"verb": given.verb, "text": given.text[:2000], "actor": given.actor, "actor_id": given.actor_id}
@@ -39,6 +58,22 @@ def begin(conn: Conn, given: Given) -> bool:
 def end(conn: Conn, given: Given, state: str, answer: str) -> None:
     """Keep how it ended: done, refused or failed."""
     do(conn, queries("commands")["end"], **_of(given), state=state, answer=answer[:4000])
+
+
+def state(conn: Conn, given: Given) -> str:
+    """Return how a command that was begun stands: running, done, refused or failed."""
+    return str(scalar(conn, queries("commands")["state"], **_of(given)))
+
+
+def orphaned(conn: Conn) -> tuple[Orphan, ...]:
+    """Return commands whose workers vanished."""
+    return many(conn, Orphan, queries("commands")["orphaned"])
+
+
+def settle(conn: Conn, orphan: Orphan, state: str) -> None:
+    """End an orphaned command."""
+    place = {"repository_id": orphan.repository_id, "comment_id": orphan.comment_id, "position": orphan.position}
+    do(conn, queries("commands")["end"], **place, state=state, answer="its worker vanished")
 
 
 def recent(conn: Conn, actor_id: int, repository_id: int) -> Recent:

@@ -36,6 +36,7 @@ MOST_IN_REPOSITORY = 60
 BUTTONS = {"fix": "fix", "rerun": "check", "apply": "apply"}
 EDITED = "This comment was edited, so I do not act on it. Write the command in a new one."
 _STATES = {End.DONE: "done", End.REFUSED: "refused", End.FAILED: "failed"}
+_ENDS = {state: end for end, state in _STATES.items()}
 log = structlog.get_logger("command")
 
 
@@ -135,7 +136,7 @@ class _Conversation:
         given = commands.Given(self._key, comment_id, item.position, item.verb, item.text, actor.login, actor.id, pull.head_sha)
         with self._tools.store.transaction() as conn:
             if not commands.begin(conn, given):
-                return End.DONE
+                return _ENDS.get(commands.state(conn, given), End.FAILED)
         busy = self.too_many(actor)
         if busy > 0:
             outcome = Outcome(End.REFUSED, "Too many commands within a minute; wait a little." if busy == 1 else "")

@@ -65,7 +65,7 @@ def _known(tools: Tools, change: Change) -> tuple[Repository, Target, TargetSess
 
 
 def _answer(tools: Tools, repository: Repository, target: Target, change: Change, result: Result) -> None:
-    text = account(change.kind, target, change.head_sha, result, "")
+    text = account(change.kind, target.name, change.head_sha, result, "")
     key = pulls.Key(repository.repository_id, change.number or 0)
     with tools.gateway(repository) as gateway:
         publish.reply(gateway, key.number, f"@{change.actor}: {text}", key=f"stranded-{change.change_id}")

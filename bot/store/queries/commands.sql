@@ -11,3 +11,17 @@ WHERE repository_id = %(repository_id)s AND comment_id = %(comment_id)s AND posi
 SELECT count(*) FILTER (WHERE actor_id = %(actor_id)s) AS by_person,
        count(*) FILTER (WHERE repository_id = %(repository_id)s) AS in_repository
 FROM commands WHERE created_at > CURRENT_TIMESTAMP - interval '1 minute'
+
+-- name: state
+SELECT state FROM commands
+WHERE repository_id = %(repository_id)s AND comment_id = %(comment_id)s AND position = %(position)s
+
+-- name: orphaned
+SELECT repository_id, number, comment_id, position, verb, actor, created_at FROM commands c
+WHERE c.state = 'running' AND c.created_at < CURRENT_TIMESTAMP - interval '5 seconds'
+  AND NOT EXISTS (
+      SELECT FROM procrastinate_jobs j
+      WHERE j.status IN ('todo', 'doing') AND (j.args ->> 'repository_id')::BIGINT = c.repository_id
+        AND ((j.task_name = 'comment' AND (j.args ->> 'comment_id')::BIGINT = c.comment_id)
+             OR (j.task_name = 'button' AND (j.args ->> 'check_id')::BIGINT = -c.comment_id)))
+ORDER BY c.created_at LIMIT 100

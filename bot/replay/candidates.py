@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from datetime import datetime, timedelta
 
@@ -69,10 +70,18 @@ def candidates(column: ColumnShape, checks: tuple[str, ...], number: int) -> tup
         found += [_fit(_form(form, number), kind) for form in FORMS]
     elif kind.name in TIMES:
         found += [text for literal in strings for text in _around_date(literal, number)]
+    elif kind.name in ("json", "jsonb"):
+        found += _objects(strings, number)
     else:
         found += strings
     found += [distinct(kind, number), varied(kind, number), varied(kind, number + 1), distinct(kind, number + 1)]
     return tuple(dict.fromkeys(text for text in found if text is not None))
+
+
+def _objects(names: list[str], number: int) -> list[str]:
+    """Return objects with the keys that a condition names, with values of every sort."""
+    values: tuple[object, ...] = (f"v{number}", number + 1, True, [number], {})
+    return [json.dumps(dict.fromkeys(names, value)) for value in values] + [json.dumps(name) for name in names]
 
 
 def _number_inside(match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 Row = list["str | None"]
 POOL = 600
 TRIES = 12
+NUMBER = "migrate_bot_row"
 
 
 def satisfying(connection: Connection, table: TableShape, checks: tuple[str, ...], rows: list[Row]) -> list[Row]:
@@ -36,6 +37,9 @@ def satisfying(connection: Connection, table: TableShape, checks: tuple[str, ...
         pools[place] = _pool(connection, column, speaking[column.name], mine, [row[place] for row in rows])
         if not pools[place]:
             return []
+        if column.nullable and len(mine) < len(speaking[column.name]):
+            # conditions over several columns often ask that some of them are NULL
+            pools[place] += [None] * (len(pools[place]) // 2 + 1)
     offered = list(_offers(rows, pools, table.name))
     rest = tuple(check for check in checks if check not in alone or any(check in speaking.get(name, ()) for name in bound))
     if not rest:
@@ -73,20 +77,53 @@ def _offers(rows: list[Row], pools: Mapping[int, list[str | None]], seed: str) -
     return made
 
 
-def _passing(connection: Connection, places: Mapping[int, ColumnShape], checks: tuple[str, ...], rows: list[Row]) -> list[Row]:
-    """Return the rows for which every condition is true or NULL; all of them when the server cannot evaluate the conditions."""
+def _passing(
+    connection: Connection, places: Mapping[int, ColumnShape], checks: tuple[str, ...], rows: list[Row], *, whole: bool = True
+) -> list[Row]:
+    """Return the rows for which every condition is true or NULL; all of them when the server cannot evaluate the conditions.
+
+    A row whose values make an error of a condition does not pass; the others are asked without it.
+    """
+    try:
+        with connection.transaction():
+            found = connection.execute(_query(places, checks, rows).encode()).fetchall()
+            return [rows[number] for (number,) in found]
+    except psycopg.Error:
+        return _halves(connection, places, checks, rows, whole=whole)
+
+
+def _query(places: Mapping[int, ColumnShape], checks: tuple[str, ...], rows: list[Row]) -> str:
     casts = ", ".join(f"c{place}::{_cast(column)} AS {column.name}" for place, column in places.items())
     names = ", ".join(f"c{place}" for place in places)
     values = ", ".join(f"({number}, {', '.join(literal(row[place]) for place in places)})" for number, row in enumerate(rows))
-    query = (
-        f"SELECT n FROM (SELECT n, {casts} FROM (VALUES {values}) v(n, {names})) t"  # noqa: S608 - the runner's own names
-        f" WHERE {' AND '.join(f'({check}) IS NOT FALSE' for check in checks)} ORDER BY n"
+    return (
+        f"SELECT {NUMBER} FROM (SELECT {NUMBER}, {casts} FROM (VALUES {values}) v({NUMBER}, {names})) t"  # noqa: S608 - the runner's own names
+        f" WHERE {' AND '.join(f'({check}) IS NOT FALSE' for check in checks)} ORDER BY {NUMBER}"
     )
+
+
+def _halves(
+    connection: Connection, places: Mapping[int, ColumnShape], checks: tuple[str, ...], rows: list[Row], *, whole: bool
+) -> list[Row]:
+    """Ask about each half of `rows` alone, down to single ones; when no row at all can be judged, none is refused."""
+    middle = len(rows) // 2
+    nothing: list[Row] = [[None] * len(rows[0])] if whole and rows else []
+    if nothing and not _asked(connection, places, checks, nothing):
+        return rows
+    if not middle:
+        return []
+    found = [row for half in (rows[:middle], rows[middle:]) for row in _passing(connection, places, checks, half, whole=False)]
+    return found or (rows if whole else [])
+
+
+def _asked(connection: Connection, places: Mapping[int, ColumnShape], checks: tuple[str, ...], rows: list[Row]) -> bool:
+    """Whether the server can evaluate the conditions at all."""
     try:
         with connection.transaction():
-            return [rows[number] for (number,) in connection.execute(query.encode()).fetchall()]
+            connection.execute(_query(places, checks, rows).encode())
     except psycopg.Error:
-        return rows
+        return False
+    return True
 
 
 def _cast(column: ColumnShape) -> str:

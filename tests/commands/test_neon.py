@@ -38,11 +38,11 @@ def on_neon(hub: Hub, state: str, tmp_path: Path, neon: Neon) -> Iterator[Office
     path = tmp_path / "targets.yml"
     path.write_text(TARGETS.format(project=neon.world.project, key=tmp_path / "key", url=neon.api_url))
     settings = fresh_settings(hub, tmp_path, targets_file=path)
-    with run_office(hub, state, settings, name="acme/neon") as running:
+    with run_office(hub, state, settings, name=f"acme/neon-{neon.world.project}") as running:
         yield running
 
 
-def test_apply_and_restore_on_neon_by_comments(on_neon: Office, neon: Neon, addresses: dict[str, str], capfd: object) -> None:
+def test_apply_and_restore_on_neon_by_comments(on_neon: Office, neon: Neon, addresses: dict[str, str]) -> None:
     """The whole way: kept branch, rehearsal, files, then back to the kept branch with rows that were written since."""
     pull = opened(on_neon)
     with psycopg.connect(addresses["production"], autocommit=True) as conn:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class Ground:
     """The route base, its rows and canaries.
 
     `kept` says that database `bare` is there, too, `alike` that its catalog is the same; `known` begins the line of B's copies.
+    `shelf` is for what others find out about B.
     `standing` are the locks that a deploy of the base files with nothing to do takes; None when nobody looked.
     """
 
@@ -49,6 +50,7 @@ class Ground:
     kept: bool = False
     alike: bool = False
     known: Known | None = None
+    shelf: dict[str, Any] = field(default_factory=dict, compare=False)
     standing: tuple[Lock, ...] | None = None
 
 
@@ -146,7 +148,16 @@ def _load(key: str, facts: Mapping[str, Any]) -> Ground:
     known = patch.known(source) if source else None
     route, samples, canary = child.answer(facts["answer"], known.catalog if known else wire.load_catalog(facts["catalog"]))
     standing = tuple(Lock(relation, mode) for relation, mode in facts["standing"])
-    ground = Ground(route, samples or SampleFacts(), canary, bool(facts["steady"]), True, bool(facts["alike"]), known, standing)
+    ground = Ground(
+        route,
+        samples or SampleFacts(),
+        canary,
+        steady=bool(facts["steady"]),
+        kept=True,
+        alike=bool(facts["alike"]),
+        known=known,
+        standing=standing,
+    )
     with _GUARD:
         _GROUNDS[key] = ground
         while len(_GROUNDS) > IN_MEMORY:

@@ -21,7 +21,8 @@ from bot.replay.facts import CanaryFailure, RouteFacts, SampleFacts
 @dataclass(frozen=True, slots=True)
 class _Line:
     known: Known
-    written: tuple[str, ...] = ()
+    written: tuple[str, ...] | None = ()
+    """The catalogs that were written on the way here before this copy was made; None when nobody knows for a copy of it."""
 
 
 class Lines:
@@ -38,7 +39,7 @@ class Lines:
     def copied(self, name: str, template: str) -> None:
         """The database `name` is a new copy of `template`."""
         self._lines.pop(name, None)
-        if template in self._lines:
+        if template in self._lines and self._lines[template].written is not None:
             self._lines[name] = self._lines[template]
 
     def known(self, name: str) -> Known | None:
@@ -48,7 +49,7 @@ class Lines:
     def asked(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return a step's request with what its answer may be told by."""
         line = self._lines.get(request["database"]["name"])
-        return {**request, "like": line and {**line.known.moment, "written": line.written}}
+        return {**request, "like": line and {**line.known.moment, "written": line.written or ()}}
 
     def answered(
         self, request: Mapping[str, Any], data: Mapping[str, Any]
@@ -67,6 +68,8 @@ class Lines:
             known = patch.known(said) if said["moment"] else None
             if known is not None:
                 self.begin(known, name)
+            elif line is not None:
+                self._lines[name] = _Line(line.known, None)
             return known.catalog if known else snapshot.assemble(said["answers"], said["version"])
         except (LookupError, ValueError, TypeError, AssertionError) as error:
             raise CouldNotJudge(

@@ -49,7 +49,10 @@ class ListingProgram:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The facts, and the cluster they were seen in with its databases by name; `upgraded` is None when U was not reached."""
+    """The facts, and the cluster they were seen in with its databases by name; `upgraded` is None when U was not reached.
+
+    `shelf` keeps what is found out about B for as long as its build is kept in memory.
+    """
 
     facts: ReplayFacts
     cluster: Cluster
@@ -57,6 +60,7 @@ class Scene:
     fresh: Database
     upgraded: Database | None
     lines: Lines
+    shelf: dict[str, Any]
     undone: Future[Any] | None = None
 
 
@@ -130,14 +134,14 @@ class _Play:
             timings=self._stage.timings,
         )
         base = cluster.database("base") if built.run.ok else None
-        return Scene(facts, cluster, base, fresh_database, upgraded, self._stage.lines, undone)
+        return Scene(facts, cluster, base, fresh_database, upgraded, self._stage.lines, self._ground.shelf, undone)
 
     def _undone(self, upgraded: Database | None, upgrade: RouteFacts | None, undo: Undo) -> Future[Any]:
         """Begin `undo` with what is known when U is there."""
         built, cluster = self._ground.route, self._stage.cluster
         facts = ReplayFacts(base=built, fresh=RouteFacts("fresh", RunFacts()), upgrade=upgrade, base_rows=built.rows)
         base = cluster.database("base")
-        return self._beside.submit(undo, Scene(facts, cluster, base, base, upgraded, self._stage.lines))
+        return self._beside.submit(undo, Scene(facts, cluster, base, base, upgraded, self._stage.lines, self._ground.shelf))
 
     def _from_nothing(
         self, listings: Sequence[ListingProgram]

@@ -1,7 +1,7 @@
 """The part of the proof that touches untrusted answers, made to run in a limited child process: JSON in, JSON out.
 
-`{"steps": [...]}` is answered by `bot.replay.child` (run a program, read the catalog); `{"databases": [...]}` by the rows of each
-database as `bot.rollback.digests` reads them.
+`{"steps": [...]}` is answered by `bot.replay.child` (run a program, read the catalog); `{"databases": [...]}` beside it, or
+alone, by the rows that each database holds afterwards, as `bot.rollback.digests` reads them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def main(payload: bytes) -> bytes:
     request = wire.decode(payload)
     if "databases" not in request:
         return child.main(payload)
-    return wire.encode({"rows": [_rows(Database(**item)) for item in request["databases"]]})
+    answers = wire.decode(child.main(payload))["answers"] if "steps" in request else []
+    return wire.encode({"answers": answers, "rows": [_rows(Database(**item)) for item in request["databases"]]})
 
 
 def rows(answer: bytes) -> tuple[Rows, ...]:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 import psycopg
 
@@ -138,6 +139,7 @@ class _Journey:
         self._facts = scene.facts
         self._cluster: Cluster = scene.cluster
         self._lines = scene.lines
+        self._shelf = scene.shelf
         self._base = base
         self._upgraded = upgraded
         self._server = server
@@ -151,8 +153,9 @@ class _Journey:
         restored = self._create("restored", template=self._upgraded.name)
         try:
             if self._back(restored, way_back, needs_empty):
-                self._twice(restored, way_back)
-                self._forward(restored, head)
+                again, forward = self._steps(restored, [("rollback again", way_back), ("forward again", head)])
+                self._twice(again)
+                self._forward(restored, forward)
         finally:
             self._cluster.drop("restored")
 
@@ -169,26 +172,37 @@ class _Journey:
             wanted = self._facts.base.catalog
             if route.catalog is None or wanted is None:
                 raise CouldNotJudge("The catalog after the rollback could not be read.")
-            base, now = self._rows(self._base, restored)
+            base, now = child.rows(self._asked([], [self._base, restored]))
             self._seen.losses += digests.judge(base, base, now).wrong
             self._compare(restored, wanted, route.catalog)
         finally:
             self._cluster.drop("restored")
 
-    def _rows(self, *databases: Database) -> tuple[digests.Rows, ...]:
-        return child.rows(self._call(wire.encode({"databases": [database.as_json() for database in databases]})))
+    def _asked(self, requests: Sequence[dict[str, Any]], databases: Sequence[Database]) -> bytes:
+        """Take steps and read the rows of `databases` afterwards, all in one limited child."""
+        rows = [database.as_json() for database in databases]
+        return self._call(wire.encode({"steps": list(map(self._lines.asked, requests)), "databases": rows}))
+
+    def _rolled_back(self, restored: Database, way_back: Program) -> tuple[RouteFacts, tuple[digests.Rows, ...]]:
+        """Go back; return the route, and the rows of B, of U and of what was restored. Those of B are read once."""
+        shelf = self._shelf
+        known = [shelf["rows"]] if "rows" in shelf else []
+        request = _request("rollback", restored, way_back, tracing=True)
+        answer = self._asked([request], [*([] if known else [self._base]), self._upgraded, restored])
+        rows = (*known, *child.rows(answer))
+        shelf["rows"] = rows[0]
+        return self._answered(request, wire.decode(answer)["answers"][0]), rows
 
     def _back(self, restored: Database, way_back: Program, needs_empty: Sequence[tuple[str, str]]) -> bool:
         """Whether the script ran and led to B; what is wrong with it goes to the findings."""
         seen = self._seen
-        route = self._step("rollback", restored, way_back, tracing=True)
+        route, (base, upgraded, now) = self._rolled_back(restored, way_back)
         seen.run = route
         if not route.run.ok:
             seen.reasons.append(_stopped("The script stops", route))
             return False
         if route.catalog is None or self._facts.base.catalog is None:
             raise CouldNotJudge("The catalog after the rollback could not be read.")
-        base, upgraded, now = self._rows(self._base, self._upgraded, restored)
         verdict = digests.judge(base, upgraded, now)
         seen.reasons += verdict.wrong
         seen.losses += verdict.lost
@@ -250,12 +264,21 @@ class _Journey:
     def _dumps(self, *databases: Database) -> tuple[str, ...]:
         try:
             with ThreadPoolExecutor(len(databases)) as both:
-                found = tuple(both.map(lambda database: second_judge.take(self._server, database), databases))
+                found = tuple(both.map(self._dump, databases))
         except second_judge.NotAvailable as absent:
             self._seen.notes = [*dict.fromkeys((*self._seen.notes, absent.message))]
             return ()
         self._seen.judges = [*dict.fromkeys((*self._seen.judges, f"pg_dump {self._server.release}"))]
         return found
+
+    def _dump(self, database: Database) -> str:
+        """Return what pg_dump prints; of B it is asked once."""
+        if database != self._base:
+            return second_judge.take(self._server, database)
+        if "dump" not in self._shelf:
+            self._shelf["dump"] = second_judge.take(self._server, database)
+        text: str = self._shelf["dump"]
+        return text
 
     def _again(
         self, dumps: Sequence[str], ours: Sequence[Change], theirs: Sequence[dump.DumpDifference]
@@ -276,16 +299,14 @@ class _Journey:
         finally:
             self._cluster.drop(name)
 
-    def _twice(self, restored: Database, way_back: Program) -> None:
+    def _twice(self, again: RouteFacts) -> None:
         first = self._seen.run.catalog if self._seen.run else None
-        again = self._step("rollback again", restored, way_back)
         if not again.run.ok:
             self._seen.notes.append(_stopped("The script is not safe to run twice: the second time it stops", again))
         elif again.catalog is not None and first is not None and diff(first, again.catalog):
             self._seen.reasons.append("Run a second time, the script changes the schema once more.")
 
-    def _forward(self, restored: Database, head: Program) -> None:
-        route = self._step("forward again", restored, head)
+    def _forward(self, restored: Database, route: RouteFacts) -> None:
         if not route.run.ok:
             self._seen.reasons.append(_stopped("After the rollback the files cannot be applied again: the deploy stops", route))
             return
@@ -299,15 +320,26 @@ class _Journey:
         self._lines.copied(name, template)
         return self._cluster.create(name, template)
 
-    def _step(self, name: str, database: Database, program: Program, *, tracing: bool = False) -> RouteFacts:
-        traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
-        request = self._lines.asked(replay_child.step(name, database, program, traced=traced))
-        answer = self._call(wire.encode({"steps": [request]}))
-        route, _, _ = self._lines.answered(request, wire.decode(answer)["answers"][0])
+    def _step(self, name: str, database: Database, program: Program) -> RouteFacts:
+        return self._steps(database, [(name, program)])[0]
+
+    def _steps(self, database: Database, wanted: Sequence[tuple[str, Program]]) -> list[RouteFacts]:
+        """Run programs one after the other in one limited child."""
+        requests = [_request(name, database, program) for name, program in wanted]
+        answers = wire.decode(self._asked(requests, []))["answers"]
+        return [self._answered(request, data) for request, data in zip(requests, answers, strict=True)]
+
+    def _answered(self, request: dict[str, Any], data: dict[str, Any]) -> RouteFacts:
+        route, _, _ = self._lines.answered(request, data)
         if route.run.lost:
             self._cluster.check()
             raise CouldNotJudge(f"The throw-away database went away: {route.run.lost}")
         return route
+
+
+def _request(name: str, database: Database, program: Program, *, tracing: bool = False) -> dict[str, Any]:
+    traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
+    return replay_child.step(name, database, program, traced=traced)
 
 
 def _say(change: Change) -> str:

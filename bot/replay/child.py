@@ -116,7 +116,8 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
     program = wire.load(request["program"], Program)
     try:
         baseline = _baseline(database) if request["digest"] == "changed" else None
-        facts = run(partial(database.runner, options=request["options"]), program, traced=frozenset(request["traced"]))
+        connect = partial(database.runner, options=request["options"])
+        facts = run(connect, program, traced=frozenset(request["traced"]), observe=database.observer)
         filled = _fill(database, request) if request["rows"] and facts.ok else None
         rows = _digest(database, baseline) if request["digest"] and facts.ok else {}
         failures = _canaries(database, request["canaries"]) if request["canaries"] and facts.ok else ()

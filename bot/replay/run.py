@@ -15,6 +15,7 @@ from bot.findings import Location
 from bot.replay import environment, verbs
 from bot.replay.alone import watched
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
+from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Refusal, Session
 from bot.replay.trace import Relation, Tracer, relations
 from bot.scripts.model import Batch, Program, Statement, TransactionMode
@@ -45,29 +46,32 @@ class _Log:
     traced: Container[int] = ()
 
 
-def run(connect: Connect, program: Program, *, traced: Container[int] = ()) -> RunFacts:
+def run(connect: Connect, program: Program, *, traced: Container[int] = (), observe: Connect | None = None) -> RunFacts:
     """Run every batch in a session of its own and return what happened.
 
-    Statements whose number (from 0, through all batches) is in `traced` are looked at; `EVERY` holds every number. Raises
+    Statements whose number (from 0, through all batches) is in `traced` are looked at; `EVERY` holds every number. `observe`
+    opens a session of a role that sees others' locks; without it a second session of `connect` looks at them. Raises
     CouldNotJudge when no session can be opened; a session that breaks on the way is a fact (`lost`).
     """
     log, began = _Log(traced=traced), time.perf_counter()
     known: Mapping[int, Relation] | None = None
     session: Session | None = None
+    onlooker: Onlooker | None = None
     try:
         for batch in program.batches:
             session = _next(session, connect)
             if known is None and any(number in traced for number in range(_size(program))):
-                known = relations(session)
-            _Batch(session, connect, known, batch, log).run()
+                known, onlooker = relations(session), Onlooker(observe or connect)
+            _Batch(session, connect, onlooker, known, batch, log).run()
             if log.stopped or log.lost:
                 break
             if any(ROLE_SETTINGS.search(statement.sql) for statement in batch.statements):
                 session.close()
                 session = None
     finally:
-        if session is not None:
-            session.close()
+        for opened in (session, onlooker):
+            if opened is not None:
+                opened.close()
     seconds = time.perf_counter() - began
     return RunFacts(tuple(log.statements), tuple(log.open_transactions), tuple(log.leaks), log.stopped, log.lost, seconds)
 
@@ -95,12 +99,20 @@ def _open(connect: Connect) -> Session:
 class _Batch:
     """One psql call."""
 
-    def __init__(self, session: Session, connect: Connect, known: Mapping[int, Relation] | None, batch: Batch, log: _Log) -> None:
+    def __init__(
+        self,
+        session: Session,
+        connect: Connect,
+        onlooker: Onlooker | None,
+        known: Mapping[int, Relation] | None,
+        batch: Batch,
+        log: _Log,
+    ) -> None:
         self._session = session
         self._connect = connect
         first = len(log.statements)
         looks = known is not None and any(number in log.traced for number in range(first, first + len(batch.statements)))
-        self._tracer = Tracer(session, known) if known is not None and looks else None
+        self._tracer = Tracer(session, known, onlooker) if known is not None and onlooker is not None and looks else None
         self._unseen = False
         self._batch = batch
         self._log = log

@@ -1,4 +1,4 @@
-"""What a statement did to relations that were there before: read in the runner's own transaction, in one round trip."""
+"""What a statement did to relations that were there before: its locks as another session sees them, the rest from within."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.errors import CouldNotJudge
 from bot.replay.facts import Command, Drop, Lock, Rewrite, Touched, Trace
+from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Session
 
 RELATIONS = """
@@ -48,9 +49,13 @@ class Relation:
 class Tracer:
     """Remembers, for one session, what existed and what has been seen so far."""
 
-    def __init__(self, session: Session, known: Mapping[int, Relation]) -> None:
-        """`known` comes from `relations`, read before anything ran; the recorder is read from where it stands now."""
+    def __init__(self, session: Session, known: Mapping[int, Relation], onlooker: Onlooker) -> None:
+        """`known` comes from `relations`, read before anything ran; the recorder is read from where it stands now.
+
+        `onlooker` reads the locks from its own session.
+        """
         self._session = session
+        self._onlooker = onlooker
         self._known = known
         self._names = {relation.name: relation for relation in known.values()}
         self._files = {oid: relation.file for oid, relation in known.items()}
@@ -99,8 +104,9 @@ class Tracer:
 
     def after_and_commit(self, *, opaque: bool) -> tuple[Trace, Answer]:
         """Look as `after` does and end the transaction in the same round trip; return what COMMIT answered, too."""
+        held = self._onlooker.held(self._session.backend)
         looked, committed = self._session.execute_two(self._query(everything=opaque) + "; COMMIT")
-        trace = self._read(looked)
+        trace = self._read(looked, held)
         self.ended()
         return trace, committed
 
@@ -108,9 +114,10 @@ class Tracer:
         return OBSERVE.format(self._events, "true" if everything else "false")
 
     def _observe(self, *, everything: bool) -> Trace:
-        return self._read(self._session.execute(self._query(everything=everything), rows=True))
+        held = self._onlooker.held(self._session.backend)
+        return self._read(self._session.execute(self._query(everything=everything), rows=True), held)
 
-    def _read(self, answer: Answer) -> Trace:
+    def _read(self, answer: Answer, held_now: frozenset[tuple[int, str]]) -> Trace:
         if answer.refusal is not None:
             raise CouldNotJudge(f"The recorder could not be read: {answer.refusal.message}")
         by_kind: dict[str, list[tuple[str | None, ...]]] = {}
@@ -119,7 +126,7 @@ class Tracer:
         reasons = self._reasons(by_kind.get("rewrite", []))
         scans, touched, rewrites = self._uses(by_kind.get("use", []), reasons)
         rewrites += self._indexes(by_kind.get("index", []))
-        locks, held = self._locks(by_kind.get("lock", []))
+        locks, held = self._locks(held_now)
         drops = tuple(_drop(row) for row in by_kind.get("drop", []) if _counts(row))
         commands = tuple(Command(row[2] or "", row[3] or "", row[5] or "") for row in by_kind.get("command", []) if _counts(row))
         for kind in ("command", "drop", "rewrite"):
@@ -127,8 +134,8 @@ class Tracer:
         before, self._wal = self._wal, _number(by_kind["wal"][0][6])
         return Trace(locks, held, scans, rewrites, drops, commands, touched, max(0, self._wal - before))
 
-    def _locks(self, rows: list[tuple[str | None, ...]]) -> tuple[tuple[Lock, ...], tuple[Lock, ...]]:
-        now = frozenset((_number(row[1]), MODES.get(row[2] or "", "")) for row in rows)
+    def _locks(self, rows: frozenset[tuple[int, str]]) -> tuple[tuple[Lock, ...], tuple[Lock, ...]]:
+        now = frozenset((oid, MODES.get(mode, "")) for oid, mode in rows)
         before, self._held = self._held, now
         return self._named(now - before), self._named(before)
 

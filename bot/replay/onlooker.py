@@ -1,0 +1,40 @@
+"""Another session that reads which locks the runner holds, so that nothing the files did to their own session is between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from psycopg import Connection, OperationalError
+
+from bot.errors import CouldNotJudge
+from bot.replay.session import Session
+
+Connect = Callable[[], "Connection[tuple[object, ...]]"]
+PREPARE = """
+PREPARE held (pg_catalog.int4) AS SELECT l.relation, l.mode FROM pg_catalog.pg_locks l
+WHERE l.pid OPERATOR(pg_catalog.=) $1 AND l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.granted
+  AND l.relation OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND l.mode OPERATOR(pg_catalog.<>) 'AccessShareLock'
+"""
+
+
+class Onlooker:
+    """Looks at the locks of one other session at a time."""
+
+    def __init__(self, connect: Connect) -> None:
+        """Open the session. Raises CouldNotJudge."""
+        try:
+            self._session = Session(connect())
+        except OperationalError as error:
+            raise CouldNotJudge(f"The throw-away database cannot be reached any more: {error}".strip()) from None
+        self._session.execute(PREPARE)
+
+    def held(self, backend: int) -> frozenset[tuple[int, str]]:
+        """Return relation and mode, in the server's words, of every lock above ACCESS SHARE that `backend` holds."""
+        answer = self._session.execute(f"EXECUTE held ({backend})", rows=True)
+        if answer.refusal is not None:
+            raise CouldNotJudge(f"The locks could not be read: {answer.refusal.message}")
+        return frozenset((int(relation or 0), mode or "") for relation, mode in answer.rows)
+
+    def close(self) -> None:
+        """End the session."""
+        self._session.close()

@@ -103,7 +103,7 @@ class _Change:
         with self._sessions.guard() as alone, self._sessions.open("migrate-bot look", read_only=True) as conn:
             if not alone:
                 return None
-            expected = proof.expected(self._package, conn.info.server_version)
+            expected = proof.expected(self._package, conn.info.server_version, self._sessions)
             return self._interrupted(conn, snapshot(conn), expected)
 
     def _plans(self) -> tuple[FilePlan, ...]:
@@ -119,7 +119,7 @@ class _Change:
         self._watch(Progress("state", self._sessions.identity))
         with self._sessions.open("migrate-bot look", read_only=True) as conn:
             self._sessions.refuse_unfit(conn)
-            expected = proof.expected(self._package, conn.info.server_version)
+            expected = proof.expected(self._package, conn.info.server_version, self._sessions)
             found = snapshot(conn)
             told = self._interrupted(conn, found, expected)
             if told:

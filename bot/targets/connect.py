@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import psycopg
 from psycopg import sql
@@ -20,6 +20,23 @@ _LOCK = 0x6D62_7470
 Parts: TypeAlias = Mapping[str, str | int]
 Safety: TypeAlias = Mapping[str, str]
 """Where to go back to: `time` and `lsn`, and on Neon `branch`, `branch_id` and `until` (ISO 8601, end of the verification)."""
+
+
+class Room(Protocol):
+    """A throw-away database: sessions of who runs the files, and of who only reads its catalog."""
+
+    def runner(self) -> Conn:
+        """Open a session that runs files."""
+
+    def reader(self) -> Conn:
+        """Open a session that only reads, with an empty search_path."""
+
+
+class Workshop(Protocol):
+    """Makes throw-away databases."""
+
+    def create(self, name: str, template: str | None = None) -> Room:
+        """Make an empty database, or a copy of the one that was made as `template`."""
 
 
 class TargetSessions:
@@ -53,6 +70,15 @@ class TargetSessions:
     def rehearsal(self, name: str) -> AbstractContextManager[TargetSessions]:
         """Return sessions of a copy of the real data whose name holds `name`; the copy goes when they are left."""
         raise UsageError(f"Target {self.target.name} has no copies of its data, so {name} cannot be tried.")
+
+    @property
+    def has_workshop(self) -> bool:
+        """Whether throw-away databases for this target are made where it lives, not on this machine."""
+        return False
+
+    def workshop(self) -> AbstractContextManager[Workshop]:
+        """Return what makes throw-away databases where the target lives; they go when it is left."""
+        raise UsageError(f"Target {self.target.name} makes no throw-away databases.")
 
     def restore(self, safety: Safety, preserve_under: str) -> str:
         """Put the kept state back in place of today's, and return what holds that. Raises UsageError where nothing is kept."""

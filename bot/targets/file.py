@@ -75,6 +75,7 @@ class Target(_Strict):
     address_env: str = ""
     address_file: str = ""
     neon: Neon | None = None
+    ephemeral: Literal["local", "neon"] = "local"
     role: str = ""
     when: Literal["before_merge", "after_merge"] = "before_merge"
     automatic: bool = False
@@ -88,6 +89,8 @@ class Target(_Strict):
     def _one_address(self) -> Target:
         if (self.kind == "neon") != (self.neon is not None):
             raise ValueError("a target has a neon block exactly when its kind is neon")
+        if self.ephemeral == "neon" and not self.neon:
+            raise ValueError("only a target of kind neon can have ephemeral: neon")
         if self.neon and (self.address_env or self.address_file):
             raise ValueError("Neon says the address of a target of kind neon; remove address_env and address_file")
         if not self.neon and bool(self.address_env) == bool(self.address_file):

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
+import psycopg
 import structlog
+from psycopg import sql
 
-from bot.errors import BotError, UsageError
-from bot.targets.connect import Parts, Safety, TargetSessions, read_address
+from bot.errors import BotError, CouldNotJudge, UsageError
+from bot.targets.connect import Conn, Parts, Room, Safety, TargetSessions, Workshop, read_address
 from bot.targets.file import Target
 from bot.targets.neonapi import Branch, NeonApi
 
@@ -83,6 +85,21 @@ class NeonSessions(TargetSessions):
         finally:
             self._drop(made)
 
+    @property
+    def has_workshop(self) -> bool:
+        """Whether the operator wants throw-away databases to be made on a branch of the project."""
+        return self.target.ephemeral == "neon"
+
+    @contextmanager
+    def workshop(self) -> Iterator[Workshop]:
+        """Yield what makes databases on a branch that is deleted afterwards."""
+        name = f"{PREFIX}proof-{self.target.name}-{secrets.token_hex(4)}"
+        made = self._api.create(name, self.branch.branch_id, datetime.now(UTC) + REHEARSED_FOR, endpoint=True)
+        try:
+            yield _Workshop(NeonSessions(self.target, self._api, made))
+        finally:
+            self._drop(made)
+
     def restore(self, safety: Safety, preserve_under: str) -> str:
         """Put the kept branch's state in place of the target's own, which stays under the name `preserve_under`.
 
@@ -106,6 +123,47 @@ class NeonSessions(TargetSessions):
             self._api.delete(branch.branch_id)
         except BotError as error:
             log.warning("branch not deleted", branch=branch.name, reason=error.message)
+
+
+class _Workshop:
+    """Databases beside the real one's copy on a temporary branch, made the way Neon itself makes databases."""
+
+    def __init__(self, sessions: TargetSessions) -> None:
+        self._sessions, self._mark = sessions, secrets.token_hex(4)
+
+    def create(self, name: str, template: str | None = None) -> Room:
+        """Make one that belongs to who runs the files. Raises CouldNotJudge when the server refuses."""
+        wish = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self._full(name)))
+        if template is not None:
+            wish += sql.SQL(" TEMPLATE {}").format(sql.Identifier(self._full(template)))
+        if self._sessions.target.role:
+            wish += sql.SQL(" OWNER {}").format(sql.Identifier(self._sessions.target.role))
+        try:
+            with self._sessions.open("migrate-bot proof") as conn:
+                conn.execute("RESET ROLE")
+                conn.execute(wish)
+        except psycopg.Error as error:
+            raise CouldNotJudge(f"Neon made no throw-away database (SQLSTATE {error.sqlstate or 'none'}).") from None
+        return _Room(self._sessions, self._full(name))
+
+    def _full(self, name: str) -> str:
+        return f"migrate_bot_{name}_{self._mark}"
+
+
+class _Room(TargetSessions):
+    """One database of a workshop."""
+
+    def __init__(self, sessions: TargetSessions, database: str) -> None:
+        self.target, self.identity = sessions.target, f"{sessions.identity}/{database}"
+        self._known = {**sessions.parts(), "dbname": database}
+
+    def runner(self) -> Conn:
+        """Open a session that runs files."""
+        return self.open("migrate-bot proof")
+
+    def reader(self) -> Conn:
+        """Open a session that only reads, with an empty search_path."""
+        return self.open("migrate-bot proof", read_only=True)
 
 
 _OURS = re.compile(rf"{PREFIX}(?:rehearsal|proof)-[a-z0-9-]+-[0-9a-f]{{8}}")

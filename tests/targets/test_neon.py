@@ -6,8 +6,10 @@ import pytest
 from bot.store import changes
 from bot.store.database import Store
 from bot.targets.change import carry_out
+from bot.targets.file import Target
 from bot.targets.model import Progress
 from bot.targets.neon import NeonSessions
+from bot.targets.neonapi import NeonApi, Patience
 from tests.targets.neon_server import Neon
 from tests.targets.packages import CORE, TAGS, order, package, usual
 from tests.targets.test_change import audit, sql, tables
@@ -105,3 +107,24 @@ def test_a_second_apply_after_a_rollback_keeps_a_branch_of_its_own(
     assert [name for name in names(neon) if name.startswith("pre-migration")] == [first, f"{first}-2"]
     with store.transaction() as conn:
         assert [change.safety["branch"] for change in changes.with_branches(conn, quick.identity)][::2] == [first, f"{first}-2"]
+
+
+def test_throw_away_databases_come_from_a_branch_of_the_project_when_that_is_wanted(
+    store: Store, on_neon: Target, neon: Neon, state_database: str, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What base and head must give is built where the target lives: no cluster of this machine, nothing left behind."""
+    monkeypatch.setattr("bot.targets.proof.clusters.start", None)
+    sql(state_database, "ALTER ROLE migrator CREATEDB")
+    wish = on_neon.model_copy(update={"ephemeral": "neon"})
+    assert wish.neon is not None
+    sessions = NeonSessions(wish, NeonApi(wish.neon, wish.api_key(), Patience(20.0, first=0.02)))
+    made = package({"01_core.sql": CORE, "02_tags.sql": TAGS}, rollback="DROP TABLE IF EXISTS tags;\n")
+    result = carry_out(store, sessions, order(made))
+    assert result.state == "done", result
+    assert tables(base) == ["schema_version", "seeds", "tags"]
+    assert names(neon) == ["main", f"pre-migration-cli-{'a' * 12}"]
+    assert len([line for line in neon.log if line.startswith("POST") and line.endswith("/branches 201")]) == 3
+    assert sql(state_database, "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate\\_bot\\_%'") == [(0,)]
+    sql(base, "ALTER TABLE tags ADD COLUMN odd int")
+    refused = carry_out(store, sessions, order(made, "rollback"))
+    assert (refused.state, "public.tags.odd" in " ".join(refused.details)) == ("refused", True)

@@ -127,7 +127,10 @@ def redeliver(app: App, delivery_id: int) -> None:
     app.as_app("POST", f"/app/hook/deliveries/{int(delivery_id)}/attempts")
 
 
-def _sender(user: dict[str, Any]) -> Sender:
+def _sender(user: dict[str, Any] | None) -> Sender:
+    """A deleted account has no user: that is nobody, with rights to nothing."""
+    if not user:
+        return Sender(0, "ghost")
     return Sender(user["id"], user["login"], user.get("type") == "Bot")
 
 

@@ -24,7 +24,12 @@ HOST_TROUBLE = ("unable to access", "RPC failed", "hung up", "could not read Use
 """Words of git about the other side; any other failure of a fetch may be the mirror's own."""
 DAMAGED = "damaged"
 QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none")
+NO_ATTRIBUTES = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""The empty tree: newer gits read `.gitattributes` of a bare repository's own HEAD, and with it how files are merged."""
 SETTINGS = {
+    "attr.tree": NO_ATTRIBUTES,
+    "core.attributesFile": "/dev/null",
+    "core.symlinks": "false",
     "http.followRedirects": "false",
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "20",

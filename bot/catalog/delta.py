@@ -10,6 +10,7 @@ of `homes/` tells the object that each row of its catalog belongs to, `objects` 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 FIRST_VERSION = 150000
 """Before PostgreSQL 15 the writes of a session that has just ended may still be on their way."""
+PATIENCE = 2.0
+"""Seconds to wait for sessions that are ending."""
 
 _FOLDER = Path(__file__).parent / "homes"
 _HOMES = (
@@ -47,6 +50,9 @@ WHERE c.oid OPERATOR(pg_catalog.<) 16384 AND c.relkind OPERATOR(pg_catalog.=) 'r
   AND (pg_catalog.pg_stat_get_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
        OR pg_catalog.pg_stat_get_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0
        OR pg_catalog.pg_stat_get_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0)"""
+_OTHERS = """SELECT pg_catalog.count(*)::pg_catalog.text FROM pg_catalog.pg_stat_activity AS a
+WHERE a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+  AND a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()"""
 _MOMENT = """SELECT pg_catalog.json_build_object(
     'since', (pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()))::pg_catalog.text,
     'schemas', (SELECT pg_catalog.json_object_agg(n.oid, n.nspname) FROM pg_catalog.pg_namespace AS n))::pg_catalog.text"""
@@ -130,7 +136,7 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
     `written`, the catalogs. `like["written"]` names catalogs that were written on the way here before this copy was made. None
     when only a whole snapshot tells. Raises psycopg.Error.
     """
-    if conn.info.server_version < FIRST_VERSION:
+    if conn.info.server_version < FIRST_VERSION or not _alone(conn):
         return None
     _begin(conn)
     try:
@@ -149,6 +155,19 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
         return {"homes": [str(oid) for oid in touched], "others": others, "rows": rows, "written": written}
     finally:
         conn.execute("ROLLBACK")
+
+
+def _alone(conn: Connection) -> bool:
+    """Wait until no other session is in the database: a backend counts its writes as it ends, after its client has gone.
+
+    False when one is still there after `PATIENCE` seconds.
+    """
+    until = time.monotonic() + PATIENCE
+    while int(_one(conn, _OTHERS)):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.002)
+    return True
 
 
 def _begin(conn: Connection) -> None:

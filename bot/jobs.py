@@ -106,7 +106,7 @@ def _housekeeping(app: App, tools: Tools) -> None:
     @app.periodic(cron=WAKE)
     @app.task(name="bury", queueing_lock="bury")
     async def bury(timestamp: int) -> None:  # noqa: ARG001
-        """End jobs whose worker vanished. The rows know what is still wanted, so nothing is run again from here."""
+        """End jobs whose worker vanished. Rows know which examinations are still wanted; a comment may not have been read yet."""
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
             await once_more(app, job)

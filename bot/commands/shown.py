@@ -132,8 +132,8 @@ def conclude(gateway: Gateway, check_id: int, title: str, result: Result, said: 
 
 
 def bar(at: Progress, width: int = 10) -> str:
-    """Return a bar for the share of files that are done."""
-    done = round(width * (at.file - 1 + at.statement / max(at.statements, 1)) / at.files) if at.files else 0
+    """Return a bar for the share of files that are done; the statement that runs is not."""
+    done = int(width * (at.file - 1 + max(at.statement - 1, 0) / max(at.statements, 1)) / at.files) if at.files else 0
     return "█" * min(done, width) + "░" * (width - min(done, width))
 
 

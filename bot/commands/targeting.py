@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from bot.commands import observed
 from bot.commands.authorize import looks_like_sha
 from bot.commands.model import Case, Refused
@@ -13,8 +15,12 @@ from bot.targets.people import Person, TargetVerb
 from bot.targets.requirements import Facts
 
 
-def chosen(case: Case) -> Target:
-    """Return the target that the command names, or the only one. Raises Refused with the names there are."""
+def chosen(case: Case, *options: str) -> Target:
+    """Return the target that the command names, or the only one. Raises Refused with the names there are.
+
+    `options` are those that the command has.
+    """
+    _refuse_odd(case.command.arguments, options)
     known = case.targets.of(case.repository.full_name)
     if not known:
         raise Refused("No target is configured for this repository; the operator of the bot keeps them in the targets file.")
@@ -28,6 +34,19 @@ def chosen(case: Case) -> Target:
     if found is None:
         raise Refused(f"There is no target {escape.code(words[0], 40)} here; there is {names}.")
     return found
+
+
+def _refuse_odd(arguments: tuple[str, ...], options: tuple[str, ...]) -> None:
+    """Refuse what would silently mean nothing: an option that there is not, a second target."""
+    odd = next((word for word in arguments if word.startswith("-") and word not in options), "")
+    if odd:
+        near = difflib.get_close_matches(odd, options, n=1)
+        known = f"there is {', '.join(options)}" if options else "there is none"
+        meant = f"Did you mean `{near[0]}`?" if near else f"Of options {known}."
+        raise Refused(f"{escape.code(odd, 40)} is no option of this command. {meant}")
+    names = [word for word in arguments if not word.startswith("-") and not looks_like_sha(word)]
+    if len(names) > 1:
+        raise Refused(f"One target at a time: {', '.join(escape.code(name, 40) for name in names[:5])} are {len(names)}.")
 
 
 def refuse_people(case: Case, target: Target, verb: TargetVerb) -> None:

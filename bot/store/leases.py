@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.store.pulls import Key
-from bot.store.sql import Conn, do, one, queries
+from bot.store.sql import Conn, do, many, one, queries
 
 PATIENCE = 3600.0
 """Seconds after which somebody who waits and does not ask again loses the place."""
@@ -70,6 +70,11 @@ def unlock(conn: Conn, target: str) -> Lease | None:
 def get(conn: Conn, target: str) -> Lease | None:
     """Return the last lease of a target."""
     return one(conn, Lease, _query("get"), target=target)
+
+
+def held_for(conn: Conn, key: Key) -> tuple[Lease, ...]:
+    """Return the leases that a pull request holds now."""
+    return many(conn, Lease, _query("held_for"), repository_id=key.repository_id, number=key.number)
 
 
 def waiting(conn: Conn, target: str) -> tuple[str, ...]:

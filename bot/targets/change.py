@@ -50,7 +50,8 @@ def carry_out(store: Store, sessions: TargetSessions, order: Order, watch: Watch
     Raises Unavailable when the bot's own database is away (then nothing was begun).
     """
     watch(Progress("lease", sessions.identity))
-    with held(store, sessions.identity, holder=order.holder, worker=order.worker, seconds=order.lease_seconds) as hold:
+    names = {"holder": order.holder, "worker": order.worker}
+    with held(store, sessions.identity, **names, seconds=order.lease_seconds, key=order.origin.key) as hold:
         if not isinstance(hold, Hold):
             since = f" since {hold.since:%H:%M} UTC" if hold.since else ""
             return Result("busy", f"{hold.holder} has this target{since}; you are number {hold.position} in the queue.")
@@ -61,7 +62,11 @@ def carry_out(store: Store, sessions: TargetSessions, order: Order, watch: Watch
         except Unavailable:
             raise
         except Superseded as error:
-            return Result("failed", f"Stopped: {error.message}.", ("Ask for the status: it looks at what is in.",))
+            return Result(
+                "failed",
+                f"Stopped: {error.message}.",
+                (_LOOKS,),
+            )
         except BotError as error:
             return Result("refused", error.message, (error.hint,) if error.hint else ())
 
@@ -285,6 +290,7 @@ class _Change:
     def _files(self, files: tuple[FilePlan, ...], done: frozenset[int]) -> tuple[FileOutcome, ...]:
         outcomes = [FileOutcome(file.path, len(file.statements)) for file in files]
         executor = Executor(self._sessions, truth.purpose(self._id), check=self._hold.check, report=self._watch)
+        self._hold.interrupt = executor.interrupt
         for index, file in enumerate(files):
             if self._is_in(file, done):
                 outcomes[index] = replace(outcomes[index], state="applied", tries=0)
@@ -358,6 +364,7 @@ class _Change:
             audit.record(ours, f"{self._order.kind}.{what}", **place, change=self._id, digest=origin.digest, **detail)  # type: ignore[arg-type]
 
 
+_LOOKS = "Ask again: the target is looked at first, and nothing that is in is run a second time."
 _ALLOW = "Who may accept that goes on with --allow-drift; what was accepted is kept in the audit."
 
 

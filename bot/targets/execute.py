@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from psycopg import DatabaseError, OperationalError
+from psycopg import DatabaseError, InterfaceError, OperationalError
 
-from bot.errors import Unavailable
+from bot.errors import Superseded, Unavailable
 from bot.replay.session import Refusal, Session
 from bot.targets import batches
 from bot.targets.batches import BatchRun, Hooks
@@ -20,6 +21,7 @@ from bot.targets.plan import FilePlan
 
 LOCKED = frozenset({"55P03", "40P01", "40001"})
 """Lock not available, deadlock, serialization failure: worth another try."""
+CANCELLED, STOPPED = "57014", "stopped"
 _SLOWEST = 30.0
 Report = Callable[[Progress], None]
 Wait = Callable[[float], None]
@@ -37,6 +39,14 @@ class Executor:
         """`purpose` becomes the application name by which a surviving backend is recognised."""
         self._sessions, self._purpose, self._check, self._report, self._wait = sessions, purpose, check, report, wait
         self._sliced = 0
+        self._conn: Conn | None = None
+
+    def interrupt(self) -> None:
+        """Break off the statement that runs now, from another thread; its file is rolled back as far as it can be."""
+        conn = self._conn
+        if conn is not None:
+            with suppress(OperationalError, InterfaceError):
+                conn.cancel_safe(timeout=5)
 
     def file(self, plan: FilePlan, told: Progress, record: Record) -> FileOutcome:
         """Run one file in a session of its own, as psql would, and say exactly what happened.
@@ -48,13 +58,22 @@ class Executor:
             conn = self._sessions.open(self._purpose)
         except Unavailable as error:
             return replace(outcome, state="failed", error=error.message)
+        self._conn = conn
         try:
             run = self._single if plan.single else self._stepwise
             return run(conn, plan, replace(told, statements=len(plan.statements)), record)
         except OperationalError as error:
             return replace(outcome, state="failed", error=f"the connection broke (SQLSTATE {error.sqlstate or 'none'})")
         finally:
+            self._conn = None
             conn.close()
+
+    def _stopped(self, where: str) -> Refusal | None:
+        try:
+            self._check()
+        except Superseded as error:
+            return Refusal(STOPPED, f"stopped {where}: {error.message}")
+        return None
 
     def _single(self, conn: Conn, plan: FilePlan, told: Progress, record: Record) -> FileOutcome:
         """Everything or nothing; a lock that is not had rolls the whole file back and is tried again later."""
@@ -109,7 +128,8 @@ class Executor:
     def _statements(self, session: Session, plan: FilePlan, told: Progress, start: int) -> tuple[int, Refusal | None]:
         """Run from statement `start`; return how many ran and what stopped it."""
         for index, statement in enumerate(plan.statements[start:], start):
-            self._check()
+            if stopped := self._stopped("before this statement"):
+                return index - start, stopped
             at = replace(told, statement=index + 1)
             self._report(at)
             if index in plan.batches:
@@ -117,7 +137,8 @@ class Executor:
             else:
                 refusal = session.execute(statement.sql, statement.copy_data).refusal
             if refusal is not None:
-                return index - start, refusal
+                broken_off = self._stopped("in this statement") if refusal.sqlstate == CANCELLED else None
+                return index - start, replace(refusal, message=broken_off.message) if broken_off else refusal
             if session.lost:
                 return index - start, Refusal("", "the connection broke")
         return len(plan.statements) - start, None
@@ -133,7 +154,10 @@ class Executor:
 
         run = BatchRun(session, plan.path, index, plan.statements[index].sql, plan.batches[index])
         hooks = Hooks(self._check, lambda rows: self._report(replace(at, text=f"{at.text}: {rows} rows in batches")), again)
-        refusal = run.run(hooks)
+        try:
+            refusal = run.run(hooks)
+        except Superseded as error:
+            refusal = Refusal(STOPPED, f"stopped between two batches: {error.message}")
         self._sliced += run.rows
         if refusal is None:
             return None
@@ -154,5 +178,6 @@ class Executor:
 
 def _failed(plan: FilePlan, ran: int, refusal: Refusal, tries: int) -> FileOutcome:
     at = plan.statements[min(ran, len(plan.statements) - 1)].location.line if plan.statements else 0
+    at = 0 if refusal.sqlstate == STOPPED else at
     words = " ".join(part for part in (refusal.message, refusal.detail, refusal.hint) if part)
     return FileOutcome(plan.path, len(plan.statements), "failed", ran, at, words, tries)

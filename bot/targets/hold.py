@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.errors import Superseded, Unavailable
 from bot.store import leases
 from bot.store.database import Store
+from bot.store.pulls import Key
+
+_BEAT = 2.0
 
 
 class Hold:
-    """A lease that is kept alive while the block runs. `check` is called before every statement."""
+    """A lease that is kept alive while the block runs. `check` is called before every statement.
+
+    `interrupt` is called, from another thread, when the lease is lost: a statement that runs then is broken off.
+    """
 
     def __init__(self, store: Store, lease: leases.Lease, seconds: float) -> None:
-        """Renew three times per lease of `seconds`."""
+        """Renew every two seconds, and at least three times per lease of `seconds`."""
         self.lease = lease
+        self.interrupt: Callable[[], None] = lambda: None
         self._store, self._seconds = store, seconds
         self._stop, self._lost = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True, name="target-hold")
@@ -24,7 +32,7 @@ class Hold:
     def check(self) -> None:
         """Raise Superseded when the lease is known to be lost."""
         if self._lost.is_set():
-            raise Superseded(f"the hold on {self.lease.target} was taken away")
+            raise Superseded(f"the hold on {self.lease.target} was taken away by an unlock or a cancel, or could not be kept")
 
     def start(self) -> None:
         """Begin to renew."""
@@ -38,25 +46,28 @@ class Hold:
             leases.release(conn, self.lease)
 
     def _beat(self) -> None:
-        failures = 0
-        while not self._stop.wait(self._seconds / 3):
+        alive = time.monotonic()
+        while not self._stop.wait(min(self._seconds / 3, _BEAT)):
+            asked = time.monotonic()
             try:
                 with self._store.transaction() as conn:
                     renewed = leases.renew(conn, self.lease, seconds=self._seconds)
-                failures = 0
+                alive = asked
             except Unavailable:
-                failures += 1
-                renewed = failures < 3
+                renewed = time.monotonic() - alive < self._seconds * 2 / 3
             if not renewed:
                 self._lost.set()
+                self.interrupt()
                 return
 
 
 @contextmanager
-def held(store: Store, target: str, *, holder: str, worker: str, seconds: float) -> Iterator[Hold | leases.Busy]:
+def held(
+    store: Store, target: str, *, holder: str, worker: str, seconds: float, key: Key | None = None
+) -> Iterator[Hold | leases.Busy]:
     """Yield the hold on a target, or who is before us. Fails closed: without the bot's database there is no hold."""
     with store.transaction() as conn:
-        lease = leases.take(conn, target, holder=holder, worker=worker, seconds=seconds)
+        lease = leases.take(conn, target, holder=holder, worker=worker, seconds=seconds, key=key)
     if isinstance(lease, leases.Busy):
         yield lease
         return

@@ -48,6 +48,7 @@ def test_a_closed_pull_request_takes_only_what_makes_sense() -> None:
         "apply",
         "rollback",
         "unlock",
+        "cancel",
         "help",
     }
 

@@ -8,7 +8,7 @@ from bot.targets.requirements import unmet
 
 
 def _act(case: Case) -> Outcome:
-    target = targeting.chosen(case)
+    target = targeting.chosen(case, "--allow-drift")
     targeting.refuse_people(case, target, "apply")
     if not case.pull.open and target.when == "before_merge":
         raise Refused(f"Target {target.name} is changed before the merge, and this pull request is closed.")

@@ -7,14 +7,14 @@ from bot.commands.model import Case, Outcome, Verb
 
 
 def _act(case: Case) -> Outcome:
-    target = targeting.chosen(case)
+    target = targeting.chosen(case, "--restore", "--allow-drift")
     targeting.refuse_people(case, target, "rollback")
     return changing.change(case, target, "rollback", restore="--restore" in case.command.arguments)
 
 
 VERB = Verb(
     name="rollback",
-    usage="rollback [TARGET] [COMMIT] [--restore]",
+    usage="rollback [TARGET] [COMMIT] [--restore] [--allow-drift]",
     summary="Run the proven rollback script on a target that still is as the change left it, or put back what Neon kept.",
     act=_act,
     bound=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands import targeting
 from bot.commands.model import Case, End, Outcome, Verb
 from bot.errors import BotError
 from bot.github.permissions import Role
@@ -10,6 +11,7 @@ from bot.store import changes, leases, pulls
 from bot.store.sql import Conn
 from bot.targets import sessions
 from bot.targets.file import Target
+from bot.targets.requirements import checklist
 
 
 def _act(case: Case) -> Outcome:
@@ -17,7 +19,10 @@ def _act(case: Case) -> Outcome:
         row = pulls.get(conn, case.key)
         made = changes.of_pull(conn, case.key)
         lines = [_examination(case, row)]
-        lines += [_target(conn, target) for target in case.targets.of(case.repository.full_name)]
+        known = case.targets.of(case.repository.full_name)
+        held = {target.name: _target(conn, target) for target in known}
+    for target in known:
+        lines += [held[target.name], *_missing(case, target)]
     lines += [f"- {_change(change)}" for change in made[-10:]]
     return Outcome(End.DONE, "\n".join(lines))
 
@@ -31,6 +36,23 @@ def _examination(case: Case, row: pulls.PullRow | None) -> str:
         return "- nothing was examined yet"
     newest = "the newest commit" if case.run.head_sha == case.pull.head_sha else "not the newest commit"
     return f"- last report: {case.run.verdict.replace('_', ' ')} for {case.run.head_sha[:12]}, {newest}"
+
+
+def _missing(case: Case, target: Target) -> list[str]:
+    """Return the checklist as it is now, and the command once all of it is met."""
+    if case.run is None or not (case.pull.open or case.pull.merged):
+        return []
+    try:
+        facts = targeting.facts(case, target)
+    except BotError as error:
+        return [f"  - its requirements cannot be looked at: {escape.markdown(error.message)}"]
+    if target.name in facts.applied_to:
+        return ["  - has this commit"]
+    lines = checklist(target, facts)
+    shown = [f"  - [{'x' if line.met else ' '}] {escape.markdown(line.text)}" for line in lines]
+    current = case.run.head_sha == case.pull.head_sha
+    command = f"{case.settings.command_prefix} apply {target.name} {case.pull.head_sha[:12]}"
+    return [*shown, *([f"  - ready: `{command}`"] if current and all(line.met for line in lines) else [])]
 
 
 def _target(conn: Conn, target: Target) -> str:

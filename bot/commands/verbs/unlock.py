@@ -20,7 +20,7 @@ def _act(case: Case) -> Outcome:
             raise Refused(f"Nobody holds target {escape.code(target.name)}.")
         audit.record(conn, "unlock", key=case.key, actor=case.actor.login, target=identity, holder=was.holder)
     text = f"Target {escape.code(target.name)} was held by {escape.markdown(was.holder)} and is free now."
-    return Outcome(End.DONE, f"{text} A change that was under way stops before its next statement.")
+    return Outcome(End.DONE, f"{text} A change that was under way is broken off within seconds, and says how far it came.")
 
 
 VERB = Verb(

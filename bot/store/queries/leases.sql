@@ -34,3 +34,9 @@ RETURNING target, holder, worker, fence, taken_at, expires_at, FALSE AS live
 -- name: get
 SELECT target, holder, worker, fence, taken_at, expires_at, worker <> '' AND expires_at > CURRENT_TIMESTAMP AS live
 FROM target_leases WHERE target = %(target)s
+
+-- name: held_for
+SELECT target, holder, worker, fence, taken_at, expires_at, TRUE AS live
+FROM target_leases
+WHERE repository_id = %(repository_id)s AND number = %(number)s AND worker <> '' AND expires_at > CURRENT_TIMESTAMP
+ORDER BY target

@@ -7,7 +7,7 @@ databases, so the child needs no other rights than the three roles' sessions on 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,6 +23,8 @@ from bot.replay import rows as samples
 from bot.replay.facts import CanaryFailure, RouteFacts, RunFacts, SampleFacts, SetBack, TableRows
 from bot.replay.run import run
 from bot.scripts.model import Program, Statement
+
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 def main(payload: bytes) -> bytes:
@@ -115,8 +117,8 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
     database = Database(**request["database"])
     program = wire.load(request["program"], Program)
     try:
-        baseline = _baseline(database) if request["digest"] == "changed" else None
-        connect = partial(database.runner, options=request["options"])
+        connect = _Sessions(partial(database.runner, options=request["options"]))
+        baseline = digests.files(connect.first) if request["digest"] == "changed" else None
         facts = run(connect, program, traced=frozenset(request["traced"]), observe=database.observer)
         filled = _fill(database, request) if request["rows"] and facts.ok else None
         rows = _digest(database, baseline) if request["digest"] and facts.ok else {}
@@ -129,9 +131,17 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
     return plain_answer(route_facts, catalog, filled, failures)
 
 
-def _baseline(database: Database) -> dict[str, int]:
-    with database.runner() as connection:
-        return digests.files(connection)
+class _Sessions:
+    """Opens sessions; the first is there before anything runs, so that it can be asked how things stand."""
+
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self.first = connect()
+        self._waiting: Connection | None = self.first
+
+    def __call__(self) -> Connection:
+        found, self._waiting = self._waiting, None
+        return found or self._connect()
 
 
 def _fill(database: Database, request: dict[str, Any]) -> SampleFacts:

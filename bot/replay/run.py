@@ -6,13 +6,12 @@ import re
 import time
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from psycopg import Connection, OperationalError
 
 from bot.errors import CouldNotJudge
 from bot.findings import Location
-from bot.replay import environment, verbs
+from bot.replay import bulk, environment, verbs
 from bot.replay.alone import watched
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
 from bot.replay.onlooker import Onlooker
@@ -57,12 +56,15 @@ def run(connect: Connect, program: Program, *, traced: Container[int] = (), obse
     known: Mapping[int, Relation] | None = None
     session: Session | None = None
     onlooker: Onlooker | None = None
+    touched = True
     try:
         for batch in program.batches:
-            session = _next(session, connect)
+            session = _next(session, connect) if touched or session is None else session
             if known is None and any(number in traced for number in range(_size(program))):
                 known, onlooker = relations(session), Onlooker(observe or connect)
-            _Batch(session, connect, onlooker, known, batch, log).run()
+            call = _Batch(session, connect, onlooker, known, batch, log)
+            call.run()
+            touched = call.touched
             if log.stopped or log.lost:
                 break
             if any(ROLE_SETTINGS.search(statement.sql) for statement in batch.statements):
@@ -119,16 +121,19 @@ class _Batch:
         self._single = batch.call.mode is TransactionMode.SINGLE
         self._began: Location | None = None
         self._settings: dict[str, str] = {}
+        self.touched = looks
+        """Whether anything ran that may have left something in the session."""
 
     def run(self) -> None:
         statements = self._batch.statements
         if self._single:
             self._session.execute("BEGIN")
-        for statement, following in pairwise((*statements, None)):
-            assert statement is not None
-            self._statement(statement)
+        place = 0
+        while place < len(statements):
+            place += self._several(place) or self._statement(statements[place])
             if self._over():
                 break
+            statement, following = statements[place - 1], statements[place] if place < len(statements) else None
             if following is None or following.location.path != statement.location.path:
                 self._file_ends(statement, following)
         if self._single and not self._session.lost:
@@ -169,7 +174,20 @@ class _Batch:
                 self._log.leaks.append(Leak(path, name, value, following.location.path))
         self._settings = now
 
-    def _statement(self, statement: Statement) -> None:
+    def _several(self, first: int) -> int:
+        """Run what may share a message, when nobody looks; return how many statements that were."""
+        wanted = bulk.together(self._batch.statements, first) if self._tracer is None and self._session.idle else ()
+        began = time.perf_counter()
+        answers = self._session.execute_all([statement.sql for statement in wanted]) if len(wanted) > 1 else None
+        if answers is None:
+            self.touched = True
+            return 0
+        seconds = (time.perf_counter() - began) / len(wanted)
+        for statement, (answer, notices) in zip(wanted, answers, strict=True):
+            self._log.statements.append(StatementFacts(statement.sql, statement.location, answer.tag, seconds, None, notices))
+        return len(wanted)
+
+    def _statement(self, statement: Statement) -> int:
         verb = verbs.verb(statement.sql)
         was_idle, was_aborted = self._session.idle, self._session.aborted
         trace: Trace | None = None
@@ -190,6 +208,7 @@ class _Batch:
         if was_idle and not self._session.idle:
             self._began = statement.location
         self._note(statement, answer, seconds, trace, was_aborted=was_aborted)
+        return 1
 
     def _seen(self, verb: str, tracer: Tracer) -> Trace | None:
         """Look after a statement that ran as it stands."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,15 @@ class Session:
             answers.append(self._read(result, None, rows=True))
         first, second, *_ = (*answers, Answer(), Answer())
         return first, second
+
+    def execute_all(self, statements: Sequence[str]) -> list[tuple[Answer, tuple[str, ...]]] | None:
+        """Run statements in one message; return each answer with its notices, or None when one failed and so all are undone."""
+        self._pg.send_query("\n;\n".join(statements).encode())
+        found: list[tuple[Answer, tuple[str, ...]]] = []
+        while result := self._pg.get_result():
+            found.append((self._read(result, None, rows=False), self.notices()))
+        self.notices()
+        return found if len(found) == len(statements) and all(answer.refusal is None for answer, _ in found) else None
 
     def send(self, sql: str) -> None:
         """Start a statement without waiting; `receive` gets its answer."""

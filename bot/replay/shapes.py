@@ -87,9 +87,11 @@ def read(connection: Connection[tuple[Any, ...]], only: Collection[str] | None =
     if not rows:
         return ()
     oids = None if only is None else [row[0] for row in rows]
-    types = _types(_rows(connection, "types"), _rows(connection, "type_checks"))
+    attributes = _rows(connection, "columns", oids)
+    kinds = _rows(connection, "types") if only is None else _used(connection, {row[2] for row in attributes})
+    types = _types(kinds, _rows(connection, "type_checks"))
     columns: dict[int, list[ColumnShape]] = {}
-    for oid, name, type_oid, typmod, nullable, has_default, automatic, computed, declared in _rows(connection, "columns", oids):
+    for oid, name, type_oid, typmod, nullable, has_default, automatic, computed, declared in attributes:
         shape = types.get(type_oid)
         found = replace(shape, typmod=typmod) if shape else TypeShape("unknown", "unknown", kind="p")
         columns.setdefault(oid, []).append(
@@ -127,6 +129,18 @@ def _tables(connection: Connection[tuple[Any, ...]], only: Collection[str] | Non
         return _rows(connection, "tables")
     query = f"SELECT * FROM ({_text('tables')}) AS q (oid, name, root) WHERE q.name {ANY} OR q.root {ANY}"  # noqa: S608 - our own text
     return connection.execute(query.encode(), (list(only), list(only))).fetchall()
+
+
+def _used(connection: Connection[tuple[Any, ...]], wanted: set[int]) -> list[tuple[Any, ...]]:
+    """Return the rows of the types `wanted`, and of all that they are made of."""
+    found: dict[int, tuple[Any, ...]] = {}
+    asked: set[int] = set()
+    while missing := wanted - asked:
+        asked |= missing
+        for row in _rows(connection, "types", sorted(missing)):
+            found[row[0]] = row
+            wanted = wanted | {oid for oid in (row[5], row[6], *(part for part, _ in row[9] or ())) if oid}
+    return list(found.values())
 
 
 def _rows(connection: Connection[tuple[Any, ...]], name: str, oids: list[int] | None = None) -> list[tuple[Any, ...]]:

@@ -10,9 +10,11 @@ from typing import Any, TypeAlias, TypeVar
 
 from psycopg import Connection
 from psycopg.rows import class_row, scalar_row
+from psycopg.types.json import Jsonb
 
 Row = TypeVar("Row")
 Conn: TypeAlias = Connection[Any]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SECTION = re.compile(r"^-- name: ([a-z_]+)\n", re.MULTILINE)
 
 
@@ -26,7 +28,23 @@ def queries(noun: str) -> Mapping[str, bytes]:
 
 def do(conn: Conn, query: bytes, /, **values: object) -> int:
     """Execute and return the number of rows touched."""
-    return conn.execute(query, values).rowcount
+    return conn.execute(query, {name: storable(value) for name, value in values.items()}).rowcount
+
+
+def storable(value: Any) -> Any:
+    """Return `value` with the two kinds of characters that PostgreSQL keeps in no text written out: NUL and lone surrogates.
+
+    They come in file names, SQL and messages of a repository; what is kept must not fail on them.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub(lambda match: f"\\u{{{ord(match.group()):x}}}", value)
+    if isinstance(value, Jsonb):
+        return Jsonb(storable(value.obj))
+    if isinstance(value, dict):
+        return {storable(name): storable(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    return value
 
 
 def scalar(conn: Conn, query: bytes, /, **values: object) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ import psycopg
 import structlog
 from psycopg import sql
 
-from bot.errors import BotError, CouldNotJudge, UsageError
+from bot.errors import BotError, CouldNotJudge, Unavailable, UsageError
 from bot.targets.connect import Conn, Parts, Room, Safety, TargetSessions, Workshop, read_address
 from bot.targets.file import Target
 from bot.targets.neonapi import Branch, NeonApi
@@ -22,6 +23,8 @@ PREFIX = "migrate-bot-"
 """Names of branches that live only as long as one change; the sweep ends those that are past their time."""
 REHEARSED_FOR = timedelta(hours=6)
 MARGIN = timedelta(days=1)
+WAKING = 20.0
+"""Seconds that a compute gets to answer."""
 log = structlog.get_logger("neon")
 
 
@@ -53,6 +56,18 @@ class NeonSessions(TargetSessions):
     def parts(self) -> Parts:
         """Return the address as libpq's parameters: a secret."""
         return self._address
+
+    def open(self, purpose: str, *, read_only: bool = False) -> Conn:
+        """Open a session as usual; a compute that wakes up or was just restarted gets some time. Raises Unavailable."""
+        until = time.monotonic() + min(WAKING, self._place.wait_s)
+        while True:
+            try:
+                return super().open(purpose, read_only=read_only)
+            except Unavailable:
+                if time.monotonic() > until:
+                    raise
+                self.__dict__.pop("_address", None)
+                time.sleep(0.3)
 
     def plan_safety(self, name: str) -> Safety:
         """Return a free branch name that begins with `name`, and until when the branch is kept."""

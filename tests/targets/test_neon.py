@@ -128,3 +128,19 @@ def test_throw_away_databases_come_from_a_branch_of_the_project_when_that_is_wan
     sql(base, "ALTER TABLE tags ADD COLUMN odd int")
     refused = carry_out(store, sessions, order(made, "rollback"))
     assert (refused.state, "public.tags.odd" in " ".join(refused.details)) == ("refused", True)
+
+
+def test_a_compute_that_wakes_up_gets_some_time(quick: NeonSessions, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+    connect = psycopg.connect
+
+    def sleepy(address: str, **more: object) -> object:
+        tries.append(address)
+        if len(tries) < 3:
+            raise psycopg.OperationalError("the compute is starting")
+        return connect(address, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("bot.targets.connect.psycopg.connect", sleepy)
+    with quick.open("look", read_only=True) as conn:
+        assert conn.execute("SELECT count(*) FROM public.seeds").fetchone() == (100,)
+    assert len(tries) == 3

@@ -44,12 +44,11 @@ def vanish(store: Store) -> None:
     ("progress", "request_"),
     [
         (NEVER, Countdown("POST /branches", 1)),
-        (NEVER, Countdown("POST /branches", 2)),
         (Countdown("rehearsal db/schema/02_pots.sql 2", 1), None),
         (NEVER, Countdown("DELETE /branches", 1)),
         (Countdown("files db/schema/03_tags.sql 1", 1), None),
     ],
-    ids=["branch kept but not noted", "copy made", "amid the rehearsal", "copy deleted", "amid the files"],
+    ids=["branch kept but not noted", "amid the rehearsal", "copy deleted", "amid the files"],
 )
 def test_killed_at_a_step_with_neon_the_truth_is_told_and_no_branch_of_ours_piles_up(
     store: Store, state_database: str, on_neon: Target, neon: Neon, base: str, progress: Countdown, request_: Countdown | None

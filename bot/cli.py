@@ -124,14 +124,19 @@ def rules(rule: str | None) -> None:
 
 
 @main.command()
-def doctor() -> None:
-    """Show which PostgreSQL, which sandbox level and which settings there are, and what is missing."""
-    from bot.doctor import examine_host
+@click.option("--repository", "names", metavar="OWNER/NAME", multiple=True, help="Ask whether the check blocks merges there.")
+def doctor(names: tuple[str, ...]) -> None:
+    """Show which PostgreSQL, sandbox level and settings there are, whether the check blocks merges, and what is missing.
+
+    Exit status: 0 `check` can work here, 1 the check does not block merges in a repository that was named, 3 it cannot work.
+    """
+    from bot.doctor import examine_gates, examine_host
 
     lines, sound = examine_host()
-    for line in lines:
+    blocking, closed = examine_gates(names)
+    for line in (*lines, *blocking):
         click.echo(line)
-    sys.exit(PASSED if sound else UNJUDGED)
+    sys.exit(UNJUDGED if not sound else BLOCKED if names and not closed else PASSED)
 
 
 _TARGET = click.option("--target", required=True, metavar="NAME", help="Name in the targets file.")

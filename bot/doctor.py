@@ -1,4 +1,4 @@
-"""`migrate-bot doctor`: what this machine has, how strong its sandbox is, and which settings are missing."""
+"""`migrate-bot doctor`: what this machine has, how strong its sandbox is, which settings are missing, and who blocks merges."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import shutil
 import subprocess
 
 from bot.errors import BotError, SettingsError
+from bot.github import gates
+from bot.github.client import App, Credentials
+from bot.github.limits import Patience
 from bot.postgres import floor, levels, servers
 from bot.settings import SERVE_NEEDS, WORKER_NEEDS, load
 
@@ -36,8 +39,46 @@ def examine_host() -> tuple[tuple[str, ...], bool]:
             "  ! install a newer PostgreSQL, or declare one that is installed; MIGRATE_BOT_FORK_FLOOR decides about forks"
         )
     lines += [_line("serve", _settings(SERVE_NEEDS)), _line("worker", _settings(WORKER_NEEDS))]
-    lines.append(_line("merge blocking", "require the status check `migrate-bot`, with the App as its source (docs/install.md)"))
     return tuple(lines), git_is_fine
+
+
+def examine_gates(names: tuple[str, ...] = ()) -> tuple[tuple[str, ...], bool]:
+    """Return lines about whether the check is required and pinned to the App, and whether it is wherever it was asked for.
+
+    `names` are repositories (`owner/name`) to ask about; without any, all that the App is installed in and that we serve.
+    """
+    try:
+        configured = load(needs=WORKER_NEEDS)
+    except SettingsError:
+        what = "cannot be asked, since no App is configured. " + _REQUIRE
+        return (_line("merge blocking", what),), not names
+    wanted = {name.lower() for name in names}
+    key = configured.private_key.get_secret_value() if configured.private_key else ""
+    app = App(Credentials(configured.app_id or 0, key, configured.github_api_url.rstrip("/")), Patience(attempts=2, first=0.2))
+    try:
+        found = gates.gates(app, lambda name: name.lower() in wanted if wanted else configured.serves(name))
+    except BotError as error:
+        return (_line("merge blocking", f"cannot be asked: {error.message}"),), not names
+    lines: list[str] = []
+    for gate in found:
+        lines.append(_line("merge blocking", f"{gate.repository} ({gate.branch}): {_STATES[gate.state]} {gate.reason}".rstrip()))
+        if gate.state not in {"pinned", "unknown"}:
+            lines.append(f"  ! {gates.way_in(gate, app.id)}")
+    absent = sorted(wanted - {gate.repository.lower() for gate in found})
+    lines += [_line("merge blocking", f"{name}: the App is not installed there") for name in absent]
+    if not lines:
+        lines.append(_line("merge blocking", "the App is installed in no repository yet"))
+    return tuple(lines), not absent and all(gate.state == "pinned" for gate in found)
+
+
+_REQUIRE = "Require the status check `migrate-bot`, with the App as its source (docs/install.md)"
+_STATES = {
+    "pinned": "the check is required and pinned to the App",
+    "open": "the check is required, but anybody may set it: it is not pinned to the App",
+    "foreign": "the check is required of another source than this App, so ours blocks nothing",
+    "missing": "the check is NOT required: a red one does not block the merge",
+    "unknown": "cannot be asked:",
+}
 
 
 def _rules_for_forks() -> tuple[levels.Level, bool]:

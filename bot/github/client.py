@@ -75,8 +75,11 @@ class App:
         return self.credentials.app_id
 
     def token(self, installation: int, repository_id: int, rights: Mapping[str, str]) -> Token:
-        """Mint a token for one repository with exactly these rights. Nobody else gets the same one, and nothing keeps it."""
-        wish = {"repository_ids": [repository_id], "permissions": dict(rights)}
+        """Mint a token for one repository with exactly these rights. Nobody else gets the same one, and nothing keeps it.
+
+        Repository 0 stands for all of the installation, for listing them.
+        """
+        wish = {"permissions": dict(rights), **({"repository_ids": [repository_id]} if repository_id else {})}
         answer = self.as_app("POST", f"/app/installations/{int(installation)}/access_tokens", wish)
         redaction.remember(answer["token"], passing=True)
         return Token(answer["token"])

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test check lint types contract docs clean lock help
+.PHONY: demo test fuzz check lint types contract docs clean lock help
 help:  ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
@@ -22,6 +22,9 @@ demo: $(STAMP)  ## Start the bot and a stand-in GitHub, open a pull request, sho
 
 test: $(STAMP)  ## Run the tests
 	@$(BIN)/python -m pytest -n 4 $(ARGS)
+
+fuzz: $(STAMP)  ## Feed thousands of odd inputs to everything that reads or shows a stranger's text (ROUNDS per surface)
+	@MIGRATE_BOT_ROUNDS=$(or $(ROUNDS),20000) $(BIN)/python -m pytest tests/properties/test_fuzz.py -n 2 $(ARGS)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

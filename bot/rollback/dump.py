@@ -92,7 +92,7 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
 def _normalised(heading: str, body: str, settings: Mapping[str, str]) -> str:
     text = body.strip()
     if "; Type: TABLE;" in heading or "; Type: FOREIGN TABLE;" in heading:
-        first, *rest = _split(text, ";")
+        first, *rest = _split(text, ";") or [""]
         text = ";\n".join([_sorted_list(first), *sorted(rest)])
     elif "; Type: ACL;" in heading or "; Type: DEFAULT ACL;" in heading:
         text = ";\n".join(_grants(text))

@@ -58,5 +58,5 @@ def _refusal(error: HTTPException) -> Response:
 
 
 def _failure(error: Exception) -> Response:
-    log.error("request failed", error=type(error).__name__)
+    log.error("request failed", exc_info=error)
     return Response("The bot failed; its log says why.\n", 500, mimetype="text/plain")

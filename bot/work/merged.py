@@ -18,7 +18,7 @@ from bot.github.client import Gateway
 from bot.github.permissions import Role
 from bot.github.reads import Pull
 from bot.render import escape
-from bot.store import audit, merges, pulls, repositories
+from bot.store import audit, merges, pulls
 from bot.store.repositories import Repository
 from bot.store.runs import Run
 from bot.targets import file as targets_file
@@ -38,7 +38,7 @@ def carry_out_merge(tools: Tools, key: pulls.Key) -> None:
     """Do what is due for a merged pull request, target after target in the order of the file."""
     while True:
         with tools.store.transaction() as conn:
-            repository = repositories.get(conn, key.repository_id)
+            repository = tools.repository(conn, key.repository_id)
             merge = merges.claim(conn, key, seconds=tools.settings.lease_seconds) if repository else None
         if repository is None or merge is None:
             return

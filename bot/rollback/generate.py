@@ -8,6 +8,7 @@ from bot.catalog.model import Catalog, CatalogObject, Identity
 from bot.rollback import overloads
 from bot.rollback.command_lines import holds_command_line, without_command_lines
 from bot.rollback.generate_board import RENAME
+from bot.rollback.generate_guard import guard
 from bot.rollback.generate_homes import Key
 from bot.rollback.generate_kinds import text
 from bot.rollback.generate_names import shown
@@ -33,7 +34,8 @@ def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[I
     except Cycle as cycle:
         names = ", ".join(f"{key[0]} {shown(key[1])}" for key in cycle.keys if isinstance(key, tuple))
         return Refusal((*reasons, f"these steps wait for each other: {names}"))
-    statements = [*_labels_first(plan), *_written(steps, order)]
+    guards = [Statement(sql, "Stop where there is nothing to undo") for sql in guard(plan)]
+    statements = [*_labels_first(plan), *guards, *_written(steps, order)]
     reasons += plan.reasons
     reasons += _uncovered(plan, steps)
     reasons += _bare_parents(plan, statements)

@@ -141,8 +141,7 @@ class Alterations:
             return []
         last = sequence.attributes["_last_value"] if self.plan.same_origin else None
         highest = f"GREATEST(pg_catalog.max({column.name})::bigint, {'NULL' if last is None else last}) AS highest"
-        source = f"FROM (SELECT {highest} FROM {column.parent}) AS held WHERE highest IS NOT NULL"  # noqa: S608 - quoted names from the catalog
-        return [f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, highest) {source}"]
+        return [set_forward(sequence, "highest", f"(SELECT {highest} FROM {column.parent}) AS held, ")]  # noqa: S608 - quoted names
 
     def behind_rows_of(self, sequence: CatalogObject) -> bool:
         """Whether the sequence's value is set from the rows of its column."""
@@ -176,3 +175,12 @@ class Alterations:
             return text(pair.want.attributes["owner"]), text(pair.have.attributes["owner"])
         new, old = self.plan.want.relation(pair.want.identity.parent), self.plan.have.relation(pair.have.identity.parent)
         return text(new.attributes["owner"]) if new else "", text(old.attributes["owner"]) if old else ""
+
+
+def set_forward(sequence: CatalogObject, value: str, source: str = "") -> str:
+    """Return the statement that sets a sequence, unless it has come further already."""
+    name = sequence.identity.name
+    beyond = "<" if int(text(sequence.attributes["increment"])) > 0 else ">"
+    condition = f"s.last_value OPERATOR(pg_catalog.{beyond}) {value}"
+    again = f"s.last_value OPERATOR(pg_catalog.=) {value} AND NOT s.is_called"
+    return f"SELECT pg_catalog.setval({literal(name)}, {value}) FROM {source}{name} AS s WHERE {condition} OR {again}"  # noqa: S608 - quoted names

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.catalog.model import CatalogObject, Identity
-from bot.catalog.names import literal
-from bot.rollback.generate_alter import Alterations
+from bot.rollback.generate_alter import Alterations, set_forward
 from bot.rollback.generate_homes import Homes, Key
+from bot.rollback.generate_kinds import text
 from bot.rollback.generate_plan import Plan
 from bot.rollback.generate_renames import Renames
 from bot.rollback.generate_rows import Rows
@@ -56,7 +56,7 @@ class Board:
         value = sequence.attributes["_last_value"]
         if value is None or not self.plan.same_origin:
             return []
-        return [f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, {value})"]
+        return [set_forward(sequence, text(value))]
 
 
 def fixed(statements: list[str]) -> Write:

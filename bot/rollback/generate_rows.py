@@ -48,7 +48,8 @@ class Rows:
             return statements
         self.needs_empty.append((table, str(found.identity)))
         warning = "RAISE WARNING 'a constraint is pending: rows have lost the values it speaks of'"
-        guarded = f"DO {dollar(f'BEGIN {statements[0]}; EXCEPTION WHEN {_VIOLATIONS} THEN {warning}; END')}"
+        there = "WHEN duplicate_object OR duplicate_table OR invalid_table_definition THEN NULL"
+        guarded = f"DO {dollar(f'BEGIN {statements[0]}; EXCEPTION WHEN {_VIOLATIONS} THEN {warning}; {there}; END')}"
         return [guarded, *statements[1:]]
 
     def _contradicts(self, found: CatalogObject, table: str) -> bool:

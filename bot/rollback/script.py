@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_KINDS = (
-    "TABLE|INDEX|SEQUENCE|VIEW|MATERIALIZED VIEW|FOREIGN TABLE|FOREIGN DATA WRAPPER|SERVER|USER MAPPING|SCHEMA|EXTENSION|TYPE"
-    "|DOMAIN|FUNCTION|PROCEDURE|AGGREGATE|ROUTINE|CAST|COLLATION|CONVERSION|OPERATOR CLASS|OPERATOR FAMILY|OPERATOR|POLICY"
-    "|PUBLICATION|RULE|STATISTICS|SUBSCRIPTION|TEXT SEARCH (?:CONFIGURATION|DICTIONARY|PARSER|TEMPLATE)|TRIGGER|EVENT TRIGGER"
-    "|LANGUAGE|TRANSFORM|ACCESS METHOD"
-)
-_DROP = re.compile(rf"(DROP (?:{_KINDS})) (?!IF EXISTS)")
-_DROP_PART = re.compile(r"(ALTER (?:FOREIGN )?TABLE (?:ONLY )?\S+ DROP (?:COLUMN|CONSTRAINT)) (?!IF EXISTS)")
-_ADD_COLUMN = re.compile(r"(ALTER (?:FOREIGN )?TABLE (?:ONLY )?\S+ ADD COLUMN) (?!IF NOT EXISTS)")
+from bot.rollback.repeatable import repeatable
 
 BEFORE, INSIDE, AFTER = "before", "inside", "after"
 """Where a statement stands: ahead of the transaction, in it, or behind it."""
@@ -84,12 +75,4 @@ def _block(statements: list[Statement]) -> Iterator[str]:
         if statement.purpose != purpose:
             purpose = statement.purpose
             yield f"-- {purpose}"
-        yield f"{_repeatable(statement.sql)};"
-
-
-def _repeatable(sql: str) -> str:
-    """Return a statement that does nothing where its work is done already, as far as PostgreSQL has a form for that."""
-    for pattern, guard in ((_DROP, "IF EXISTS"), (_DROP_PART, "IF EXISTS"), (_ADD_COLUMN, "IF NOT EXISTS")):
-        if match := pattern.match(sql):
-            return f"{match.group(1)} {guard} {sql[match.end() :]}"
-    return sql
+        yield f"{repeatable(statement.sql)};"

@@ -99,7 +99,7 @@ def shortfall(facts: Facts, needed: Level) -> str:
     """Return why SQL that needs a sandbox of level `needed` must not run here; empty when it may."""
     if facts.level.reaches(needed):
         return ""
-    return f"The sandbox of this machine is {facts.level}, and {needed} is needed. " + " ".join(facts.missing)
+    return f"The sandbox is only {facts.level}, not {needed}. " + " ".join(facts.missing)
 
 
 def fork_obstacles(

@@ -16,6 +16,7 @@ from bot.postgres.child import call
 from bot.postgres.extensions import controls
 from bot.postgres.servers import Server
 from bot.replay import environment, routes
+from bot.replay.closing import closing
 from bot.replay.facts import ReplayFacts
 from bot.replay.judge import judge
 from bot.replay.reading import TARGET as READER
@@ -53,6 +54,7 @@ def execute(draft: Draft, layout: Layout, server: Server, judged: Judged | None)
     """Let the files loose on a throw-away server; what stops us, and is not the author's, is *could not judge*."""
     if refusal := draft.options.refusal(server):
         draft.cannot(refusal, EXECUTED)
+        draft.note(f"Only the text was judged. {refusal}")
         return
     read = len(draft.findings)
     try:
@@ -144,18 +146,10 @@ def _closing(facts: ReplayFacts) -> dict[Identity, str]:
     """Return, per object that differs, the statement that brings an upgraded database to a new one's state."""
     if not facts.upgrade or not facts.upgrade.catalog or not facts.fresh.catalog:
         return {}
-    closing: dict[Identity, str] = {}
     made = generate(facts.upgrade.catalog, facts.fresh.catalog, same_origin=False)
-    if isinstance(made, Script):
-        for change in diff(facts.upgrade.catalog, facts.fresh.catalog).changes:
-            named = [statement.sql for statement in made.statements if _names(statement.sql, change.identity)]
-            if named:
-                closing[change.identity] = ";\n".join(named) + ";"
-    return closing
-
-
-def _names(sql: str, identity: Identity) -> bool:
-    return identity.name in sql and (not identity.parent or identity.parent in sql)
+    statements = [statement.sql for statement in made.statements] if isinstance(made, Script) else []
+    changes = diff(facts.upgrade.catalog, facts.fresh.catalog).changes if statements else ()
+    return {change.identity: closing(statements, change, facts.fresh.catalog) for change in changes}
 
 
 def _sizes(draft: Draft, layout: Layout) -> dict[str, Size]:

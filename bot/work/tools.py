@@ -98,7 +98,7 @@ class Tools:
         """Return the same for the SQL of forks, which runs on a PostgreSQL with known holes only by the operator's word."""
         needed, allowed = Level(self.settings.fork_sandbox), self.settings.fork_floor == "warn"
         obstacles = levels.fork_obstacles(levels.detect(), server, needed, holes_allowed=allowed)
-        return f"this comes from a fork, so only its text was judged: {' '.join(obstacles)}" if obstacles else ""
+        return f"A fork's SQL is not run here. {' '.join(obstacles)}" if obstacles else ""
 
 
 def web_url(settings: Settings) -> str:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from pydantic import SecretStr
 
 from bot import jobs, logs, settings
+from bot.errors import SettingsError
 from bot.examine import examine
 from bot.github.client import App, Credentials
 from bot.postgres import cache
@@ -25,6 +26,7 @@ from bot.postgres.pool import Pool
 from bot.settings import Settings
 from bot.store import database, identity
 from bot.store.database import Store
+from bot.targets import file as targets_file
 from bot.web.app import create_app
 from bot.web.desk import LASTS, Desk
 from bot.web.setup import create_setup
@@ -47,7 +49,7 @@ def serve(*, with_worker: bool = False, environ: Mapping[str, str] | None = None
     logs.configure(configured.log_level)
     cache.use(configured.cache)
     with database.state(configured) as conninfo, _companion(environ, wanted=with_worker):
-        make = partial(_web, configured, conninfo)
+        make = partial(_web, _without_powers(configured), conninfo)
         _Server(configured, make, processes=configured.web_workers).run()
 
 
@@ -58,6 +60,16 @@ def work(*, environ: Mapping[str, str] | None = None) -> None:
     cache.use(configured.cache)
     with database.state(configured) as conninfo, equipped(configured, conninfo) as tools:
         jobs.run(conninfo, tools)
+
+
+def _without_powers(configured: Settings) -> Settings:
+    """Forget, in the process that answers strangers, what only workers need: the App's key and the targets' addresses."""
+    with suppress(SettingsError):
+        for target in targets_file.load(configured.targets_file).all:
+            for name in (target.address_env, target.neon.api_key_env if target.neon else ""):
+                os.environ.pop(name, None)
+    os.environ.pop(f"{settings.PREFIX}PRIVATE_KEY", None)
+    return configured.model_copy(update={"private_key": None, "targets_file": None})
 
 
 def _web(configured: Settings, conninfo: str) -> Flask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 import structlog
 from click.testing import CliRunner
 
-from bot import logs, redaction
+from bot import logs, redaction, service
 from bot.cli import main
 from bot.demo import faults
 from bot.demo.hub import Hub
@@ -25,6 +26,7 @@ from bot.github import reads
 from bot.report import codec
 from bot.report.model import FileChange, Report, Rollback, Unjudged
 from bot.repository.comparison import Comparison
+from bot.settings import load
 from bot.store import database
 from bot.store.database import Store
 from bot.work.links import Links
@@ -212,3 +214,22 @@ def test_what_is_stored_can_be_read_back_and_holds_any_text(office: Office) -> N
     assert kept
     assert office.conclusions(pull) == ["failure"]
     assert codec.from_json(office.latest(pull).report or {}).verdict == "fail"
+
+
+def test_the_process_that_answers_strangers_forgets_what_only_workers_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vault: redaction.Vault
+) -> None:
+    """Addresses of targets and the App's key live in the process that applies; the web process has neither."""
+    targets = tmp_path / "targets.yml"
+    targets.write_text("targets:\n  - {name: a, repositories: [a/b], address_env: A_DATABASE_URL}\n")
+    environment = {
+        "A_DATABASE_URL": "postgresql://u:p4ssw0rd@h/d", "MIGRATE_BOT_PRIVATE_KEY": "a-private-key",
+        "MIGRATE_BOT_TARGETS_FILE": str(targets), "MIGRATE_BOT_WEBHOOK_SECRET": "a-webhook-secret",
+        "MIGRATE_BOT_STATE_DIR": "/nonexistent",
+    }  # fmt: skip
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    left = service._without_powers(load())
+    assert (left.private_key, left.targets_file) == (None, None)
+    assert left.webhook_secrets == ("a-webhook-secret",)
+    assert not {"A_DATABASE_URL", "MIGRATE_BOT_PRIVATE_KEY"} & set(os.environ)

@@ -108,7 +108,7 @@ def new(feature: str, path: Path) -> None:
     from bot.fixing import write_new
 
     for line in write_new(path, feature):
-        click.echo(line)
+        click.echo(terminal(line))
 
 
 @main.command()
@@ -135,7 +135,7 @@ def doctor(names: tuple[str, ...]) -> None:
     lines, sound = examine_host()
     blocking, closed = examine_gates(names)
     for line in (*lines, *blocking):
-        click.echo(line)
+        click.echo(terminal(line))
     sys.exit(UNJUDGED if not sound else BLOCKED if names and not closed else PASSED)
 
 
@@ -177,7 +177,7 @@ def status(target: str) -> None:
     """Say who holds a target, who waits for it, and what was done last."""
     from bot.commands.local import status as run
 
-    sys.exit(run(target, click.echo))
+    sys.exit(run(target, lambda text: click.echo(terminal(text))))
 
 
 @main.command()

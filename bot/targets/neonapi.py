@@ -23,6 +23,8 @@ from bot.targets.neonplace import Neon
 _PAGE = 100
 _CONNECT, _ANSWER = 10.0, 60.0
 _LONGEST_PAUSE = 20.0
+_UNDER_WAY = 15.0
+"""Seconds for which a request without an answer may still be carried out."""
 _GONE = frozenset({404, 410})
 _OVER = frozenset({"finished", "skipped"})
 _GIVEN_UP = frozenset({"cancelled"})
@@ -116,7 +118,7 @@ class NeonApi:
             answer = self._call("POST", "/branches", body=wish)
             made, operations = _branch(_field(answer, "branch")), _field(answer, "operations")
         except Unsure:
-            known = self.find(name)
+            known = self._appeared(name)
             if known is None:
                 raise
             made, operations = known, ()
@@ -142,7 +144,7 @@ class NeonApi:
         try:
             operations = _field(self._call("POST", f"/branches/{_part(branch_id)}/restore", body=wish), "operations")
         except Unsure:
-            if self.find(preserve_under) is None:
+            if self._appeared(preserve_under) is None:
                 raise
             recent = _field(self._call("GET", "/operations", query={"limit": "50"}), "operations")
             operations = [item for item in recent if item["status"] not in _GIVEN_UP]
@@ -152,6 +154,13 @@ class NeonApi:
         """Return the libpq address of the branch's own server process, not of the pooler: a secret."""
         place = {"branch_id": branch_id, "database_name": self._place.database, "role_name": self._place.user}
         return str(_field(self._call("GET", "/connection_uri", query={**place, "pooled": "false"}), "uri"))
+
+    def _appeared(self, name: str) -> Branch | None:
+        """Look for a branch whose maker got no answer; the request may still be under way."""
+        until, pause = time.monotonic() + min(_UNDER_WAY, self._patience.seconds / 5), self._patience.first
+        while (found := self.find(name)) is None and time.monotonic() < until:
+            pause = self._rest(pause)
+        return found
 
     def _ready(self, branch: Branch) -> Branch:
         """Wait for a branch that is not usable yet."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.demo.faults import Fault, dropped
+from bot.demo.faults import Fault, dropped, slow
 from bot.errors import Unavailable, UsageError
 from bot.targets.file import parse
 from bot.targets.neonapi import NeonApi, NotThere, Patience, Unsure
@@ -97,7 +97,7 @@ def test_a_lost_answer_makes_no_second_branch(neon: Neon, fault: Fault) -> None:
 def test_a_request_that_may_have_been_lost_is_not_repeated_blindly(neon: Neon, fault: Fault) -> None:
     neon.faults.add(fault)
     with pytest.raises(Unsure):
-        api(neon).create("one", neon.world.main.id, later(), endpoint=False)
+        api(neon, seconds=1.0).create("one", neon.world.main.id, later(), endpoint=False)
     assert len(neon.world.branches) == 1
 
 
@@ -105,6 +105,23 @@ def test_questions_are_asked_again_after_any_trouble(neon: Neon) -> None:
     neon.faults.add(Fault("GET /", 500, times=2))
     neon.faults.add(dropped("GET /"))
     assert len(api(neon).branches()) == 1
+
+
+def test_a_name_that_is_taken_is_said_as_neon_says_it(neon: Neon) -> None:
+    neon.world.create_bare("one")
+    with pytest.raises(UsageError, match="status 409: branch with name"):
+        api(neon).create("one", neon.world.main.id, later(), endpoint=False)
+
+
+def test_an_answer_that_does_not_come_in_time_is_asked_for_again_only_where_that_is_safe(
+    neon: Neon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.targets.neonapi._ANSWER", 0.2)
+    neon.faults.add(slow("GET /", 0.5))
+    assert len(api(neon).branches()) == 1
+    neon.faults.add(slow("POST /", 0.5))
+    made = api(neon).create("one", neon.world.main.id, later(), endpoint=False)
+    assert [branch.id for branch in neon.world.branches.values() if branch.name == "one"] == [made.branch_id]
 
 
 def test_operations_are_waited_for_and_only_for_so_long(neon: Neon) -> None:
@@ -164,6 +181,8 @@ def test_answers_that_are_not_what_neon_sends_are_trouble_not_a_crash(neon: Neon
         ("kind: neon, neon: {project: p, api_key_env: K, api_url: 'http://neon.example'}", "api_url"),
         ("kind: neon, neon: {project: p, api_key_env: K, api_key: secret}", "Extra inputs"),
         ("address_env: A, neon: {project: p, api_key_env: K}", "neon block"),
+        ("address_env: A, ephemeral: neon", "only a target of kind neon"),
+        ("address_env: A, automatic: true", "only a target with when: after_merge"),
     ],
 )
 def test_a_targets_file_that_contradicts_itself_is_refused_with_the_place(text: str, words: str) -> None:

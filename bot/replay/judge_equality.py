@@ -10,6 +10,7 @@ from bot.catalog.model import Catalog, Change, Identity
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.case import Case, listed
+from bot.replay.closing import superfluous
 from bot.replay.facts import ListingFacts, RouteFacts
 from bot.replay.judge_failures import impossible, words
 from bot.replay.locate import definition, named
@@ -31,8 +32,10 @@ def judge(case: Case) -> Iterator[Finding]:
 def _fresh_upgrade(case: Case, fresh: Catalog | None, upgraded: Catalog | None) -> Iterator[Finding]:
     if fresh is None or upgraded is None:
         return
-    changes = _outermost(diff(upgraded, fresh).changes)
-    for change in changes:
+    every = diff(upgraded, fresh).changes
+    for change in _outermost(every):
+        if superfluous(change, every, (upgraded, fresh)):
+            continue
         place = definition(case.head, change.identity)
         closing = case.closing.get(change.identity, "")
         yield rules.FRESH_UPGRADE_DIFFERS.at(

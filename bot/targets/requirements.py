@@ -55,7 +55,7 @@ def checklist(target: Target, facts: Facts) -> tuple[Line, ...]:
     if wanted.up_to_date and target.when == "before_merge":
         lines.append(Line("examined against the newest base", facts.base_is_current))
     if target.when == "after_merge":
-        lines.append(Line("merged", facts.merged))
+        lines.append(Line("merged; then it is applied by itself" if target.automatic else "merged", facts.merged))
     lines += [Line(f"applied to {name} before", name in facts.applied_to, waits=True) for name in wanted.after]
     quiet = ((hours, _within(hours, facts.now)) for hours in wanted.quiet_hours)
     lines += [Line(f"outside of the quiet hours {hours} UTC", not within, waits=True) for hours, within in quiet]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import basename
 
 from bot.findings import Edit, Location
@@ -23,6 +24,18 @@ class Missing:
     listing: Listing
     file: SchemaFile
     anchor: Location
+
+
+@dataclass(slots=True)
+class Effort:
+    """How much may still be read to try edits, in bytes: a change that renames a thousand files is judged all the same."""
+
+    left: int = 1536 * 1024
+
+    def allows(self, tree: Tree, path: str) -> bool:
+        """Count one more reading of the place that begins in `path`; False when the effort is used up."""
+        self.left -= len(tree.get(path, b"")) + 100
+        return self.left >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +65,21 @@ def apply_edits(tree: Tree, edits: Iterable[Edit]) -> dict[str, bytes]:
 
 
 def _lines(text: str) -> list[str]:
-    return text.split("\n") if not text else [line for line in re.split(r"(?<=\n)", text) if line]
+    return [""] if not text else list(_kept(text))
 
 
-def insertion(tree: Tree, layout: Layout, missing: Missing) -> Edit | None:
+@lru_cache(maxsize=64)
+def _kept(text: str) -> tuple[str, ...]:
+    """Return the lines with their ends; the file that many findings are about is cut once."""
+    lines = text.split("\n")
+    return (*(f"{line}\n" for line in lines[:-1]), *([lines[-1]] if lines[-1] else ()))
+
+
+def insertion(tree: Tree, layout: Layout, missing: Missing, effort: Effort) -> Edit | None:
     """Return the edit after which the listing names the file in its place, None when no line like the others does."""
     path = missing.anchor.path
     data = tree.get(path)
-    if data is None or b"\0" in data:
+    if data is None or b"\0" in data or effort.left < 0:
         return None
     lines = _lines(data.decode("utf-8", "surrogateescape"))
     rows = _rows(missing.listing, path, layout)
@@ -70,6 +90,8 @@ def insertion(tree: Tree, layout: Layout, missing: Missing) -> Edit | None:
     if model is None or model.index >= len(lines):
         return None
     for edit in _candidates(path, lines, rows, model, missing.file):
+        if not effort.allows(tree, _root(missing.listing)):
+            return None
         if _reads_right(apply_edits(tree, [edit]), layout, missing):
             return edit
     return None
@@ -208,12 +230,16 @@ def _continued(path: str, lines: list[str], model: Row, joint: str, text: str, d
     )
 
 
+def _root(listing: Listing) -> str:
+    return listing.root or listing.location.path
+
+
 def _reads_right(tree: Tree, layout: Layout, missing: Missing) -> bool:
     """Whether the listing, read again, names the file once, in its place, and everything it named before."""
     from bot.listings.judge import misplaced  # noqa: PLC0415 - judging offers edits, and edits are judged
 
     listing = missing.listing
-    found = find(tree, layout, only=(listing.root or listing.location.path,))
+    found = find(tree, layout, only=(_root(listing),))
     before = {entry.path for entry in listing.entries}
     old_misplaced = {entry.path for entry in misplaced(listing)}
     for one in found.listings:
@@ -225,17 +251,19 @@ def _reads_right(tree: Tree, layout: Layout, missing: Missing) -> bool:
     return False
 
 
-def removal(tree: Tree, layout: Layout, listing: Listing, entry: Entry) -> Edit | None:
+def removal(tree: Tree, layout: Layout, listing: Listing, entry: Entry, effort: Effort) -> Edit | None:
     """Return the edit after which the listing no longer has this entry, None when that takes more than a line."""
     lines = _lines(tree.get(entry.location.path, b"").decode("utf-8", "surrogateescape"))
     index = entry.location.line - 1
     file = numbered(entry.path, layout)
-    if file is None or entry.implied or not 0 <= index < len(lines):
+    if file is None or entry.implied or effort.left < 0 or not 0 <= index < len(lines):
         return None
     names = names_of(file)
     wanted = [one for one in listing.entries if one != entry]
     for edit in _removals(entry.location.path, lines, index, names):
-        found = find(apply_edits(tree, [edit]), layout, only=(listing.root or listing.location.path,))
+        if not effort.allows(tree, _root(listing)):
+            return None
+        found = find(apply_edits(tree, [edit]), layout, only=(_root(listing),))
         if any(
             [one.path for one in other.entries] == [one.path for one in wanted]
             for other in found.listings
@@ -267,17 +295,17 @@ def _removals(path: str, lines: list[str], index: int, names: Names) -> Iterator
             yield Edit(path, index + 1, index + 1, line[:start] + line[end:])
 
 
-def moved(tree: Tree, layout: Layout, listing: Listing, entry: Entry) -> Edit | None:
+def moved(tree: Tree, layout: Layout, listing: Listing, entry: Entry, effort: Effort) -> Edit | None:
     """Return the one edit that takes an entry out and puts it where its number belongs, None when no line does that."""
     file = numbered(entry.path, layout)
-    out = removal(tree, layout, listing, entry)
+    out = removal(tree, layout, listing, entry, effort)
     if file is None or out is None:
         return None
     without = apply_edits(tree, [out])
     wanted = {one.path for one in listing.entries} - {entry.path}
-    for shorter in find(without, layout, only=(listing.root or listing.location.path,)).listings:
+    for shorter in find(without, layout, only=(_root(listing),)).listings:
         if shorter.kind is listing.kind and {one.path for one in shorter.entries} == wanted:
-            back = insertion(without, layout, Missing(shorter, file, shorter.entries[0].location))
+            back = insertion(without, layout, Missing(shorter, file, shorter.entries[0].location), effort)
             return _hull(entry.location.path, tree, apply_edits(without, [back])) if back is not None else None
     return None
 

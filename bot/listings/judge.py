@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from posixpath import basename
 
 from bot.findings import Edit, Finding, Location, Severity
 from bot.listings import checks, rules
-from bot.listings.edit import Missing, corrected, insertion, moved, removal
+from bot.listings.edit import Effort, Missing, corrected, insertion, moved, removal
 from bot.listings.model import Entry, Found, Listing, ListingKind
 from bot.listings.rules import RULES
 from bot.listings.wording import GIVEN, consequence, listed, title
@@ -28,13 +28,32 @@ class Case:
     layout: Layout
     tree: Tree
 
+    effort: Effort = field(default_factory=Effort)
     files: tuple[SchemaFile, ...] = field(init=False)
     old: frozenset[str] = field(init=False)
+    renames: Mapping[str, SchemaFile] = field(init=False)
 
     def __post_init__(self) -> None:
         """Work out the numbered files of head without the master, and the paths that base already had."""
         object.__setattr__(self, "files", tuple(file for file in self.head.files if not file.is_master))
         object.__setattr__(self, "old", frozenset(file.path for file in self.base.files))
+        object.__setattr__(self, "renames", dict(_renames(self.base.files, self.head.files, self.files, self.old)))
+
+
+def _renames(
+    before: Sequence[SchemaFile], after: Sequence[SchemaFile], files: Sequence[SchemaFile], old: frozenset[str]
+) -> Iterable[tuple[str, SchemaFile]]:
+    """Yield each vanished path with the file that it became: the same words under another number, or the reverse."""
+    fresh = [file for file in files if file.path not in old]
+    alike: dict[object, list[SchemaFile]] = {}
+    for file in fresh:
+        for key in ((file.number, file.slug), file.slug, file.number):
+            alike.setdefault(key, []).append(file)
+    there = {file.path for file in after}
+    for file in before:
+        choices = alike.get((file.number, file.slug)) or alike.get(file.slug) or alike.get(file.number) or []
+        if file.path not in there and len(choices) == 1:
+            yield file.path, choices[0]
 
 
 def judge(base: Found, head: Found, layout: Layout, tree: Tree | None = None) -> tuple[Finding, ...]:
@@ -87,18 +106,18 @@ def gaps(case: Case) -> list[tuple[Listing, SchemaFile, bool]]:
     for listing in case.head.listings:
         if listing.kind in COUNTED:
             named = {entry.path for entry in listing.entries}
+            known = named | _new_names(case, named)
             for file in case.files:
-                if file.path in named or _under_old_name(case, named, file):
+                if file.path in known:
                     continue
                 if _owes(case, listing, named, file):
                     result.append((listing, file, file.path not in case.old))
     return result
 
 
-def _under_old_name(case: Case, named: set[str], file: SchemaFile) -> bool:
-    """Whether the list still names the file as it was called before this change."""
-    gone = named - {one.path for one in case.head.files}
-    return any((new := _renamed(case, path)) is not None and new.path == file.path for path in gone)
+def _new_names(case: Case, named: set[str]) -> set[str]:
+    """Return the files that a list still names as they were called before this change."""
+    return {case.renames[path].path for path in named if path in case.renames}
 
 
 def _owes(case: Case, listing: Listing, named: set[str], file: SchemaFile) -> bool:
@@ -210,7 +229,7 @@ def _gap(case: Case, kind: str, pairs: Sequence[tuple[Listing, SchemaFile]], anc
     tables = case.head.tables.get(file.path, ())
     message = consequence(found, file, tables)
     rule = rules.NOT_LISTED if kind == "new" else rules.DROPPED
-    edit = insertion(case.tree, case.layout, Missing(found[0], file, anchor)) if case.tree else None
+    edit = insertion(case.tree, case.layout, Missing(found[0], file, anchor), case.effort) if case.tree else None
     evidence = "\n".join(f"{one.label}: {one.why}" for one in found)
     fix = edit.text.rstrip("\n") if edit else ""
     return rule.at(anchor, message, evidence=evidence, fix=fix, edits=(edit,) if edit else (), about=(file.path,))
@@ -228,9 +247,10 @@ def _applied_nowhere(case: Case, charged: set[str]) -> list[Finding]:
     findings = []
     applied = {entry.path for one in case.head.listings if one.kind is ListingKind.APPLIES for entry in one.entries}
     applied |= {entry.path for one in case.head.listings if GIVEN in one.why for entry in one.entries}
+    applied |= _new_names(case, applied)
     open_ends = any(one.unresolved for one in case.head.listings if one.kind is ListingKind.APPLIES)
     for file in case.files:
-        if file.path in case.old or file.path in applied or file.path in charged or _under_old_name(case, applied, file):
+        if file.path in case.old or file.path in applied or file.path in charged:
             continue
         setup = next(iter(case.layout.setup_scripts), "the setup script")
         message = f"Nothing in this repository runs {basename(file.path)}: no workflow, setup script or master names it."
@@ -251,7 +271,7 @@ def _gone(case: Case, listing: Listing, before: Listing | None) -> Iterable[Find
         if entry.path in present:
             continue
         inherited = entry.path not in case.old and before is not None and before.names(entry.path)
-        renamed = _renamed(case, entry.path)
+        renamed = case.renames.get(entry.path)
         name = basename(entry.path)
         if "*" in name:
             cause = f"no file has the number that {entry.spelled or name} asks for ({name})"
@@ -274,19 +294,7 @@ def _correction(case: Case, listing: Listing, entry: Entry, renamed: SchemaFile 
         return None
     if renamed is not None and not listing.names(renamed.path):
         return corrected(case.tree, entry, renamed)
-    return removal(case.tree, case.layout, listing, entry)
-
-
-def _renamed(case: Case, path: str) -> SchemaFile | None:
-    """Return the new file that a vanished one became: the same words under another number, or the reverse."""
-    old = next((file for file in case.base.files if file.path == path), None)
-    if old is None:
-        return None
-    fresh = [file for file in case.files if file.path not in case.old]
-    by_slug = [file for file in fresh if file.slug == old.slug]
-    by_number = [file for file in fresh if file.number == old.number]
-    choices = by_slug or by_number
-    return choices[0] if len(choices) == 1 else None
+    return removal(case.tree, case.layout, listing, entry, case.effort)
 
 
 def _twice(case: Case, listing: Listing, before: Listing | None) -> Iterable[Finding]:
@@ -298,7 +306,7 @@ def _twice(case: Case, listing: Listing, before: Listing | None) -> Iterable[Fin
         first = seen.setdefault(entry.path, entry)
         if first is entry or first.location == entry.location:
             continue
-        edit = removal(case.tree, case.layout, listing, entry) if case.tree else None
+        edit = removal(case.tree, case.layout, listing, entry, case.effort) if case.tree else None
         message = f"{title(listing)} runs {basename(entry.path)} twice, at lines {first.location.line} and {entry.location.line}."
         severity = Severity.NOTE if entry.path in old else None
         yield rules.TWICE.at(entry.location, message, edits=(edit,) if edit else (), severity=severity)
@@ -329,7 +337,7 @@ def _order(case: Case, listing: Listing, before: Listing | None) -> Iterable[Fin
         else:
             message = f"{title(listing)} runs {name} where its number does not belong."
             fix = ""
-        edit = moved(case.tree, case.layout, listing, entry) if case.tree and not entry.implied else None
+        edit = moved(case.tree, case.layout, listing, entry, case.effort) if case.tree and not entry.implied else None
         severity = Severity.NOTE if entry.path in old else None
         yield rules.ORDER.at(entry.location, message, fix=fix, edits=(edit,) if edit else (), severity=severity)
 

@@ -50,15 +50,18 @@ def _without_echoes(uses: Iterable[Use]) -> list[Use]:
 def _groups(uses: list[Use]) -> list[list[Use]]:
     """Cut the uses where a list begins again or another branch of the same decision takes over."""
     groups: list[list[Use]] = []
+    first: dict[tuple[int, str], Use] = {}
     for use in uses:
         fitting = [group for group in groups if not _exclusive(group[0], use) and not _exclusive(group[-1], use)]
         if any(_exclusive(group[0], use) and _same(group, use) for group in groups):
             continue
         group = fitting[-1] if fitting else None
-        if group is None or _begins_again(group, use):
+        if group is None or _begins_again(group, first.get((id(group), use.path)), use):
             groups.append([use])
+            first[id(groups[-1]), use.path] = use
         elif not (group[-1].path == use.path and group[-1].namer.origin == use.namer.origin and group[-1].call == use.call):
             group.append(use)
+            first.setdefault((id(group), use.path), use)
     return groups
 
 
@@ -71,8 +74,7 @@ def _same(group: list[Use], use: Use) -> bool:
     return any(one.path == use.path and one.namer.origin == use.namer.origin for one in group)
 
 
-def _begins_again(group: list[Use], use: Use) -> bool:
-    repeated = next((one for one in group if one.path == use.path), None)
+def _begins_again(group: list[Use], repeated: Use | None, use: Use) -> bool:
     if repeated is None or len(group) == 1 or group[-1].path == use.path:
         return False
     elsewhere = use.namer.origin.path != repeated.namer.origin.path

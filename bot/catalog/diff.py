@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 
 from bot.catalog.matching import changed_fields, match, renamed
-from bot.catalog.model import Catalog, CatalogDiff, Change, Value
+from bot.catalog.model import Catalog, CatalogDiff, Change, Identity, Value
 
 
 def diff(old: Catalog, new: Catalog, *, same_origin: bool = False) -> CatalogDiff:
@@ -15,7 +15,10 @@ def diff(old: Catalog, new: Catalog, *, same_origin: bool = False) -> CatalogDif
 
     `same_origin` says that one database was made from a copy of the other, so that equal oids mean the same object.
     """
-    matches = match(*_apart(old, new), same_origin=same_origin)
+    if old is new:
+        return CatalogDiff(())
+    left, right = _apart(old, new)
+    matches = match(left, right, same_origin=same_origin)
     changes = [Change(found.identity, "removed") for found in matches.removed]
     changes += [Change(found.identity, "added") for found in matches.added]
     for was, now in matches.pairs:
@@ -23,7 +26,7 @@ def diff(old: Catalog, new: Catalog, *, same_origin: bool = False) -> CatalogDif
         moved = renamed(was, now)
         if fields or moved:
             changes.append(Change(now.identity, "changed", fields, was.identity if moved else None))
-    notes = tuple(f"column order of {name} differs" for name in _reordered(old, new))
+    notes = tuple(f"column order of {name} differs" for name in _reordered(old, new, {*left.objects, *right.objects}))
     return CatalogDiff(tuple(sorted(changes, key=lambda change: (change.identity, change.op))), notes)
 
 
@@ -48,8 +51,10 @@ def public(attributes: Mapping[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in attributes.items() if not name.startswith("_") and value is not None}
 
 
-def _reordered(old: Catalog, new: Catalog) -> list[str]:
-    tables = {identity.parent for side in _apart(old, new) for identity in side.objects if identity.kind == "column"}
+def _reordered(old: Catalog, new: Catalog, differing: set[Identity]) -> list[str]:
+    tables = {identity.parent for identity in differing if identity.kind == "column"}
+    if not tables:
+        return []
     before, after = _orders(old, tables), _orders(new, tables)
     found = []
     for table in sorted(before.keys() & after.keys()):

@@ -21,7 +21,10 @@ WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND c.relkind OPERATOR
   AND n.nspname OPERATOR(pg_catalog.<>) ALL
       (ARRAY['migrate_bot_trace', 'pg_toast', 'pg_catalog', 'information_schema']::pg_catalog.name[])
 """
-OBSERVE = "SELECT kind, id, word, what, space, name, n1, n2, n3, n4, n5 FROM migrate_bot_trace.observe({}, {})"
+OBSERVE = "SELECT kind, id, word, what, space, name, n1, n2, n3, n4, n5 FROM migrate_bot_trace.observe({}, {}, {})"
+RECORDED = "SELECT COALESCE(pg_catalog.max(n), 0) FROM migrate_bot_trace.events(0)"
+NOTHING = 1 << 62
+"""A number that no recorded event reaches."""
 MODES = {
     "RowShareLock": "ROW SHARE",
     "RowExclusiveLock": "ROW EXCLUSIVE",
@@ -63,8 +66,17 @@ class Tracer:
         self._held: frozenset[tuple[int, str]] = frozenset()
         self._counters: dict[int, tuple[int, int, int, int]] = {}
         self._wal = 0
-        self._observe(everything=False)
+        self._pass_over()
         self.ended()
+
+    def _pass_over(self) -> None:
+        """Begin from here: what is recorded so far was done by others."""
+        self._events = NOTHING
+        self._observe(everything=False)
+        answer = self._session.execute(RECORDED, rows=True)
+        if answer.refusal is not None:
+            raise CouldNotJudge(f"The recorder could not be read: {answer.refusal.message}")
+        self._events = _number(answer.rows[0][0])
 
     def ended(self) -> None:
         """The transaction is over: its locks are gone and the counters begin at zero."""
@@ -73,7 +85,8 @@ class Tracer:
 
     def refresh(self) -> None:
         """Take the files of all relations as they are now, before a statement that must run alone."""
-        self._observe(everything=True)
+        self._files = {oid: relation.file for oid, relation in relations(self._session).items()}
+        self._pass_over()
         self.ended()
 
     def spoken_of(self, sql: str) -> list[str]:
@@ -89,7 +102,7 @@ class Tracer:
 
     def after(self, *, opaque: bool, complete: bool = True) -> Trace:
         """Return what the statement that just ran has done. The transaction must still be open, else `complete` is false."""
-        rows = self._observe(everything=opaque or not complete)
+        rows = self._observe(everything=opaque or not complete, files=not complete)
         return Trace(
             locks=rows.locks,
             held=rows.held,
@@ -110,12 +123,12 @@ class Tracer:
         self.ended()
         return trace, committed
 
-    def _query(self, *, everything: bool) -> str:
-        return OBSERVE.format(self._events, "true" if everything else "false")
+    def _query(self, *, everything: bool, files: bool = False) -> str:
+        return OBSERVE.format(self._events, "true" if everything else "false", "true" if files else "false")
 
-    def _observe(self, *, everything: bool) -> Trace:
+    def _observe(self, *, everything: bool, files: bool = False) -> Trace:
         held = self._onlooker.held(self._session.backend)
-        return self._read(self._session.execute(self._query(everything=everything), rows=True), held)
+        return self._read(self._session.execute(self._query(everything=everything, files=files), rows=True), held)
 
     def _read(self, answer: Answer, held_now: frozenset[tuple[int, str]]) -> Trace:
         if answer.refusal is not None:

@@ -2,10 +2,11 @@
 -- caller's own rights (there is nothing to gain), keeps its plans, and cannot be lost to DISCARD or DEALLOCATE.
 -- Rows: kind `lock` (relation, mode), `use` (relation: scans, rows inserted, updated, deleted, file number), `index` (an index
 -- of a locked relation: file number), `wal` (position), and the recorder's `command`, `drop` and `rewrite` with their number.
--- `everything` looks at all relations, not only at those that are still locked (a swallowed error gives its locks back).
+-- `everything` looks at all relations, not only at those that are still locked (a swallowed error gives its locks back): at those
+-- that the transaction counted something for, or, with `files`, at each of them for its file number.
 SET ROLE mb_trace;
 
-CREATE FUNCTION migrate_bot_trace.observe(after bigint, everything boolean)
+CREATE FUNCTION migrate_bot_trace.observe(after bigint, everything boolean, files boolean)
 RETURNS TABLE (kind text, id oid, word text, what text, space text, name text, n1 bigint, n2 bigint, n3 bigint, n4 bigint, n5 bigint)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -33,7 +34,12 @@ BEGIN
     IF everything THEN
         SELECT pg_catalog.array_agg(c.oid) INTO relations
         FROM pg_catalog.pg_class c
-        WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid;
+        WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+          AND (files OR c.oid OPERATOR(pg_catalog.=) ANY (relations)
+               OR pg_catalog.pg_stat_get_xact_numscans(c.oid) OPERATOR(pg_catalog.>) 0
+               OR pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
+               OR pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0
+               OR pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0);
     END IF;
     IF relations IS NOT NULL THEN
         RETURN QUERY

@@ -143,7 +143,7 @@ _TARGET = click.option("--target", required=True, metavar="NAME", help="Name in 
 _BASE = click.option("--base", metavar="REF", help="Branch or commit that the target is at. Default: the branch merged into.")
 _HEAD = click.option("--head", metavar="REF", help="Branch or commit to bring it to. Default: the files as they are.")
 _RESTORE = click.option("--restore", is_flag=True, help="On Neon: put back the branch kept before the apply, rows included.")
-_DRIFT = click.option("--allow-drift", is_flag=True, help="Go on although the target differs from base in other things.")
+_DRIFT = click.option("--allow-drift", is_flag=True, help="Go on although the target differs in other things, they are kept.")
 
 
 @main.command()
@@ -166,9 +166,13 @@ def apply(path: Path, target: str, base: str | None, head: str | None, *, allow_
 @_BASE
 @_HEAD
 @_RESTORE
-def rollback(path: Path, target: str, base: str | None, head: str | None, *, restore: bool) -> None:
-    """Run the proven way back on a target that still is as the change left it."""
-    sys.exit(_change(path, base, head, kind="rollback", target=target, restore=restore))
+@_DRIFT
+def rollback(path: Path, target: str, base: str | None, head: str | None, *, restore: bool, allow_drift: bool) -> None:
+    """Run the proven way back on a target that still is as the change left it, or as a failed apply left it halfway.
+
+    Exit status: 0 done, 1 failed on the way, 2 usage or configuration, 3 refused or busy; nothing was touched then.
+    """
+    sys.exit(_change(path, base, head, kind="rollback", target=target, restore=restore, allow_drift=allow_drift))
 
 
 @main.command()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import settings
 from bot.commands.package import kept_files, made
 from bot.errors import UsageError
+from bot.render.wording import headline
+from bot.report.checks import first_cause, rows
 from bot.report.model import Report
 from bot.repository.comparison import Comparison
 from bot.store import changes, database, leases
@@ -19,7 +21,8 @@ from bot.targets import file as targets_file
 from bot.targets import safety, sessions
 from bot.targets.change import Order, carry_out
 from bot.targets.file import Target
-from bot.targets.model import Progress, Result
+from bot.targets.log import line
+from bot.targets.model import FileOutcome, Progress, Result
 from bot.targets.sizes import table_sizes
 
 Say = Callable[[str], None]
@@ -58,8 +61,8 @@ def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> in
             result = carry_out(store, sessions.of(target), order, lambda at: say(_words(at)))
         finally:
             store.close()
-    for line in account(asked, result):
-        say(line)
+    for text in account(asked, result, package.changed):
+        say(text)
     return {"done": PASSED, "failed": FAILED}.get(result.state, NOT_NOW)
 
 
@@ -71,7 +74,7 @@ def sizes(name: str) -> str:
 
 
 def status(name: str, say: Say) -> int:
-    """Say who holds a target, who waits, and what the last change did."""
+    """Say who holds a target, who waits, and what the last changes did."""
     configured = settings.load()
     target = find(targets_file.load(configured.targets_file), name)
     identity = sessions.of(target).identity
@@ -79,19 +82,39 @@ def status(name: str, say: Say) -> int:
         store = Store(conninfo, size=2).open()
         try:
             with store.transaction() as conn:
-                lease, queue, last = leases.get(conn, identity), leases.waiting(conn, identity), changes.latest(conn, identity)
+                lease, queue = leases.get(conn, identity), leases.waiting(conn, identity)
+                made = changes.of_target(conn, identity, MOST_SHOWN)
         finally:
             store.close()
-    say(
-        f"{target.name}: held by {lease.holder} since {lease.taken_at:%H:%M} UTC"
-        if lease and lease.live
-        else f"{target.name}: free"
-    )
+    held = f"held by {lease.holder} since {lease.taken_at:%Y-%m-%d %H:%M} UTC" if lease and lease.live else "free"
+    say(f"{target.name} ({identity}): {held}")
     for position, holder in enumerate(queue, 1):
-        say(f"  {position}. {holder}")
-    if last:
-        say(f"last change: {last.kind} by {last.actor}: {last.state}, step {last.step}")
+        say(f"  waiting {position}: {holder}")
+    if not made:
+        say("  nothing was changed from here yet")
+    for change in made:
+        for text in _told(change, alive=bool(lease and lease.live)):
+            say(text)
     return PASSED
+
+
+MOST_SHOWN = 5
+
+
+def _told(change: changes.Change, *, alive: bool) -> Iterator[str]:
+    """Say of one change when, what, whose and how it ended; of the one that is open, where it is."""
+    when = f"{change.started_at:%Y-%m-%d %H:%M} UTC"
+    commit = f" of {change.head_sha[:12]}" if change.head_sha else ""
+    place = f" from pull request {change.number}" if change.number else ""
+    yield f"  {when}  {change.kind}{commit} by {change.actor}{place}: {change.state}"
+    if change.state == "started" and alive:
+        yield f"      under way: {change.step}"
+    elif change.state == "started":
+        yield f"      its process vanished at step {change.step}; the next {change.kind} looks at the target first"
+    elif change.state != "done":
+        yield f"      {change.outcome.get('reason', '')}"
+        for file in change.outcome.get("files", ()):
+            yield f"      {file['path']}: {file['state']}, {file['ran']} of {file['total']} statements"
 
 
 def find(known: targets_file.Targets, name: str) -> Target:
@@ -105,21 +128,35 @@ def find(known: targets_file.Targets, name: str) -> Target:
     return found
 
 
-def account(asked: Asked, result: Result) -> list[str]:
-    """Return how a change ended, line by line, for a terminal."""
+def account(asked: Asked, result: Result, changed: Sequence[str] = ()) -> list[str]:
+    """Return how a change ended, line by line, for a terminal; `changed` are the files that differ from base."""
     lines = [f"{asked.kind} on {asked.target}: {result.state}. {result.reason}", *(f"  {line}" for line in result.details)]
     if result.state == "done":
-        lines += [f"  {file.path}: {file.ran} of {file.total} statements" for file in result.files]
-    return lines + [f"  {line}" for line in safety.steps(result.safety)]
+        lines += [f"  {file.path}: {_how(file)}" for file in result.files]
+    lines += [f"  {line}" for line in safety.steps(result.safety)]
+    took = any(file.state in {"applied", "partly"} and file.path in changed for file in result.files)
+    if asked.kind == "apply" and took:
+        lines.append(f"  The way back: migrate-bot rollback --target {asked.target}, with the same --base and --head.")
+    return lines
+
+
+def _how(file: FileOutcome) -> str:
+    """An earlier try may have committed the file; then it was not run again."""
+    return f"{file.ran} of {file.total} statements ran" if file.tries else "was in already"
 
 
 def _refuse_red(report: Report, target: Target, kind: str) -> None:
-    if kind == "apply" and target.require.verdict == "pass" and report.verdict != "pass":
-        says = str(report.verdict).replace("_", " ")
-        message = f"The report is not green (it says {says}), and target {target.name} wants it green."
-        raise UsageError(message, hint="`migrate-bot check` shows it.")
+    if kind != "apply" or target.require.verdict != "pass" or report.verdict == "pass":
+        return
+    if not report.schema_found:
+        raise UsageError(
+            " ".join(report.notes), hint="Name the folder in .github/migrate-bot.yml on the base branch: schema_dir: …"
+        )
+    cause = first_cause(report)
+    said = f" {cause.location.path}:{cause.location.line}: {cause.message}" if cause else ""
+    message = f"The report is not green ({headline(report, rows(report))}), and target {target.name} wants it green.{said}"
+    raise UsageError(message, hint="`migrate-bot check` with the same --base and --head shows all of it.")
 
 
 def _words(at: Progress) -> str:
-    where = f" {at.file}/{at.files}, statement {at.statement}/{at.statements}" if at.statements else ""
-    return f"{at.step}: {at.text}{where}"
+    return line(at)

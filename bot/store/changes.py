@@ -83,6 +83,11 @@ def latest(conn: Conn, target: str) -> Change | None:
     return one(conn, Change, _query("latest"), target=target)
 
 
+def of_target(conn: Conn, target: str, most: int) -> tuple[Change, ...]:
+    """Return the last changes of a target, newest first."""
+    return many(conn, Change, _query("of_target"), target=target, most=most)
+
+
 def tries(conn: Conn, target: str, kind: str, digest: str) -> tuple[Change, ...]:
     """Return earlier tries of the same bytes that did not end well, since the last change of the target that did."""
     return many(conn, Change, _query("tries"), target=target, kind=kind, digest=digest)

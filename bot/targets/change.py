@@ -10,6 +10,7 @@ from typing import Any
 from bot.catalog.model import Catalog, CatalogDiff
 from bot.catalog.snapshot import snapshot
 from bot.errors import BotError, CouldNotJudge, Superseded, Unavailable
+from bot.report.checks import counted
 from bot.store import audit, changes, leases
 from bot.store.database import Store
 from bot.targets import batches, proof, rows, safety, truth, version
@@ -333,7 +334,7 @@ class _Change:
             return replace(made, reason=f"Every file ran and is in, but the target could not be looked at: {error.message}")
         if left:
             return replace(made, reason="Every file ran, but the target is not as it was proven.", details=left)
-        reason = f"{len(outcomes)} files ran; the target is exactly as it was proven."
+        reason = f"{counted(len(outcomes), 'file')} ran; the target is exactly as it was proven."
         return replace(made, state="done", reason=reason, details=fewer)
 
     def _lost_rows(self) -> tuple[str, ...]:

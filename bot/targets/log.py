@@ -33,4 +33,16 @@ class Log:
 def line(at: Progress) -> str:
     """Return one line for people: the step, and within files which statement of which file."""
     counted = f", file {at.file} of {at.files}, statement {at.statement} of {at.statements}" if at.statements else ""
-    return f"{at.step}: {at.text}{counted}"
+    return f"{at.step}: {_WORDS.get(at.step, '{}').format(at.text)}{counted}"
+
+
+_WORDS = {
+    "lease": "asking for {}",
+    "lock": "taking the lock in {}",
+    "state": "looking at {}",
+    "drift": "compared with what it should be",
+    "safety": "noting where to go back to, and how many rows there are",
+    "rehearsal": "running all of it on a branch of the real data",
+    "restore": "putting back what was kept",
+    "verify": "comparing the result with what was proven",
+}

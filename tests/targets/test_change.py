@@ -349,7 +349,7 @@ def test_the_log_of_a_change_is_kept_with_its_row(store: Store, sessions: Target
     lines = change.outcome["log"]
     assert any("safety" in line for line in lines)
     assert any("files: db/schema/02_pots.sql, file 2 of 3, statement 1 of 2" in line for line in lines)
-    assert lines[-1].endswith("verify: verify")
+    assert lines[-1].endswith("verify: comparing the result with what was proven")
 
 
 def test_tables_that_lose_their_rows_are_named_although_the_catalog_is_as_proven(

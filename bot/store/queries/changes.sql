@@ -60,3 +60,8 @@ FROM changes WHERE target = %(target)s AND change_id > %(change_id)s AND state =
 SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
        started_at, ended_at
 FROM changes WHERE target = %(target)s AND safety->>'branch' IS NOT NULL ORDER BY change_id
+
+-- name: of_target
+SELECT change_id, target, kind, repository_id, number, run_id, digest, head_sha, actor, fence, state, step, safety, outcome,
+       started_at, ended_at
+FROM changes WHERE target = %(target)s ORDER BY change_id DESC LIMIT %(most)s

@@ -17,8 +17,8 @@ POWERS = re.compile(r"\b(?:SUPERUSER|BYPASSRLS|REPLICATION)\b", re.IGNORECASE)
 """What no role gets on a throw-away server, so that a statement that asks for it is refused and not passed over."""
 OWNER = re.compile(r"\bOWNER\s+TO\b", re.IGNORECASE)
 RIGHTS = re.compile(
-    r"^(must be superuser|must be able to SET ROLE|must be member of role|must be owner of database|must have admin option"
-    r"|permission denied to (?!COPY)|permission denied for (database|tablespace|language|foreign-data wrapper)"
+    r"^(?!.*\bCOPY\b)(must be superuser|must be able to SET ROLE|must be member of role|must be owner of database"
+    r"|must have admin option|permission denied to |permission denied for (database|tablespace|language|foreign-data wrapper)"
     r"|only roles with|Only roles with)"
 )
 MISSING = re.compile(r'^(role|database|tablespace) "(.+)" does not exist$')

@@ -156,6 +156,18 @@ def test_case_10_a_program_of_the_server_sees_no_secret(superuser_image: Image, 
     assert "canary-in-environment" not in str(rows)
 
 
+def test_the_scrubbed_environment_is_what_keeps_secrets_from_a_program(
+    superuser_image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Handed down as a careless launcher would, the same variables are there for anybody."""
+    spec = clusters._spec
+    secret = {"GITHUB_TOKEN": "canary-in-environment"}
+    monkeypatch.setattr(clusters, "_spec", lambda *given: {**spec(*given), "env": {**spec(*given)["env"], **secret}})
+    with runner(superuser_image, NONE) as connection:
+        connection.execute("CREATE TABLE lines (line text); COPY lines FROM PROGRAM 'env'")
+        assert "canary-in-environment" in str(connection.execute("SELECT line FROM lines").fetchall())
+
+
 PROBE = Path(__file__).with_name("probe.py")
 EVERYTHING = {
     "read file", "list folder", "write outside", "hard link", "exec", "tcp", "udp", "unix socket",

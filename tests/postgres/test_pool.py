@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from bot.errors import LimitExceeded
-from bot.postgres import clusters, images
+from bot.postgres import clusters, images, leftovers
 from bot.postgres.images import Image
 from bot.postgres.limits import Limits
 from bot.postgres.pool import Pool
+from tests.postgres.test_resources import processes
 
+ROOT = str(Path(__file__).parents[2])
 LIMITS = Limits()
 
 
@@ -107,6 +113,37 @@ def test_closing_ends_the_idle_ones(empty_image: Image) -> None:
     pool.start(empty_image, LIMITS).stop()
     folder = wait_for_one(pool).socket_dir.parent
     pool.close()
+    assert not folder.exists()
+
+
+WORKER = """
+import sys, time; sys.path.insert(0, sys.argv[1])
+from bot.postgres import images, servers
+from bot.postgres.limits import Limits
+from bot.postgres.pool import Pool
+pool = Pool(1)
+pool.start(images.empty(servers.find()), Limits()).stop()
+while not pool._idle:
+    time.sleep(0.01)
+print(pool._idle[0].cluster.socket_dir.parent, flush=True)
+time.sleep(60)
+"""
+
+
+def test_case_33_killing_a_worker_ends_what_waits_in_its_pool() -> None:
+    worker = subprocess.Popen([sys.executable, "-c", WORKER, ROOT], stdout=subprocess.PIPE, text=True)
+    assert worker.stdout is not None
+    folder = Path(worker.stdout.readline().strip())
+    assert processes(folder)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    worker.stdout.close()
+    until = time.monotonic() + 5
+    while processes(folder) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert processes(folder) == []
+    while folder.exists() and not leftovers.remove_dead(folder, young_seconds=0) and time.monotonic() < until:
+        time.sleep(0.05)
     assert not folder.exists()
 
 

@@ -119,6 +119,26 @@ def test_cases_15_to_17_what_the_reader_is_fed_never_runs_with_its_rights(databa
         assert runner.execute("SELECT * FROM victims").fetchall() == []
 
 
+SHADOWS = """
+CREATE FUNCTION public.quote_ident(name) RETURNS text LANGUAGE sql AS $$ SELECT 'hijacked'::text $$;
+CREATE VIEW trap AS SELECT public.quote_ident('x') AS told;
+GRANT SELECT ON trap TO PUBLIC;
+"""
+
+
+def test_the_empty_search_path_and_the_ban_on_views_are_what_keeps_their_code_from_running(database: Database) -> None:
+    """The same role without the reader's options runs what the files left for it, on the very words of a catalog query."""
+    with database.runner() as runner:
+        runner.execute(SHADOWS)
+    question = "SELECT quote_ident(datname) FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()"
+    with database.connect("mb_read") as careless, database.reader() as reader:
+        assert careless.execute(question).fetchone() == ("hijacked",)
+        assert careless.execute("SELECT told FROM public.trap").fetchone() == ("hijacked",)
+        assert reader.execute(question).fetchone() == (database.name,)
+        with pytest.raises(psycopg.Error):
+            reader.execute("SELECT told FROM public.trap")
+
+
 def test_the_reader_cannot_write_even_where_everybody_may(database: Database) -> None:
     with database.runner() as runner:
         runner.execute("CREATE TABLE open_house (a int); GRANT ALL ON open_house TO PUBLIC; GRANT ALL ON SCHEMA public TO PUBLIC")

@@ -102,6 +102,16 @@ def test_case_28_a_disk_bomb_is_stopped_and_the_host_is_spared(empty_image: Imag
             cluster.check()
 
 
+def test_the_quota_is_what_stops_the_bomb(empty_image: Image) -> None:
+    """With room for it the same statement ends well."""
+    roomy = Limits(seconds=60, disk_bytes=600 * MEBIBYTE)
+    with leaving_nothing(empty_image, roomy) as cluster, cluster.create("one").runner() as runner:
+        runner.execute("CREATE TABLE bomb AS SELECT repeat(md5(i::text), 50) AS t FROM generate_series(1, 40000) i")
+        size = runner.execute("SELECT pg_total_relation_size('bomb')").fetchone()
+    assert size is not None
+    assert size[0] > SMALL.disk_bytes
+
+
 def used() -> int:
     facts = os.statvfs(cache.running())
     return (facts.f_blocks - facts.f_bfree) * facts.f_frsize

@@ -128,15 +128,17 @@ def rules(rule: str | None) -> None:
 def doctor(names: tuple[str, ...]) -> None:
     """Show which PostgreSQL, sandbox level and settings there are, whether the check blocks merges, and what is missing.
 
-    Exit status: 0 `check` can work here, 1 the check does not block merges in a repository that was named, 3 it cannot work.
+    Exit status: 0 `check` can work here, 1 a target does not answer or is used as a superuser, or the check does not block merges
+    in a repository that was named, 3 `check` cannot work.
     """
-    from bot.doctor import examine_gates, examine_host
+    from bot.doctor import examine_gates, examine_host, examine_targets
 
     lines, sound = examine_host()
+    targets, fit = examine_targets()
     blocking, closed = examine_gates(names)
-    for line in (*lines, *blocking):
+    for line in (*lines, *targets, *blocking):
         click.echo(terminal(line))
-    sys.exit(UNJUDGED if not sound else BLOCKED if names and not closed else PASSED)
+    sys.exit(UNJUDGED if not sound else BLOCKED if not fit or (names and not closed) else PASSED)
 
 
 _TARGET = click.option("--target", required=True, metavar="NAME", help="Name in the targets file.")

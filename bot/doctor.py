@@ -12,6 +12,9 @@ from bot.github.client import App, Credentials
 from bot.github.limits import Patience
 from bot.postgres import floor, levels, servers
 from bot.settings import SERVE_NEEDS, WORKER_NEEDS, load
+from bot.targets import file as targets_file
+from bot.targets import sessions
+from bot.targets.file import Target
 
 OLDEST_GIT = (2, 38)
 """`git merge-tree --write-tree` came with 2.38 (release notes)."""
@@ -69,6 +72,26 @@ def examine_gates(names: tuple[str, ...] = ()) -> tuple[tuple[str, ...], bool]:
     if not lines:
         lines.append(_line("merge blocking", "the App is installed in no repository yet"))
     return tuple(lines), not absent and all(gate.state == "pinned" for gate in found)
+
+
+def examine_targets() -> tuple[tuple[str, ...], bool]:
+    """Return lines about every target, and whether each answers to a role that has no more than it needs."""
+    try:
+        known = targets_file.load(load().targets_file).all
+    except SettingsError as error:
+        return (_line("targets", error.message),), False
+    lines = [_target(target) for target in known]
+    return tuple(_line("target", text) for text, _ in lines), all(sound for _, sound in lines)
+
+
+def _target(target: Target) -> tuple[str, bool]:
+    try:
+        place = sessions.of(target)
+        with place.open("migrate-bot doctor", read_only=True) as conn:
+            place.refuse_unfit(conn)
+    except BotError as error:
+        return f"{target.name}: {error.message} {error.hint}".rstrip(), False
+    return f"{target.name}: answers", True
 
 
 _REQUIRE = "Require the status check `migrate-bot`, with the App as its source (docs/install.md)"

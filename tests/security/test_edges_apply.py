@@ -10,6 +10,7 @@ import pytest
 
 from bot import redaction
 from bot.demo.bare import Bare
+from bot.doctor import examine_targets
 from bot.errors import BotError, SettingsError
 from bot.targets import execute
 from bot.targets.connect import TargetSessions
@@ -181,8 +182,10 @@ def test_what_allowed_a_change_is_asked_again_once_the_target_is_held(
     assert targeted.sql("SELECT count(*) FROM changes") == [(0,)]
 
 
-def test_71_a_superuser_is_not_used_for_a_target(targeted: Office, state: str, addresses: dict[str, str]) -> None:
-    """Case 71: refused with the way out, unless the operator says otherwise in the targets file."""
+def test_71_a_superuser_is_not_used_for_a_target(
+    targeted: Office, state: str, addresses: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Case 71: refused with the way out, unless the operator says otherwise in the targets file; `doctor` says so before."""
     path = Path(targeted.tools.settings.targets_file or "")
     (path.parent / "staging").write_text(psycopg.conninfo.make_conninfo(state, dbname="staging"))
     pull = opened(targeted)
@@ -191,6 +194,11 @@ def test_71_a_superuser_is_not_used_for_a_target(targeted: Office, state: str, a
     assert "allow\\_superuser" in answer or "allow_superuser" in answer
     assert reactions == ["confused"]
     assert tables(addresses["staging"]) == ["seeds"]
+    monkeypatch.setenv("MIGRATE_BOT_TARGETS_FILE", str(path))
+    lines, sound = examine_targets()
+    assert not sound
+    assert "staging: Target staging is used as a superuser" in lines[0]
+    assert lines[1].endswith("production: answers")
 
 
 SECRET = "w7Kq/zR4%vB9 xT2"

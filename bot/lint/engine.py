@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.lint import squawk, waivers
@@ -13,8 +13,9 @@ from bot.lint.model import Context, LintResult, Piece, Script
 from bot.lint.parsing import read_facts
 from bot.lint.registry import LINT_RULES
 from bot.scripts.admission import Limits
+from bot.scripts.brought import new_statements
 from bot.scripts.facts import StatementFacts
-from bot.scripts.model import Layout, Statement, Tree
+from bot.scripts.model import Layout, Tree
 from bot.scripts.naming import schema_files
 from bot.scripts.odd import Odd
 from bot.scripts.psql import Reading, read
@@ -50,7 +51,8 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
     paths = _changed_paths(base, head, layout)
     readings = {path: read(path, head[path], limits=limits) for path in paths}
     old = {path: read(path, base[path], limits=limits) for path in paths if path in base}
-    new = {id(statement) for statement in _changed(old, readings)}
+    before, after = (chain.from_iterable(item.statements for item in side.values()) for side in (old, readings))
+    new = {id(statement) for statement in new_statements(before, after)}
     every = [item.sql for reading in (*readings.values(), *old.values()) for item in reading.statements]
     known, lost = facts(every)
     scripts = tuple(
@@ -58,42 +60,17 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
         for path, reading in readings.items()
         if reading.items or not reading.findings
     )
-    before = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
-    context = _context(scripts, before, tables_created(base, layout), layout)
+    originals = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
+    context = _context(scripts, originals, tables_created(base, layout), layout)
     directives = [one for path in paths for one in waivers.read_directives(path, readings[path], _text(old.get(path)))]
     opinions, silent = squawk.second_opinion(scripts, layout.postgres_version)
     findings = squawk.deduplicated((*_findings(context), *opinions))
     return LintResult(findings, tuple(directives), (*_unjudged(scripts, set(lost)), *silent))
 
 
-def changed_statements(base: Tree, head: Tree, layout: Layout) -> tuple[Statement, ...]:
-    """Return the statements of the head's schema files that the base does not have, in that file or in a changed other one."""
-    paths = _changed_paths(base, head, layout)
-    return _changed(
-        {path: read(path, base[path]) for path in paths if path in base}, {path: read(path, head[path]) for path in paths}
-    )
-
-
 def _changed_paths(base: Tree, head: Tree, layout: Layout) -> list[str]:
     files = (file.path for file in schema_files(head, layout))
     return [path for path in files if base.get(path) != head[path] and not isinstance(head[path], Odd)]
-
-
-def _changed(old: Mapping[str, Reading], new: Mapping[str, Reading]) -> tuple[Statement, ...]:
-    before = Counter(_essence(item) for reading in old.values() for item in reading.statements)
-    changed = []
-    for reading in new.values():
-        for statement in reading.statements:
-            if before[_essence(statement)]:
-                before[_essence(statement)] -= 1
-            else:
-                changed.append(statement)
-    return tuple(changed)
-
-
-def _essence(statement: Statement) -> str:
-    """Return the text by which a statement is known again when it only moved or was indented anew."""
-    return " ".join(statement.sql.split())
 
 
 def without_superseded(findings: Iterable[Finding], executed: Iterable[Finding] = ()) -> tuple[Finding, ...]:

@@ -25,6 +25,7 @@ from bot.replay.lines import Lines
 from bot.replay.stage import Options, Stage
 from bot.replay.standing import strongest
 from bot.replay.verbs import verb
+from bot.scripts.brought import new_statements
 from bot.scripts.model import Batch, Program, Statement
 
 __all__ = ["ListingProgram", "Options", "Scene", "observe"]
@@ -257,9 +258,8 @@ def _statements(program: Program) -> list[Statement]:
 
 
 def _new(base: Program, head: Program) -> frozenset[str]:
-    """Return the texts of the head's statements that the base does not have word for word."""
-    known = {statement.sql for statement in _statements(base)}
-    return frozenset(statement.sql for statement in _statements(head) if statement.sql not in known)
+    """Return the texts of the statements that the change brings."""
+    return frozenset(statement.sql for statement in new_statements(_statements(base), _statements(head)))
 
 
 def _numbers(program: Program, new: frozenset[str] | None, only: str = "") -> tuple[int, ...]:

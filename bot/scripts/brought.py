@@ -1,26 +1,54 @@
-"""Which statements a change brings: those that no file of the base holds word for word."""
+"""Which statements a change brings: those that no file of the base holds, however they moved or were indented. Pure.
+
+Linting, the routes and the report ask here, so that they never disagree about what is the change's own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.findings import Location
 from bot.scripts.model import Program, Statement
 
 
-def brought(base: Program, head: Program) -> Callable[[Location], bool]:
-    """Return a test for places: does this one belong to a statement that is new or changed.
+def new_statements(base: Iterable[Statement], head: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Return the statements of `head` that `base` does not have, or has not as often; one that runs twice counts once."""
+    known = Counter(_essence(statement) for statement in _once(base))
+    found = []
+    for statement in _once(head):
+        if known[_essence(statement)]:
+            known[_essence(statement)] -= 1
+        else:
+            found.append(statement)
+    return tuple(found)
 
-    A statement that only moved, or was re-indented, is not new. Places outside every statement are not the change's own.
+
+def brought(base: Program, head: Program) -> Callable[[Location], bool]:
+    """Return a test for places: does this one belong to a statement that the change brings.
+
+    Places outside every statement are not the change's own.
     """
-    known = {_essence(statement) for batch in base.batches for statement in batch.statements}
     lines: dict[str, set[int]] = {}
-    for batch in head.batches:
-        for statement in batch.statements:
-            if _essence(statement) not in known:
-                place = statement.location
-                lines.setdefault(place.path, set()).update(range(place.line, max(place.line, place.end_line) + 1))
+    for statement in new_statements(statements(base), statements(head)):
+        place = statement.location
+        lines.setdefault(place.path, set()).update(range(place.line, max(place.line, place.end_line) + 1))
     return lambda place: place.line in lines.get(place.path, ())
+
+
+def statements(program: Program) -> Iterator[Statement]:
+    """Yield every statement of the program in order."""
+    for batch in program.batches:
+        yield from batch.statements
+
+
+def _once(items: Iterable[Statement]) -> Iterator[Statement]:
+    """Leave out statements that stand at a place which was seen before: a file that is included twice."""
+    seen: set[tuple[Location, str]] = set()
+    for statement in items:
+        if (statement.location, statement.sql) not in seen:
+            seen.add((statement.location, statement.sql))
+            yield statement
 
 
 def _essence(statement: Statement) -> tuple[str, str | None]:

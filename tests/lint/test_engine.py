@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from bot.findings import Severity
-from bot.lint.engine import changed_statements, lint, tables_created, without_superseded
+from bot.lint.engine import lint, tables_created, without_superseded
 from bot.scripts.model import Layout
-from tests.lint.conftest import BASE, HEAD, Repository
+from tests.lint.conftest import BASE, Repository
 
 LAYOUT = Layout()
 TABLE = "CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY, total int);\n"
-
-
-def test_changed_statements_are_those_that_no_changed_file_of_the_base_has() -> None:
-    base = {BASE: b"SELECT 1;\nSELECT 2;\n", HEAD: b"SELECT 9;\n"}
-    head = {BASE: b"SELECT 2;\n\nSELECT 3;\n", HEAD: b"SELECT 9;\nSELECT 1;\nSELECT 1;\n"}
-    assert [(s.sql, s.location.line) for s in changed_statements(base, head, LAYOUT)] == [("SELECT 3", 3), ("SELECT 1", 3)]
-
-
-def test_a_statement_that_only_moved_or_was_indented_anew_is_not_new() -> None:
-    base = {BASE: b"DELETE FROM orders;\nSELECT 1;\n"}
-    head = {BASE: b"SELECT 1;\n", HEAD: b"DELETE\n    FROM orders;\n"}
-    assert changed_statements(base, head, LAYOUT) == ()
 
 
 def test_lines_above_a_statement_are_right_although_a_variable_changed_its_text() -> None:

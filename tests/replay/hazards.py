@@ -9,15 +9,15 @@ Without a base section the shop of `_shop.sql` is the base.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.findings import Finding, Location, Severity
+from bot.findings import Finding, Severity
 from bot.postgres.clusters import Cluster
 from bot.replay import routes
 from bot.replay.judge import judge
-from bot.scripts.model import Layout, Program
+from bot.scripts.brought import brought
+from bot.scripts.model import Layout
 from bot.scripts.program import numbered
 
 FOLDER = Path(__file__).parents[1] / "cases" / "hazards"
@@ -62,14 +62,6 @@ def _sections(text: str) -> dict[str, dict[str, bytes]]:
     return found
 
 
-def own(base: Program, head: Program) -> Callable[[Location], bool]:
-    """The places of statements that the base does not have, word for word."""
-    known = {item.sql for batch in base.batches for item in batch.statements}
-    mine = {item.location for batch in head.batches for item in batch.statements if item.sql not in known}
-    spans = [(place.path, place.line, max(place.line, place.end_line)) for place in mine]
-    return lambda place: any(path == place.path and first <= place.line <= last for path, first, last in spans)
-
-
 def examine(cluster: Cluster, base: dict[str, bytes], head: dict[str, bytes]) -> tuple[Finding, ...]:
     """Go every route inside `cluster` and judge."""
     layout = Layout()
@@ -77,7 +69,7 @@ def examine(cluster: Cluster, base: dict[str, bytes], head: dict[str, bytes]) ->
     assert not (before.findings + after.findings)
     with routes.observe(cluster.server, before, after, options=routes.Options(rows=40, cluster=cluster, trusted=True)) as scene:
         assert scene.facts.base.run.ok, scene.facts.base.run.failures
-        return judge(scene.facts, after, mine=own(before, after))
+        return judge(scene.facts, after, mine=brought(before, after))
 
 
 def loud(findings: tuple[Finding, ...]) -> set[str]:

@@ -28,12 +28,15 @@ def steps(safety: Mapping[str, str]) -> tuple[str, ...]:
     if not safety:
         return ()
     moment = safety["time"]
+    before = f"Before the change it was {moment}, log position {safety['lsn']}."
     if branch := safety.get("branch"):
+        if not safety.get("branch_id"):
+            return (before, "No branch of that state is known to be kept; Neon's console can go back to that moment.")
         kept = f"Neon branch {branch} holds that state until {safety['until'][:16].replace('T', ' ')} UTC."
         restore = "If the rollback script is not enough: rollback with --restore puts that state back, rows included."
-        return (f"Before the change it was {moment}, log position {safety['lsn']}.", kept, restore)
+        return (before, kept, restore) if branch.startswith("pre-migration") else (before, kept)
     restore = (
         "If the rollback script is not enough: stop the application, restore the last base backup with recovery_target_time = "
         f"'{moment}', look at the data, then start the application again."
     )
-    return (f"Before the change it was {moment}, log position {safety['lsn']}.", restore)
+    return (before, restore)

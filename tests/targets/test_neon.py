@@ -5,6 +5,7 @@ import pytest
 
 from bot.store import changes
 from bot.store.database import Store
+from bot.targets import safety
 from bot.targets.change import carry_out
 from bot.targets.file import Target
 from bot.targets.model import Progress
@@ -144,3 +145,15 @@ def test_a_compute_that_wakes_up_gets_some_time(quick: NeonSessions, base: str, 
     with quick.open("look", read_only=True) as conn:
         assert conn.execute("SELECT count(*) FROM public.seeds").fetchone() == (100,)
     assert len(tries) == 3
+
+
+def test_only_a_branch_that_was_made_is_promised() -> None:
+    point = {
+        "time": "2026-11-22T22:58:03Z",
+        "lsn": "0/24A1950",
+        "branch": "pre-migration-5-abc",
+        "until": "2026-11-29T22:58:00+00:00",
+    }
+    assert "console" in safety.steps(point)[-1]
+    assert "--restore" in safety.steps({**point, "branch_id": "br-1"})[-1]
+    assert "--restore" not in " ".join(safety.steps({**point, "branch": "pre-rollback-5-abc", "branch_id": "br-1"}))

@@ -27,7 +27,7 @@ MOST = 200
 _PATTERNS = re.compile(
     r"gh[pousr]_[A-Za-z0-9._-]{20,2000}"
     r"|github_pat_[A-Za-z0-9_]{20,500}"
-    r"|eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}"
+    r"|(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}"
     r"|\bAKIA[0-9A-Z]{16}\b"
     r"|\bnapi_[a-z0-9]{20,200}"
     r"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"

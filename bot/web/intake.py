@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import singledispatch
 
 from bot.github import events
@@ -57,11 +58,12 @@ def _(event: events.CommentPosted, conn: Conn, settings: Settings) -> bool:
 
 @_take.register
 def _(event: events.CheckRerequested, conn: Conn, settings: Settings) -> bool:
+    """Re-run is the command `check` of who pressed it; a merge group has no conversation, and its commit never changes."""
     if settings.app_id is not None and event.app_id != settings.app_id:
         return False
-    numbers = _numbers(conn, event)
+    numbers = () if event.sender.is_bot else _numbers(conn, event)
     for number in numbers:
-        _want(conn, event.repository.id, number, "", "")
+        _press(conn, event, number, "rerun")
     again = groups.again(conn, event.repository.id, event.head_sha)
     if again:
         queue.ask_group(conn, event.repository.id, event.head_sha)
@@ -74,11 +76,7 @@ def _(event: events.CheckAction, conn: Conn, settings: Settings) -> bool:
     numbers = _numbers(conn, event)
     if (settings.app_id is not None and event.app_id != settings.app_id) or event.sender.is_bot or not numbers:
         return False
-    ids: dict[str, int | str] = {
-        "repository_id": event.repository.id, "number": numbers[0], "head_sha": event.head_sha, "check_id": event.check_id,
-        "identifier": event.identifier, "actor": event.sender.login, "actor_id": event.sender.id,
-    }  # fmt: skip
-    return queue.ask(conn, queue.BUTTON, lock=f"button:{event.check_id}:{event.identifier}", **ids)
+    return _press(conn, event, numbers[0], event.identifier)
 
 
 @_take.register
@@ -103,6 +101,16 @@ def _(event: events.InstallationChanged, conn: Conn, _settings: Settings) -> boo
     if event.action in _LEAVING:
         return repositories.removed(conn, event.installation) > 0
     return repositories.removed(conn, event.installation, event.removed) > 0
+
+
+def _press(conn: Conn, event: events.CheckRerequested | events.CheckAction, number: int, identifier: str) -> bool:
+    """Each press is a command of its own, also a second one of the same button; while one waits, another adds nothing."""
+    ids: dict[str, int | str] = {
+        "repository_id": event.repository.id, "number": number, "head_sha": event.head_sha, "press": 1 + secrets.randbits(62),
+        "identifier": identifier, "actor": event.sender.login, "actor_id": event.sender.id,
+    }  # fmt: skip
+    lock = f"button:{event.repository.id}:{number}:{event.check_id}:{identifier}:{event.sender.id}"
+    return queue.ask(conn, queue.BUTTON, lock=lock, **ids)
 
 
 def _want(conn: Conn, repository_id: int, number: int, head_sha: str, base_ref: str) -> None:

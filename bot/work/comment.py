@@ -66,18 +66,21 @@ def answer(tools: Tools, key: pulls.Key, comment_id: int) -> None:
 
 
 def pressed(
-    tools: Tools, *, repository_id: int, number: int, head_sha: str, check_id: int, identifier: str, actor: str, actor_id: int
+    tools: Tools, *, repository_id: int, number: int, head_sha: str, press: int, identifier: str, actor: str, actor_id: int
 ) -> None:
-    """Obey a button of a check run: it is the command it stands for, given by who pressed it, for the commit it is shown on."""
+    """Obey a button of a check run: it is the command it stands for, given by who pressed it, for the commit it is shown on.
+
+    `press` tells one press from another.
+    """
     word, _, target = identifier.partition(":")
     verb = BUTTONS.get(word)
     if verb is None:
         return
-    arguments = tuple(part for part in (target, head_sha) if part)
+    arguments = tuple(part for part in (target, head_sha if find(verb).bound else "") if part)
     with _conversation(tools, pulls.Key(repository_id, number)) as talk:
         if talk is not None:
             item = Written(0, f"{verb} {' '.join(arguments)}", verb, arguments)
-            talk.obey(-check_id, item, Sender(actor_id, actor), "")
+            talk.obey(-press, item, Sender(actor_id, actor), "")
 
 
 def _written(tools: Tools, body: str) -> tuple[Written, ...]:

@@ -133,3 +133,25 @@ def test_status_shows_each_targets_checklist_as_it_is_now(targeted: Office) -> N
     answer, _ = ask(targeted, pull, "/migrate status", by="rita")
     assert "has this commit" in answer
     assert f"ready: `/migrate apply production {pull.head_sha[:12]}`" in answer
+
+
+def test_rerun_passes_the_same_door_with_the_permission_of_who_pressed_it(targeted: Office) -> None:
+    pull = opened(targeted)
+    targeted.hub.press(targeted.repository, pull.checks[-1], by="rita")
+    targeted.work()
+    assert targeted.row(pull).generation == 1
+    assert "write permission or the author; yours is read" in targeted.ours(pull)[-1]
+    targeted.hub.press(targeted.repository, pull.checks[-1], by="adam")
+    targeted.work()
+    assert targeted.row(pull).generation == targeted.row(pull).done_generation == 2
+
+
+def test_a_second_button_of_the_same_check_run_is_obeyed_too(targeted: Office, addresses: dict[str, str]) -> None:
+    pull = opened(targeted)
+    check = pull.checks[-1]
+    targeted.hub.press(targeted.repository, check, by="rita", button="apply:staging")
+    targeted.work()
+    assert tables(addresses["staging"]) == ["seeds"]
+    targeted.hub.press(targeted.repository, check, by="mira", button="apply:staging")
+    targeted.work()
+    assert "pots" in tables(addresses["staging"])

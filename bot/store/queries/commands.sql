@@ -23,5 +23,5 @@ WHERE c.state = 'running' AND c.created_at < CURRENT_TIMESTAMP - interval '5 sec
       SELECT FROM procrastinate_jobs j
       WHERE j.status IN ('todo', 'doing') AND (j.args ->> 'repository_id')::BIGINT = c.repository_id
         AND ((j.task_name = 'comment' AND (j.args ->> 'comment_id')::BIGINT = c.comment_id)
-             OR (j.task_name = 'button' AND (j.args ->> 'check_id')::BIGINT = -c.comment_id)))
+             OR (j.task_name = 'button' AND (j.args ->> 'press')::BIGINT = -c.comment_id)))
 ORDER BY c.created_at LIMIT 100

@@ -21,9 +21,10 @@ from bot import jobs, logs, settings
 from bot.errors import SettingsError
 from bot.examine import examine
 from bot.github.client import App, Credentials
-from bot.postgres import cache
+from bot.postgres import cache, child
 from bot.postgres.pool import Pool
 from bot.settings import Settings
+from bot.stages.execution import CHILDREN
 from bot.store import database, identity
 from bot.store.database import Store
 from bot.targets import file as targets_file
@@ -58,6 +59,7 @@ def work(*, environ: Mapping[str, str] | None = None) -> None:
     configured = settings.load(environ, needs=settings.WORKER_NEEDS)
     logs.configure(configured.log_level)
     cache.use(configured.cache)
+    child.warm(*CHILDREN)
     with database.state(configured) as conninfo, equipped(configured, conninfo) as tools:
         jobs.run(conninfo, tools)
 

@@ -152,12 +152,35 @@ class _Journey:
             return
         restored = self._create("restored", template=self._upgraded.name)
         try:
-            if self._back(restored, way_back, needs_empty):
-                again, forward = self._steps(restored, [("rollback again", way_back), ("forward again", head)])
-                self._twice(again)
-                self._forward(restored, forward)
+            route, rows = self._rolled_back(restored, way_back)
+            self._seen.run = route
+            if route.run.ok:
+                self._on(restored, route, rows, way_back, head, needs_empty)
+            else:
+                self._seen.reasons.append(_stopped("The script stops", route))
         finally:
             self._cluster.drop("restored")
+
+    def _on(
+        self,
+        restored: Database,
+        route: RouteFacts,
+        rows: tuple[digests.Rows, ...],
+        way_back: Program,
+        head: Program,
+        needs_empty: Sequence[tuple[str, str]],
+    ) -> None:
+        """Compare with B, and beside that, on a copy, go back once more and forward again; that counts if B was reached."""
+        forth = self._create("forth", template=restored.name)
+        try:
+            with ThreadPoolExecutor(1, "forth") as beside:
+                later = beside.submit(self._steps, forth, [("rollback again", way_back), ("forward again", head)])
+                if self._back(restored, route, rows, way_back, needs_empty):
+                    again, forward = later.result()
+                    self._twice(again)
+                    self._forward(forth, forward)
+        finally:
+            self._cluster.drop("forth")
 
     def go_with_rows(self, kept: Kept, way_back: Program, head: Program) -> None:
         aside = program_of([("keep_aside.sql", kept.aside_sql())])
@@ -193,14 +216,16 @@ class _Journey:
         shelf["rows"] = rows[0]
         return self._answered(request, wire.decode(answer)["answers"][0]), rows
 
-    def _back(self, restored: Database, way_back: Program, needs_empty: Sequence[tuple[str, str]]) -> bool:
-        """Whether the script ran and led to B; what is wrong with it goes to the findings."""
-        seen = self._seen
-        route, (base, upgraded, now) = self._rolled_back(restored, way_back)
-        seen.run = route
-        if not route.run.ok:
-            seen.reasons.append(_stopped("The script stops", route))
-            return False
+    def _back(
+        self,
+        restored: Database,
+        route: RouteFacts,
+        rows: tuple[digests.Rows, ...],
+        way_back: Program,
+        needs_empty: Sequence[tuple[str, str]],
+    ) -> bool:
+        """Whether the script led to B; what is wrong with it goes to the findings."""
+        seen, (base, upgraded, now) = self._seen, rows
         if route.catalog is None or self._facts.base.catalog is None:
             raise CouldNotJudge("The catalog after the rollback could not be read.")
         verdict = digests.judge(base, upgraded, now)

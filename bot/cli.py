@@ -104,11 +104,16 @@ def diff(from_url: str, to_url: str, *, same_origin: bool) -> None:
 @click.argument("feature")
 @click.option("--path", type=click.Path(path_type=Path), default=Path(), help="Folder of the repository.")
 def new(feature: str, path: Path) -> None:
-    """Create the next numbered schema file for FEATURE and add it to every listing."""
+    """Create the next numbered schema file for FEATURE and add it to every listing.
+
+    With a token in GITHUB_TOKEN or GH_TOKEN, numbers that open pull requests already take are left out.
+    """
+    import os
+
     from bot.fixing import write_new
 
-    for line in write_new(path, feature):
-        click.echo(terminal(line))
+    for line in write_new(path, feature, os.environ):
+        click.echo(terminal(line), err=line.startswith("warning:"))
 
 
 @main.command()

@@ -42,6 +42,13 @@ class LocalRepository:
     scratch: Path
 
 
+def origin(path: Path) -> str:
+    """Return the address of the remote `origin` of the repository at `path`, empty when there is none."""
+    with _opened(path) as repository:
+        status, output = repository.git.ask("config", "--get", "remote.origin.url", accept=(0, 1))
+        return "" if status else output.decode("utf-8", "replace").strip()
+
+
 @contextmanager
 def compare(path: Path, *, base: str | None = None, head: str | None = None) -> Iterator[Comparison]:
     """Yield base and merge result of the repository at `path`; without `head`, uncommitted work is the head.

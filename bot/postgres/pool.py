@@ -76,6 +76,12 @@ class Pool:
         cluster.after_stop(self._released)
         return cluster
 
+    @property
+    def ready(self) -> bool:
+        """Whether everything that was wanted last is idle."""
+        with self._change:
+            return self._missing() is None
+
     def close(self) -> None:
         """Stop every idle cluster and the filling; clusters that were taken are their users' business."""
         with self._change:

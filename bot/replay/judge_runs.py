@@ -40,6 +40,7 @@ def judge(case: Case) -> Iterator[Finding]:
         yield from _reruns(case, case.facts.rerun)
     yield from _roles(case)
     yield from _open(fresh.run)
+    yield from _taken_back(case)
     yield from _leaks(case)
 
 
@@ -157,6 +158,16 @@ def _open(run: RunFacts) -> Iterator[Finding]:
             f"{item.path} ends inside the transaction that begins here: {lost}.",
             severity=None if item.lost else Severity.WARNING,
         )
+
+
+def _taken_back(case: Case) -> Iterator[Finding]:
+    """A ROLLBACK in the text that ended a transaction in which something had been done."""
+    before: StatementFacts | None = None
+    for item in case.facts.fresh.run.statements:
+        ends = item.tag == "ROLLBACK" and " TO " not in f" {' '.join(item.sql.upper().split())} "
+        if ends and before is not None and before.tag not in ("BEGIN", "ROLLBACK", "COMMIT") and case.mine(item.location):
+            yield rules.ROLLED_BACK.at(item.location, "This throws away what the transaction did, without an error.")
+        before = item
 
 
 def _leaks(case: Case) -> Iterator[Finding]:

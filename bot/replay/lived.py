@@ -19,15 +19,20 @@ Connect = Callable[[], "Connection[tuple[object, ...]]"]
 
 WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "WITH", "SELECT", "DO", "CALL", "COPY"})
 SETTINGS = frozenset({"SET", "RESET"})
-CALLS = frozenset({"SELECT", "CALL", "DO", "WITH"})
+UNDOES = re.compile(r"\b(UPDATE|DELETE|MERGE|TRUNCATE)\b", re.IGNORECASE)
+CALLS = re.compile(r"\b(PERFORM|EXECUTE|CALL)\b", re.IGNORECASE)
 MOVES = re.compile(r"\bsetval\b|\bRESTART\b|\bSEQUENCE\b", re.IGNORECASE)
 PATIENCE = "SET LOCAL statement_timeout = '5s'"
 
 
 def writing(statements: Sequence[Statement], mine: Callable[[Statement], bool]) -> tuple[Statement, ...]:
-    """Return the own statements that may write rows, with every SET among them; nothing when there is none to write."""
+    """Return the own statements that may write rows, with every SET among them; nothing when none of them can undo anything.
+
+    An INSERT alone adds rows but never brings an old value back.
+    """
     kept = [item for item in statements if verb(item.sql) in SETTINGS or (verb(item.sql) in WRITES and mine(item))]
-    return tuple(kept) if any(verb(item.sql) in WRITES for item in kept) else ()
+    undoing = (item for item in kept if verb(item.sql) in WRITES and (UNDOES.search(item.sql) or _calls(item)))
+    return tuple(kept) if any(undoing) else ()
 
 
 def moving(statements: Sequence[Statement], mine: Callable[[Statement], bool]) -> tuple[Statement, ...]:
@@ -54,10 +59,15 @@ def run_again(session: Session, statement: Statement) -> bool:
 def speaks_of(statements: Sequence[Statement], *names: str) -> bool:
     """Whether the statements name one of `names`, or call something that may."""
     words = {word for item in statements for word in re.findall(r"[\w$]+", item.sql.lower())}
-    hidden = any(verb(item.sql) in CALLS for item in statements)
-    return hidden or any(name.split(".")[-1].strip('"').lower() in words for name in names if name)
+    return any(map(_calls, statements)) or any(name.split(".")[-1].strip('"').lower() in words for name in names if name)
 
 
 def literal(text: str) -> str:
     """Return `text` as SQL writes a string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _calls(statement: Statement) -> bool:
+    """Whether a statement calls something whose text it does not show."""
+    word = verb(statement.sql)
+    return (word in ("SELECT", "CALL") and "(" in statement.sql) or (word == "DO" and CALLS.search(statement.sql) is not None)

@@ -7,6 +7,7 @@ stamps anew does not.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from bot.scripts.model import Statement
 Row = tuple[str | None, ...]
 Rows: TypeAlias = "Counter[Row]"
 
+SECONDS = 10.0
+"""How long columns are tried; what comes later in a table of very many columns and statements is left."""
 MOST_ROWS = 200
 MOST_TABLES = 30
 MOST_COLUMNS = 24
@@ -35,8 +38,11 @@ def edited(connect: Connect, statements: Sequence[Statement]) -> tuple[SetBack, 
     changes = {table.name: _changeable(table) for table in tables}
     session = Session(connect())
     found: list[SetBack] = []
+    until = time.monotonic() + SECONDS
     try:
         for place in range(max([0, *map(len, changes.values())])):
+            if time.monotonic() > until:
+                break
             watched = [_Watched(table, changes[table.name][place]) for table in tables if place < len(changes[table.name])]
             found += _undone(session, watched, statements)
     finally:
@@ -89,6 +95,8 @@ def _undone(session: Session, columns: Sequence[_Watched], statements: Sequence[
             continue
         for state in list(states):
             column, before, after = state
+            if not speaks_of([statement], column.table.name, column.table.root):
+                continue
             now = column.rows(session)
             back = _back(before, after, now) if now is not None else []
             if back:

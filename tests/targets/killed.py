@@ -30,10 +30,10 @@ class Countdown:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def kill_at(state: str, address: str, moment: int) -> int:
-    """Kill a usual apply at its n-th progress report; return how it ended: -9 killed, 0 when it has fewer moments."""
+def kill_at(state: str, address: str, moment: int, kind: str = "apply") -> int:
+    """Kill a usual change at its n-th progress report; return how it ended: -9 killed, 0 when it has fewer moments."""
     target = Target.model_validate({"name": "production", "repositories": ["acme/shop"], "address_env": "PRODUCTION"})
-    asked = order(usual(), worker=f"killed-{moment}")
+    asked = order(usual(), kind, worker=f"killed-{moment}")
     return die(state, lambda: TargetSessions(target, address), asked, Countdown("", moment))
 
 

@@ -69,3 +69,34 @@ def test_the_next_worker_settles_a_stranded_change_by_looking_only(
     with store.transaction() as conn:
         assert changes.unended(conn, sessions.identity) == ()
     assert settle(store, sessions, order(usual(), worker="next", holder="the next worker")) is None
+
+
+def test_a_rollback_killed_at_any_moment_is_reported_as_it_is_and_ends_at_base_with_its_rows(
+    store: Store, sessions: TargetSessions, state_database: str, address: str
+) -> None:
+    with psycopg.connect(address, autocommit=True) as conn:
+        conn.execute(CORE)
+        conn.execute("INSERT INTO seeds SELECT n, 'seed' FROM generate_series(1, 20) n")
+    moment = 0
+    while True:
+        moment += 1
+        assert carry_out(store, sessions, order(usual(), worker="again")).state == "done"
+        ended = kill_at(state_database, address, moment, "rollback")
+        if ended == 0:
+            break
+        assert ended == -9
+        with store.transaction() as conn:
+            conn.execute("UPDATE target_leases SET expires_at = CURRENT_TIMESTAMP - interval '1 second'")
+            begun = bool(changes.unended(conn, sessions.identity))
+        gone = "tags" not in tables(address)
+        if begun:
+            told = carry_out(store, sessions, order(usual(), "rollback", worker="next"))
+            assert told.state == "refused"
+            words = "as it was before" if gone else "completely upgraded"
+            assert any(words in line for line in told.details), (moment, told.details)
+            assert ("tags" not in tables(address)) == gone, "looking changes nothing"
+        result = carry_out(store, sessions, order(usual(), "rollback", worker="next"))
+        assert result.state == "done", (moment, result)
+        assert tables(address) == {"seeds", "schema_version"}
+        assert rows(address, "SELECT count(*) FROM seeds") == [(20,)]
+    assert moment == 10, "lease, lock, state, drift, safety, file, two statements, verification, and then the end"

@@ -10,10 +10,12 @@ from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
 from bot.catalog import libpq, snapshot
+from bot.catalog.names import literal
 from bot.rollback.generate import Refusal, Script, generate
 
 if TYPE_CHECKING:
     from bot.catalog.model import Catalog
+    from bot.rollback.script import Use
 
 OK, FAILED, REFUSED = 0, 2, 3
 
@@ -47,7 +49,7 @@ def main(from_url: str, to_url: str, *, same_origin: bool, out: TextIO, err: Tex
     try:
         for reader, which in zip(readers, ("first", "second"), strict=True):
             if reader.refused:
-                err.write(f"migrate-bot diff: the {which} database cannot be read: {reader.refused.reason()}.\n")
+                err.write(f"migrate-bot diff: the {which} database cannot be read: {_one_line(reader.refused.reason())}.\n")
                 return FAILED
         have, want = readers[0].catalog, readers[1].catalog
         assert have is not None, "a reader that was not refused has read"
@@ -68,6 +70,7 @@ def _answer(result: Script | Refusal, link: libpq.Link | None, out: TextIO, err:
         return REFUSED
     out.write(str(result))
     err.write("".join(f"-- lost: {_one_line(loss)}\n" for loss in result.losses))
+    err.write("".join(f"-- note: {_one_line(note)}\n" for note in result.notes))
     return OK
 
 
@@ -81,7 +84,18 @@ def _honest(result: Script, link: libpq.Link) -> Script | Refusal:
             continue
         if held:
             reasons.append(f"{what} cannot come back to {table}: the table holds rows and their values for it are gone")
+    standing = (use for use in result.in_use if _held(use, link))
+    reasons += [f"value {use.label!r} cannot go: rows of {use.table} hold it in {use.column}" for use in standing]
     return Refusal(tuple(dict.fromkeys(reasons))) if reasons else result
+
+
+def _held(use: Use, link: libpq.Link) -> bool:
+    value = f"ANY ({use.column}::pg_catalog.text[])" if use.many else f"{use.column}::pg_catalog.text"
+    condition = f"{literal(use.label)} OPERATOR(pg_catalog.=) {value}"
+    try:
+        return link.run(f"SELECT 'rows' FROM ONLY {use.table} WHERE {condition} LIMIT 1") != [""]  # noqa: S608 - quoted names
+    except libpq.ServerRefused:
+        return False
 
 
 def _one_line(text: str) -> str:

@@ -11,6 +11,7 @@ from bot.rollback.generate_board import RENAME
 from bot.rollback.generate_guard import guard
 from bot.rollback.generate_homes import Key
 from bot.rollback.generate_kinds import text
+from bot.rollback.generate_labels import in_use
 from bot.rollback.generate_names import shown
 from bot.rollback.generate_plan import Plan
 from bot.rollback.generate_steps import Steps
@@ -44,7 +45,14 @@ def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[I
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
     if reasons:
         return Refusal(tuple(dict.fromkeys(reasons)))
-    return Script(tuple(statements), tuple(_losses(plan)), (), tuple(steps.rows.pending), tuple(steps.rows.needs_empty))
+    return Script(
+        tuple(statements),
+        tuple(_losses(plan)),
+        tuple(_notes(plan)),
+        tuple(steps.rows.pending),
+        tuple(steps.rows.needs_empty),
+        tuple(in_use(plan)),
+    )
 
 
 def _bare_parents(plan: Plan, statements: list[Statement]) -> list[str]:
@@ -144,10 +152,17 @@ def _losses(plan: Plan) -> list[str]:
         elif identity.kind == "column" and holder and holder.identity.kind == "table" and not plan.created(holder.identity):
             follows = found.attributes["generated"] or (found.attributes["inherited"] and not found.attributes["local"])
             losses += [] if follows else [f"the values that {shown(identity)} had are gone{_filled(found)}"]
+    return losses
+
+
+def _notes(plan: Plan) -> list[str]:
+    """Return what the script itself takes away, and what must not be in use when it runs."""
+    notes = []
     for identity in sorted(plan.doomed):
         if identity.kind in ("table", "column") and identity not in plan.partner:
-            losses += _dropped(plan, identity)
-    return losses
+            notes += _dropped(plan, identity)
+    uses = (f"value {use.label!r} goes back only while no row of {use.table} holds it in {use.column}" for use in in_use(plan))
+    return [*notes, *uses]
 
 
 def _filled(found: CatalogObject) -> str:

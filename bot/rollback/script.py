@@ -18,15 +18,24 @@ class Statement:
     sql: str
     purpose: str
     place: str = INSIDE
-    lock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An enum label that the script takes away and that `table.column` (an array when `many`) must not hold."""
+
+    table: str
+    column: str
+    label: str
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Statements in order; `losses` name data that cannot come back, `notes` what else to know.
+    """Statements in order; `losses` name data that cannot come back, `notes` what else to know (what the script itself drops).
 
     `pending` names (table, column) pairs whose NOT NULL comes back only where the table holds no rows: there is no value to
-    fill in. `needs_empty` names (table, what) for all that comes back only then.
+    fill in. `needs_empty` names (table, what) for all that comes back only then; `in_use` enum labels that no row may hold.
     """
 
     statements: tuple[Statement, ...]
@@ -34,6 +43,7 @@ class Script:
     notes: tuple[str, ...] = ()
     pending: tuple[tuple[str, str], ...] = field(default=())
     needs_empty: tuple[tuple[str, str], ...] = ()
+    in_use: tuple[Use, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bot.catalog.model import Catalog
@@ -12,7 +12,7 @@ from bot.findings import Finding, Location
 from bot.postgres.servers import Server
 from bot.replay.facts import ReplayFacts
 from bot.replay.routes import Scene
-from bot.rollback import parts, rules
+from bot.rollback import comparison, costs, parts, rules
 from bot.rollback.generate import generate
 from bot.rollback.prove import Proof, program_of, prove
 from bot.rollback.reading import read_program
@@ -21,6 +21,7 @@ from bot.scripts.model import Layout, Program, SchemaFile, Tree
 from bot.scripts.naming import schema_files
 
 Call = Callable[[bytes], bytes]
+SCRIPT = "rollback.sql"
 GOOD = ("proven", "schema_only")
 HEADERS = {
     "proven": "-- Executed on a copy: schema and rows are as before.",
@@ -64,22 +65,31 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
     place = Location(changed[0] if changed else layout.schema_dir)
     written = _written(tree, changed, layout)
     if written:
-        return _own(scene, head, server, call, written)
+        return _own(scene, head, server, call, written, made)
     if isinstance(made, Refusal):
         return Way("not_reversible", reasons=made.reasons, findings=_verdict("not_reversible", made.reasons, (), place))
-    proof = prove(scene, program_of([("rollback.sql", str(made))]), head, server, call, needs_empty=made.needs_empty)
-    pieces = _parts(scene, before, head, tree, changed, layout, call, str(made)) if proof.status in GOOD else ()
-    return _proven(proof, str(made), pieces, place)
+    proof = _proof(scene, made, head, server, call)
+    pieces = _parts(scene, before, head, tree, changed, layout, call, str(made), proof) if proof.status in GOOD else ()
+    text = costs.annotated(str(made), proof.run, SCRIPT) if proof.run else str(made)
+    return _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place)
 
 
-def _own(scene: Scene, head: Program, server: Server, call: Call, written: Sequence[tuple[str, str]]) -> Way:
-    """Prove what the author wrote, the last file first."""
+def _proof(scene: Scene, made: Script, head: Program, server: Server, call: Call) -> Proof:
+    return prove(scene, program_of([(SCRIPT, str(made))]), head, server, call, needs_empty=made.needs_empty)
+
+
+def _own(
+    scene: Scene, head: Program, server: Server, call: Call, written: Sequence[tuple[str, str]], made: Script | Refusal
+) -> Way:
+    """Prove what the author wrote, the last file first, and compare it with what we would have written."""
     try:
         read = read_program(written)
     except CouldNotJudge as error:
         return Way("could_not_judge", reasons=(error.message,))
     proof = prove(scene, read, head, server, call)
     script = "\n".join(text.rstrip() + "\n" for _, text in written)
+    other = _proof(scene, made, head, server, call) if isinstance(made, Script) else None
+    proof = replace(proof, notes=(*comparison.compared(proof, script, made, other), *proof.notes))
     way = _proven(proof, script, tuple(Part(PurePosixPath(path).name, text) for path, text in written), Location(written[0][0]))
     if proof.status != "not_reversible":
         return way
@@ -92,11 +102,11 @@ def _proven(proof: Proof, script: str, pieces: tuple[Part, ...], place: Location
     good = proof.status in GOOD
     return Way(
         proof.status,
-        _headed(script, proof.status) if good else "",
+        _headed(script, proof) if good else "",
         pieces if good else (),
         proof.reasons,
         proof.losses,
-        proof.notes,
+        (*proof.notes, *(costs.notes(proof.run) if good and proof.run else ())),
         _verdict(proof.status, proof.reasons, proof.losses, place),
     )
 
@@ -119,22 +129,31 @@ def _written(tree: Tree, changed: Sequence[str], layout: Layout) -> list[tuple[s
 
 
 def _parts(
-    scene: Scene, before: Catalog, head: Program, tree: Tree, changed: Sequence[str], layout: Layout, call: Call, whole: str
+    scene: Scene,
+    before: Catalog,
+    head: Program,
+    tree: Tree,
+    changed: Sequence[str],
+    layout: Layout,
+    call: Call,
+    whole: str,
+    proof: Proof,
 ) -> tuple[Part, ...]:
     """Return one script per schema file, last file first; the whole under the last file's name where it cannot be cut."""
     files = {file.path: file for file in _files(tree, changed, layout)}
     if not files:
         return (Part("rollback.sql", whole),)
     cut = parts.cut(scene, before, head, tuple(files), call) or ((max(files.values()).path, whole),)
-    return tuple(Part(f"rollback_{files[path].digits}_{files[path].slug}.sql", _headed(text, "proven")) for path, text in cut)
+    return tuple(Part(f"rollback_{files[path].digits}_{files[path].slug}.sql", _headed(text, proof)) for path, text in cut)
 
 
 def _files(tree: Tree, changed: Sequence[str], layout: Layout) -> list[SchemaFile]:
     return [file for file in schema_files(tree, layout) if file.path in set(changed) and not file.is_master]
 
 
-def _headed(script: str, status: str) -> str:
-    return f"{HEADERS[status]}\n\n{script}" if script and status in HEADERS else script
+def _headed(script: str, proof: Proof) -> str:
+    judges = f"-- Compared by: {', '.join(proof.judges)}.\n"
+    return f"{HEADERS[proof.status]}\n{judges}\n{script}" if script and proof.status in HEADERS else script
 
 
 def _rows_untouched(facts: ReplayFacts) -> bool:

@@ -72,3 +72,19 @@ def test_lost_rows_are_named_and_the_schema_still_comes_back(postgres_server: Se
     assert found.status == "schema_only"
     assert any("public.a.note" in loss for loss in found.losses)
     assert found.script
+
+
+def test_the_header_names_the_judges_and_the_comments_say_what_is_locked(postgres_server: Server) -> None:
+    found = way(postgres_server, {"db/schema/02_more.sql": "ALTER TABLE b ADD COLUMN IF NOT EXISTS n integer;\n"})
+    assert "-- Compared by: catalog, pg_dump" in found.script
+    assert "-- locks a relation against reads and writes\nALTER TABLE IF EXISTS public.b DROP COLUMN" in found.script
+    assert any("public.b" in note and "ACCESS EXCLUSIVE" in note for note in found.notes)
+    assert any("values of column public.b.n are dropped" in note for note in found.notes)
+
+
+def test_a_written_rollback_is_compared_with_the_generated_one(postgres_server: Server) -> None:
+    changes = {"db/schema/03_new.sql": "CREATE TABLE IF NOT EXISTS c (id integer);\nCREATE INDEX IF NOT EXISTS i ON a (note);\n"}
+    good = way(postgres_server, changes, {"db/rollback/rollback_03_new.sql": "DROP TABLE IF EXISTS c;\nDROP INDEX IF EXISTS i;\n"})
+    assert any("same schema and the same rows" in note for note in good.notes)
+    poor = way(postgres_server, changes, {"db/rollback/rollback_03_new.sql": "DROP TABLE IF EXISTS c;\n"})
+    assert poor.notes[:2] == ("The generated script leads back. The written one lacks:", "DROP INDEX public.i")

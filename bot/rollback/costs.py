@@ -1,0 +1,73 @@
+"""What going back costs, as it was seen when the script was run: locks, rewrites, whole reads. Pure."""
+
+from __future__ import annotations
+
+from bot.replay.facts import RouteFacts, StatementFacts, Trace
+
+_AGAINST = {
+    "ACCESS EXCLUSIVE": "against reads and writes",
+    "EXCLUSIVE": "against writes",
+    "SHARE ROW EXCLUSIVE": "against writes",
+    "SHARE": "against writes",
+}
+"""Strongest first; weaker locks stop nobody's everyday work."""
+
+
+def notes(run: RouteFacts) -> list[str]:
+    """Return one sentence per relation that the script locks, rewrites or reads whole."""
+    locks: dict[str, str] = {}
+    rewritten: dict[str, None] = {}
+    read: dict[str, None] = {}
+    for statement in run.run.statements:
+        trace = statement.trace
+        for lock in trace.locks if trace else ():
+            standing = locks.get(lock.relation)
+            if lock.mode in _AGAINST and (standing is None or _strength(lock.mode) < _strength(standing)):
+                locks[lock.relation] = lock.mode
+        rewritten |= dict.fromkeys(rewrite.relation for rewrite in trace.rewrites) if trace else {}
+        read |= dict.fromkeys(trace.scans) if trace else {}
+    return [_sentence(name, mode, rewritten=name in rewritten, read=name in read) for name, mode in locks.items()]
+
+
+def _strength(mode: str) -> int:
+    return list(_AGAINST).index(mode)
+
+
+def _sentence(name: str, mode: str, *, rewritten: bool, read: bool) -> str:
+    more = " and rewrites it" if rewritten else " and reads it whole" if read else ""
+    return f"Going back locks {name} {_AGAINST[mode]} ({mode}){more}."
+
+
+def annotated(script: str, run: RouteFacts, path: str) -> str:
+    """Return a script whose statements are preceded by a comment that says what they lock, wherever that changes.
+
+    `path` is the name under which the script was run; comments hold no names.
+    """
+    lines = script.split("\n")
+    places: list[tuple[int, str]] = []
+    said = ""
+    for statement in run.run.statements:
+        costs = _costs(statement)
+        if statement.location.path == path and costs != said:
+            said = costs
+            places += [(statement.location.line, costs)] if costs else []
+    for line, costs in reversed(places):
+        if 0 < line <= len(lines):
+            lines.insert(line - 1, f"-- {costs}")
+    return "\n".join(lines)
+
+
+def _costs(statement: StatementFacts) -> str:
+    trace = statement.trace
+    if trace is None:
+        return ""
+    modes = sorted({lock.mode for lock in trace.locks if lock.mode in _AGAINST}, key=_strength)
+    if not modes:
+        return ""
+    count = len({lock.relation for lock in trace.locks if lock.mode in _AGAINST})
+    held = "a relation" if count == 1 else f"{count} relations"
+    return f"locks {held} {_AGAINST[modes[0]]}{_work(trace)}"
+
+
+def _work(trace: Trace) -> str:
+    return ", rewrites rows" if trace.rewrites else ", reads all rows" if trace.scans else ""

@@ -118,7 +118,8 @@ class Mirror:
             with self._lock("fetch", fcntl.LOCK_EX):
                 self._create()
                 self._contact("fetch", *QUIETLY, "origin", f"+{checked_ref(ref)}:{ref}")
-            if self._reader.ask("cat-file", "-e", checked_sha(commit), accept=(0, 1, 128))[0]:
+            tip = self._remote.run("rev-parse", ref).decode("ascii").strip()
+            if self._reader.ask("merge-base", "--is-ancestor", checked_sha(commit), tip, accept=(0, 1, 128))[0]:
                 raise RepositoryError(f"Commit {commit[:12]} is not part of {ref}", hint="The branch was rewritten.")
             before = self._remote.run("rev-parse", f"{commit}^1").decode("ascii").strip()
             name = ref.removeprefix("refs/heads/")

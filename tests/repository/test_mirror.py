@@ -334,3 +334,23 @@ def test_a_git_that_does_not_end_is_stopped(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="did not end within"):
         Git(tmp_path, {"alias.wait": "!sleep 20"}, seconds=0.3).run("wait")
     assert time.monotonic() - started < 5
+
+
+def test_what_a_merge_put_on_a_branch_is_seen_also_after_others_came(hub: Hub, repository: Repository, tmp_path: Path) -> None:
+    """The merge's commit against its first parent; a commit that is no part of the branch is refused, though it is known."""
+    pull = hub.open_pull(repository, {"db/schema/31_new.sql": "create table new();\n"})
+    with mirror_of(hub, repository, tmp_path).compare(wanted(pull)):
+        pass
+    with (
+        pytest.raises(RepositoryError, match="not part of"),
+        mirror_of(hub, repository, tmp_path).landed("refs/heads/main", pull.head_sha),
+    ):
+        pass
+    before = pull.base_sha
+    hub.close(pull, merge=True)
+    hub.commit(repository, {"db/schema/32_later.sql": "create table later();\n"})
+    with mirror_of(hub, repository, tmp_path).landed("refs/heads/main", pull.merge_sha) as pair:
+        assert (pair.base.sha, pair.head.sha) == (before, pull.merge_sha)
+        assert "db/schema/31_new.sql" not in pair.base_tree
+        assert pair.head_tree["db/schema/31_new.sql"] == b"create table new();\n"
+        assert "db/schema/32_later.sql" not in pair.head_tree

@@ -94,7 +94,7 @@ def command_data(text: str) -> str:
 
 def url_path(path: str) -> str:
     """Return a repository path for use behind a URL of ours, with nothing left that Markdown or HTML could act on."""
-    return quote(path[:2_000], safe="/", errors="replace")
+    return quote(redaction.clean(path[:2_000]), safe="/", errors="replace")
 
 
 def page(text: str) -> str:

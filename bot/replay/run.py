@@ -225,8 +225,7 @@ class _Batch:
 
     def _wrapped(self, statement: Statement, verb: str, tracer: Tracer) -> tuple[Answer, Trace | None]:
         """Run a statement in a transaction of its own, as the server would, and look before the commit."""
-        self._session.execute("BEGIN")
-        answer = self._session.execute(statement.sql, statement.copy_data)
+        answer = self._session.begin_with(statement.sql, statement.copy_data)
         if answer.refusal is None and self._session.in_transaction:
             trace, commit = tracer.after_and_commit(opaque=verb in verbs.OPAQUE)
             return (answer if commit.refusal is None else commit), trace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
@@ -23,6 +23,7 @@ RENEW = (
     " SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
 )
 """DISCARD ALL but for the cached plans, which a re-planned recorder would pay for at every file."""
+BEGIN = "BEGIN;"
 GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.EMPTY_QUERY)
 
 
@@ -119,6 +120,16 @@ class Session:
             answers.append(self._read(result, None, rows=True))
         first, second, *_ = (*answers, Answer(), Answer())
         return first, second
+
+    def begin_with(self, sql: str, copy_data: str | None = None) -> Answer:
+        """Begin a transaction with one statement, in one message; return the statement's answer."""
+        self._pg.send_query((BEGIN + sql).encode())
+        answer = Answer()
+        while result := self._pg.get_result():
+            answer = self._read(result, copy_data, rows=False)
+        if answer.refusal is None or not answer.refusal.position:
+            return answer
+        return replace(answer, refusal=replace(answer.refusal, position=answer.refusal.position - len(BEGIN)))
 
     def execute_all(self, statements: Sequence[str]) -> list[tuple[Answer, tuple[str, ...]]] | None:
         """Run statements in one message; return each answer with its notices, or None when one failed and so all are undone."""

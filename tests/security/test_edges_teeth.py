@@ -31,7 +31,6 @@ def test_without_escaping_the_corpus_takes_the_comment_over(monkeypatch: pytest.
     """With text passed on as it is, most of the corpus links, mentions, breaks out, forges or hides."""
     plain: Callable[..., str] = lambda text, *_more, **_named: text  # noqa: E731 - the same in place of three functions
     short = [text for text in CORPUS if text.strip() and len(text) < 300]
-    assert not [text for text in short if breaks(text)]
     for name in ("markdown", "code", "fence"):
         monkeypatch.setattr(escape, name, plain)
     assert len([text for text in short if breaks(text)]) > len(short) * 0.7

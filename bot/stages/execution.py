@@ -40,6 +40,11 @@ from bot.stages.programs import Programs, read_programs
 PROOF = "bot.rollback.child:main"
 CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "bot.lint.child:main", READER)
 """The parts that run in limited children; a process that is told early has them loaded when they are asked."""
+BODIES = frozenset({"function", "procedure", "trigger"})
+BODIES_CALLED = (
+    "Functions were called once each with plain values; branches that this does not reach were not read, as plpgsql_check is not"
+    " installed beside PostgreSQL."
+)
 EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
 
 
@@ -122,6 +127,10 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
     before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade else None
     if before and after:
         changed = diff(before, after, same_origin=True)
+        if any(change.identity.kind in BODIES for change in changed.changes) and not controls.installed(
+            scene.cluster.server, "plpgsql_check"
+        ):
+            draft.note(BODIES_CALLED)
         draft.add(schema=assemble.schema_changes(changed), entities=entities(before, after, changed))
 
 

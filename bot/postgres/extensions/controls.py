@@ -113,6 +113,11 @@ def _open(draft: Path) -> None:
         part.chmod(0o755 if part.is_dir() else 0o644)
 
 
+def installed(server: Server, name: str) -> bool:
+    """Whether the server has an extension of its own, not one that stands in for it."""
+    return (_own_extensions(server) / f"{name}.control").exists()
+
+
 @cache
 def _own_extensions(server: Server) -> Path:
     """Return the server's own directory of control files, as its pg_config knows it."""

@@ -145,6 +145,6 @@ def test_cases_15_to_19_nothing_of_theirs_is_evaluated_by_anybody_but_the_runner
 
 def test_case_22_a_runner_that_locks_itself_out_is_a_clear_failure_without_a_loop() -> None:
     seen = attack("ALTER ROLE CURRENT_USER SET local_preload_libraries = 'nope';\n")
-    assert "cannot be reached any more" in seen.reasons
+    assert "nope" in seen.reasons
     assert seen.report.verdict != "pass"
     assert len(seen.started) <= 2

@@ -93,7 +93,7 @@ def test_case_29_a_flood_of_messages_is_cut_in_report_and_log() -> None:
 
 
 GREEDY = {
-    "value": "SELECT repeat('x', 150000000);\n",
+    "value": "SELECT repeat('x', 40000000);\n",
     "error": "DO $$ BEGIN RAISE EXCEPTION '%', repeat('x', 30000000); END $$;\n",
 }
 

@@ -66,6 +66,10 @@ def _conversations(app: App, tools: Tools) -> None:
     def written(repository_id: int, number: int, comment_id: int) -> None:
         comment.answer(tools, pulls.Key(repository_id, number), comment_id)
 
+    @app.task(name=queue.EDITED)
+    def edited(repository_id: int, number: int, comment_id: int) -> None:
+        comment.answer(tools, pulls.Key(repository_id, number), comment_id, edited=True)
+
     @app.task(name=queue.MERGED)
     def merged(repository_id: int, number: int) -> None:
         carry_out_merge(tools, pulls.Key(repository_id, number))

@@ -76,7 +76,10 @@ class PullClosed:
 
 @dataclass(frozen=True, slots=True)
 class CommentPosted:
-    """Somebody wrote a comment on a pull request. `body` has at most 65,536 characters, without NUL."""
+    """Somebody wrote a comment on a pull request, or changed one (`edited`): that is answered at most, and never obeyed.
+
+    `body` has at most 65,536 characters, without NUL.
+    """
 
     repository: Repository
     number: int
@@ -84,6 +87,7 @@ class CommentPosted:
     body: str
     author: Sender
     by_app: bool
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +242,8 @@ def _pull_request(payload: Payload) -> Event:
 
 def _issue_comment(payload: Payload) -> Event:
     action = payload.text("action", 60)
-    if action != "created":
+    edited = action == "edited" and "body" in payload.optional("changes")
+    if action != "created" and not edited:
         return Ignored(f"issue_comment.{action} is never a command")
     if "pull_request" not in payload.child("issue"):
         return Ignored("a comment on an issue, not on a pull request")
@@ -250,6 +255,7 @@ def _issue_comment(payload: Payload) -> Event:
         comment.optional_text("body", 65_536),
         _sender(comment.child("user")),
         bool(comment.optional("performed_via_github_app")),
+        edited,
     )
 
 

@@ -60,6 +60,11 @@ def end(conn: Conn, given: Given, state: str, answer: str) -> None:
     do(conn, queries("commands")["end"], **_of(given), state=state, answer=answer[:4000])
 
 
+def known(conn: Conn, key: Key, comment_id: int) -> bool:
+    """Whether a command of this comment was begun."""
+    return scalar(conn, queries("commands")["known"], repository_id=key.repository_id, comment_id=comment_id) is True
+
+
 def state(conn: Conn, given: Given) -> str:
     """Return how a command that was begun stands: running, done, refused or failed."""
     return str(scalar(conn, queries("commands")["state"], **_of(given)))

@@ -7,7 +7,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from bot.store.sql import Conn
 
-PULL, GROUP, PUSHED, COMMENT, BUTTON, MERGED = "pull", "group", "pushed", "comment", "button", "merged"
+PULL, GROUP, PUSHED, COMMENT, EDITED, BUTTON, MERGED = "pull", "group", "pushed", "comment", "edited", "button", "merged"
 
 _app = App(connector=SyncPsycopgConnector())
 

@@ -49,11 +49,13 @@ def _(event: events.PullClosed, conn: Conn, _settings: Settings) -> bool:
 @_take.register
 def _(event: events.CommentPosted, conn: Conn, settings: Settings) -> bool:
     """A comment goes to a worker only when it may hold a command of a person; finding that out is the worker's."""
-    addressed = settings.command_prefix in event.body or f"@{settings.bot_name}".lower() in event.body.lower()
+    body = event.body.lower()
+    addressed = settings.command_prefix in body or f"@{settings.bot_name}".lower() in body
     if event.author.is_bot or event.by_app or not addressed:
         return False
     ids = {"repository_id": event.repository.id, "number": event.number, "comment_id": event.comment_id}
-    return queue.ask(conn, queue.COMMENT, lock=f"comment:{event.repository.id}:{event.comment_id}", **ids)
+    task = queue.EDITED if event.edited else queue.COMMENT
+    return queue.ask(conn, task, lock=f"{task}:{event.repository.id}:{event.comment_id}", **ids)
 
 
 @_take.register

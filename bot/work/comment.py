@@ -40,8 +40,11 @@ _ENDS = {state: end for end, state in _STATES.items()}
 log = structlog.get_logger("command")
 
 
-def answer(tools: Tools, key: pulls.Key, comment_id: int) -> None:
-    """Obey the commands of a comment as it is now; an edited one is answered, not obeyed."""
+def answer(tools: Tools, key: pulls.Key, comment_id: int, *, edited: bool = False) -> None:
+    """Obey the commands of a comment as it is now; an edited one is answered, not obeyed.
+
+    `edited` says that somebody told us of an edit. Where commands of the comment were obeyed before, there is nothing to say.
+    """
     with _conversation(tools, key) as talk:
         if talk is None:
             return
@@ -56,8 +59,8 @@ def answer(tools: Tools, key: pulls.Key, comment_id: int) -> None:
         written = _written(tools, comment.body)
         if not written:
             return
-        if comment.edited:
-            talk.say(comment_id, 0, comment.author, EDITED)
+        if edited or comment.edited:
+            talk.refuse_edited(comment_id, comment.author)
             return
         publish.react(talk.gateway, comment_id, "eyes")
         ends = [talk.obey(comment_id, item, comment.author, comment.created_at) for item in written]
@@ -125,6 +128,13 @@ class _Conversation:
         """Answer once per command, addressed to who asked."""
         joint = "\n\n" if text.startswith(("|", "`" * 3, "- ", "#")) else " "  # a table, fence or list begins a block of its own
         publish.reply(self.gateway, self._key.number, f"@{to.login}:{joint}{text}", key=f"{comment_id}-{position}")
+
+    def refuse_edited(self, comment_id: int, author: Sender) -> None:
+        """Say once that edits are not obeyed, unless commands of this comment were."""
+        with self._tools.store.transaction() as conn:
+            known = commands.known(conn, self._key, comment_id)
+        if not known:
+            publish.reply(self.gateway, self._key.number, f"@{author.login}: {EDITED}", key=f"{comment_id}-edited")
 
     def too_many(self, actor: Sender) -> int:
         """Return by how many commands this person or repository is over what a minute may hold."""

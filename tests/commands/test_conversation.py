@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
 
+from bot.demo.hub import Hub
 from bot.demo.world import Pull
 from bot.store import audit
-from tests.service.office import MORE, Office
+from tests.service.office import MORE, Office, fresh_settings
+from tests.service.office import office as run_office
 
 BAD = {"db/schema/02_more.sql": "bad;\n"}
 
@@ -77,6 +81,36 @@ def test_an_edited_comment_is_answered_once_and_not_obeyed(office: Office) -> No
         office.do("comment", ids)
     assert len([body for body in office.ours(pull) if "was edited" in body]) == 1
     assert office.row(pull).generation == 1
+
+
+def test_a_comment_that_becomes_a_command_by_an_edit_is_answered_once_and_one_that_was_obeyed_is_left_alone(
+    office: Office,
+) -> None:
+    pull = opened(office)
+    late = office.hub.comment(pull, "hello", by="mira")
+    for text in ("/migrate check", "/migrate check now", "hello again"):
+        office.hub.edit_comment(pull, late, text)
+        office.work()
+    assert len([body for body in office.ours(pull) if "was edited" in body]) == 1
+    assert late.reactions == []
+    obeyed = office.hub.comment(pull, "/migrate check", by="mira")
+    office.work()
+    office.hub.edit_comment(pull, obeyed, "/migrate cancel")
+    office.work()
+    assert len([body for body in office.ours(pull) if "was edited" in body]) == 1
+    assert actions(office, pull).count("check") == 1
+    assert "cancel" not in actions(office, pull)
+
+
+def test_another_prefix_several_commands_and_capital_letters(hub: Hub, state: str, tmp_path: Path) -> None:
+    settings = fresh_settings(hub, tmp_path, command_prefix="!db", bot_name="Schema-Bot")
+    with run_office(hub, state, settings, name="acme/prefix") as office:
+        pull = opened(office)
+        assert ask(office, pull, "/migrate check") == ("", [])
+        office.hub.comment(pull, "!DB Check\n!db status\n@schema-bot db help", by="mira")
+        office.work()
+        assert [row[0] for row in office.sql("SELECT verb FROM commands ORDER BY position")] == ["check", "status", "help"]
+        assert "`!db apply" in office.ours(pull)[-1]
 
 
 def test_a_comment_that_is_delivered_twice_is_obeyed_once(office: Office) -> None:

@@ -84,6 +84,8 @@ class Office:
                 sweep.base_moved(self.tools, **ids)
             case "comment":
                 comment.answer(self.tools, pulls.Key(ids["repository_id"], ids["number"]), ids["comment_id"])
+            case "edited":
+                comment.answer(self.tools, pulls.Key(ids["repository_id"], ids["number"]), ids["comment_id"], edited=True)
             case "merged":
                 carry_out_merge(self.tools, pulls.Key(**ids))
             case "button":

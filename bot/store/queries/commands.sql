@@ -12,6 +12,9 @@ SELECT count(*) FILTER (WHERE actor_id = %(actor_id)s) AS by_person,
        count(*) FILTER (WHERE repository_id = %(repository_id)s) AS in_repository
 FROM commands WHERE created_at > CURRENT_TIMESTAMP - interval '1 minute'
 
+-- name: known
+SELECT TRUE FROM commands WHERE repository_id = %(repository_id)s AND comment_id = %(comment_id)s LIMIT 1
+
 -- name: state
 SELECT state FROM commands
 WHERE repository_id = %(repository_id)s AND comment_id = %(comment_id)s AND position = %(position)s

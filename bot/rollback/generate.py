@@ -8,6 +8,7 @@ from bot.catalog.model import Catalog, CatalogObject, Identity
 from bot.rollback import overloads
 from bot.rollback.command_lines import holds_command_line, without_command_lines
 from bot.rollback.generate_board import RENAME
+from bot.rollback.generate_concurrently import apart_steps, beside_writes
 from bot.rollback.generate_guard import guard
 from bot.rollback.generate_homes import Key
 from bot.rollback.generate_kinds import text
@@ -22,11 +23,19 @@ from bot.rollback.script import AFTER, BEFORE, INSIDE, Refusal, Script, Statemen
 __all__ = ["Refusal", "Script", "generate"]
 
 
-def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[Identity, int] | None = None) -> Script | Refusal:
+def generate(
+    have: Catalog,
+    want: Catalog,
+    *,
+    same_origin: bool,
+    rows: Mapping[Identity, int] | None = None,
+    concurrently: bool = False,
+) -> Script | Refusal:
     """Return the script that turns `have` (as it stands, after the change) into `want` (as it was before).
 
     `same_origin`: one database was made from a copy of the other, so equal oids mean the same object and renames are known.
     `rows`: how many rows tables of `want` hold now, where known; a table that is not in it may hold any number.
+    `concurrently`: indexes of tables that stay come and go without stopping writes, behind the transaction, as the change did it.
     """
     reasons = [f"{name} is not understood and differs" for name in sorted(set(have.not_read) ^ set(want.not_read))]
     plan = Plan(have, want, same_origin=same_origin)
@@ -36,7 +45,7 @@ def generate(have: Catalog, want: Catalog, *, same_origin: bool, rows: Mapping[I
         names = ", ".join(f"{key[0]} {shown(key[1])}" for key in cycle.keys if isinstance(key, tuple))
         return Refusal((*reasons, f"these steps wait for each other: {names}"))
     guards = [Statement(sql, "Stop where there is nothing to undo") for sql in guard(plan)]
-    statements = [*_labels_first(plan), *guards, *_written(steps, order)]
+    statements = [*_labels_first(plan), *guards, *_written(steps, order, concurrently=concurrently)]
     reasons += plan.reasons
     reasons += _uncovered(plan, steps)
     reasons += _bare_parents(plan, statements)
@@ -83,10 +92,16 @@ def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]
         return steps, ordered(steps.ranks, steps.before)
 
 
-def _written(steps: Steps, order: list[Key]) -> list[Statement]:
+def _written(steps: Steps, order: list[Key], *, concurrently: bool) -> list[Statement]:
     late = _late(steps, order)
-    written = ((key, without_command_lines(sql)) for key in order for sql in steps.writers[key](key in late))
-    return [Statement(sql, steps.purposes[key], _place(sql)) for key, sql in written]
+    apart = apart_steps(steps) if concurrently else frozenset()
+    written = ((key, without_command_lines(sql)) for key in order for sql in steps.writers[key](key in late or key in apart))
+    return [
+        Statement(beside_writes(sql), f"{steps.purposes[key]}, without stopping writes", AFTER)
+        if key in apart
+        else Statement(sql, steps.purposes[key], _place(sql))
+        for key, sql in written
+    ]
 
 
 def _late(steps: Steps, order: list[Key]) -> set[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -22,6 +23,7 @@ from bot.scripts.naming import schema_files
 
 Call = Callable[[bytes], bytes]
 SCRIPT = "rollback.sql"
+_CONCURRENTLY = re.compile(r"\s*(?:CREATE(?:\s+UNIQUE)?|DROP|REINDEX)\s[^;]*?\bCONCURRENTLY\b", re.IGNORECASE)
 GOOD = ("proven", "schema_only")
 HEADERS = {
     "proven": "-- Executed on a copy: schema and rows are as before.",
@@ -59,7 +61,7 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
     before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade and facts.upgrade.run.ok else None
     if before is None or after is None:
         return Way("could_not_judge", reasons=("The change does not reach the database that exists, so nothing can be undone.",))
-    made = generate(after, before, same_origin=True)
+    made = generate(after, before, same_origin=True, concurrently=_beside_writes(facts))
     if isinstance(made, Script) and not made and _rows_untouched(facts):
         return Way("not_needed")
     place = Location(changed[0] if changed else layout.schema_dir)
@@ -154,6 +156,12 @@ def _files(tree: Tree, changed: Sequence[str], layout: Layout) -> list[SchemaFil
 def _headed(script: str, proof: Proof) -> str:
     judges = f"-- Compared by: {', '.join(proof.judges)}.\n"
     return f"{HEADERS[proof.status]}\n{judges}\n{script}" if script and proof.status in HEADERS else script
+
+
+def _beside_writes(facts: ReplayFacts) -> bool:
+    """Whether the change makes or drops an index CONCURRENTLY: its way back does the same."""
+    upgrade = facts.upgrade
+    return upgrade is not None and any(_CONCURRENTLY.match(statement.sql) for statement in upgrade.run.statements)
 
 
 def _rows_untouched(facts: ReplayFacts) -> bool:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
 from bot.rollback.diffcommand import FAILED, OK, REFUSED, main
@@ -87,3 +88,80 @@ def test_nothing_heavy_is_imported() -> None:
     heavy = ("psycopg", "pydantic", "rich", "click", "asyncio")
     code = f"import sys, bot.rollback.diffcommand; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_an_enum_value_that_rows_hold_is_a_refusal(lab: Laboratory) -> None:
+    with lab.database() as one, lab.database() as other:
+        for name, sql in (
+            (one, "create type mood as enum ('a', 'b'); create table t (m mood, many mood[]); insert into t values ('a', '{b}')"),
+            (other, "create type mood as enum ('a'); create table t (m mood, many mood[])"),
+        ):
+            with lab.connect(name) as connection:
+                connection.execute(sql)
+        status, script, said = _diff(lab, one, other)
+        assert (status, script) == (REFUSED, "")
+        assert "'b'" in said
+        with lab.connect(one) as connection:
+            connection.execute("update t set many = '{a}'")
+        assert _diff(lab, one, other)[0] == OK
+
+
+def test_a_role_that_may_only_connect_is_enough_to_compare(lab: Laboratory) -> None:
+    with lab.database() as one, lab.database() as other:
+        with lab.connect(other) as connection:
+            connection.execute(
+                "create schema s; create table s.t (id serial primary key, a text); create view s.v as select a from s.t"
+            )
+            connection.execute("create role nobody_in_particular login")
+        out, err = io.StringIO(), io.StringIO()
+        urls = [f"postgresql://nobody_in_particular@/{name}?host={lab.folder}" for name in (one, other)]
+        assert main(*urls, same_origin=False, out=out, err=err) == OK, err.getvalue()
+        with lab.connect(one) as connection:
+            execute(connection, out.getvalue())
+        assert _diff(lab, one, other)[:2] == (OK, "")
+
+
+def test_a_second_run_changes_nothing_and_never_drops_what_the_first_restored(lab: Laboratory) -> None:
+    with lab.database() as one, lab.database() as other:
+        for name, sql in (
+            (one, "create table t (id int, g int generated always as (id + 1) virtual)"),
+            (other, "create table t (id int primary key, g int); create view v as select g from t"),
+        ):
+            with lab.connect(name) as connection:
+                connection.execute(sql)
+        _, script, _ = _diff(lab, one, other)
+        with lab.connect(one) as connection:
+            execute(connection, script)
+            connection.execute("insert into t values (1, 7)")
+            with pytest.raises(psycopg.errors.RaiseException, match="nothing to undo"):
+                execute(connection, script)
+            connection.execute("rollback")
+            assert connection.execute("select g from t").fetchall() == [(7,)]
+        assert _diff(lab, one, other)[:2] == (OK, "")
+
+
+def test_a_script_of_plain_statements_runs_twice_without_an_error(lab: Laboratory) -> None:
+    sql = """create schema s; create type s.mood as enum ('a', 'b');
+        create domain s.d as int check (value > 0);
+        create table s.t (id int generated always as identity primary key, m s.mood default 'a', d s.d);
+        alter table s.t add constraint ck check (id > 0);
+        create index i on s.t (m); create view s.v as select * from s.t; create sequence s.q;
+        alter table s.t enable row level security; create policy p on s.t using (id > 1);
+        create function s.f() returns trigger language plpgsql as 'begin return new; end';
+        create trigger tr before insert on s.t for each row execute function s.f();
+        create materialized view s.m as select 1 as a; create cast (s.mood as s.d) with inout;
+        create publication pub for table s.t; create statistics s.st on id, d from s.t"""
+    with lab.database() as one, lab.database() as other:
+        with lab.connect(other) as connection:
+            connection.execute(sql)
+        for first, second in ((one, other), (other, one)):
+            with lab.database() as empty:
+                status, script, said = _diff(lab, first, second)
+                assert status == OK, said
+                with lab.connect("postgres") as admin:
+                    admin.execute(f"drop database {empty}")
+                    admin.execute(f"create database {empty} template {first}")
+                with lab.connect(empty) as connection:
+                    execute(connection, script)
+                    execute(connection, script)
+                assert _diff(lab, empty, second)[:2] == (OK, "")

@@ -84,7 +84,28 @@ def test_the_header_names_the_judges_and_the_comments_say_what_is_locked(postgre
 
 def test_a_written_rollback_is_compared_with_the_generated_one(postgres_server: Server) -> None:
     changes = {"db/schema/03_new.sql": "CREATE TABLE IF NOT EXISTS c (id integer);\nCREATE INDEX IF NOT EXISTS i ON a (note);\n"}
-    good = way(postgres_server, changes, {"db/rollback/rollback_03_new.sql": "DROP TABLE IF EXISTS c;\nDROP INDEX IF EXISTS i;\n"})
+    good = way(
+        postgres_server, changes, {"db/rollback/rollback_03_new.sql": "DROP TABLE IF EXISTS c;\nDROP INDEX IF EXISTS i;\n"}
+    )
     assert any("same schema and the same rows" in note for note in good.notes)
     poor = way(postgres_server, changes, {"db/rollback/rollback_03_new.sql": "DROP TABLE IF EXISTS c;\n"})
     assert poor.notes[:2] == ("The generated script leads back. The written one lacks:", "DROP INDEX public.i")
+
+
+def test_an_index_made_concurrently_goes_concurrently_behind_the_transaction(postgres_server: Server) -> None:
+    made = "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (note);\nALTER TABLE b ADD COLUMN IF NOT EXISTS n integer;\n"
+    found = way(postgres_server, {"db/schema/02_more.sql": made})
+    assert (found.status, found.reasons) == ("proven", ())
+    inside, _, behind = found.script.partition("COMMIT;\n")
+    assert "DROP COLUMN" in inside
+    assert "DROP INDEX CONCURRENTLY IF EXISTS public.i;" in behind
+
+
+def test_an_index_dropped_concurrently_comes_back_concurrently(postgres_server: Server) -> None:
+    dropped = "CREATE INDEX IF NOT EXISTS i ON a (note);\n"
+    tree = BASE | {"db/schema/01_core.sql": (CORE + dropped).encode()}
+    head = BASE | {"db/schema/02_more.sql": (MORE + "DROP INDEX CONCURRENTLY IF EXISTS i;\n").encode()}
+    with routes.observe(postgres_server, numbered(tree), numbered(head)) as scene:
+        found = find_way(scene, numbered(head), head, ["db/schema/02_more.sql"], Layout(), postgres_server, child.main)
+    assert (found.status, found.reasons) == ("proven", ())
+    assert "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON public.a USING btree (note);" in found.script

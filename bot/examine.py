@@ -16,7 +16,7 @@ from bot.scripts.merging import judge_conflicts
 from bot.scripts.model import Layout, Tree
 from bot.stages.draft import Draft, Options, Say
 from bot.stages.execution import choose_server, execute
-from bot.stages.texts import read_files, read_listings, read_statements
+from bot.stages.texts import finding_listings, read_files, read_listings, read_statements
 
 __all__ = ["Options", "examine"]
 PLACES = ("Makefile", "makefile", "justfile", "package.json")
@@ -45,8 +45,10 @@ def examine(comparison: Comparison, options: Options | None = None, say: Say = s
     conflicts = judge_conflicts((item.path for item in comparison.conflicts), comparison.base.ref)
     draft.findings += conflicts
     if reading.found and not conflicts:
-        read_statements(draft, reading.layout)
-        execute(draft, reading.layout, server, read_listings(draft, reading.layout))
+        with finding_listings(draft, reading.layout) as found:
+            read_statements(draft, reading.layout)
+            judged = read_listings(draft, reading.layout, found)
+        execute(draft, reading.layout, server, judged)
     return draft.finished(reading.layout.severities)
 
 

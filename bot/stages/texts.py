@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+
 from bot.errors import CouldNotJudge
 from bot.findings import Check
 from bot.lint.child import lint
@@ -53,11 +57,25 @@ def read_statements(draft: Draft, layout: Layout) -> None:
             draft.cannot(reason, (Check.RISK,))
 
 
-def read_listings(draft: Draft, layout: Layout) -> Judged | None:
-    """Find and judge every listing, in a limited child; None when that could not be done."""
+@contextmanager
+def finding_listings(draft: Draft, layout: Layout) -> Iterator[Future[bytes]]:
+    """Let the limited child find and judge every listing meanwhile; `read_listings` takes what comes of it."""
+    try:
+        payload = child.request(draft.base, draft.head, layout)
+    except (CouldNotJudge, ValueError) as error:
+        failed: Future[bytes] = Future()
+        failed.set_exception(error)
+        yield failed
+        return
+    with ThreadPoolExecutor(1, "listings") as beside:
+        yield beside.submit(call, LISTINGS, payload)
+
+
+def read_listings(draft: Draft, layout: Layout, found: Future[bytes]) -> Judged | None:
+    """Take what `finding_listings` has found; None when that could not be done."""
     with draft.timed("listings"):
         try:
-            judged = child.answer(call(LISTINGS, child.request(draft.base, draft.head, layout)))
+            judged = child.answer(found.result())
         except (CouldNotJudge, ValueError) as error:
             reason = error.message if isinstance(error, CouldNotJudge) else "the reader of listings gave a damaged answer"
             draft.cannot(reason, (Check.LISTED,))

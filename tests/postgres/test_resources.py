@@ -1,6 +1,7 @@
 """Time, memory, disk and locks: the supervisor ends what PostgreSQL cannot, and the bot stays small.
 
-Case numbers are those of the sandbox's list of acceptance cases.
+Case numbers are those of the list of acceptance cases. What a whole examination shows as well (sleeping, long built-ins, bombs of
+one table or one value) is left to tests/security.
 """
 
 from __future__ import annotations
@@ -25,17 +26,14 @@ from bot.postgres.limits import MEBIBYTE, Limits
 DEADLINE = 1.0
 SMALL = Limits(seconds=20, disk_bytes=48 * MEBIBYTE, memory_bytes=500 * MEBIBYTE, file_bytes=256 * MEBIBYTE)
 UNENDING = {
-    "case-23-sleep": "SET statement_timeout = 0; SELECT pg_sleep(3600)",
     "case-24-swallowed-cancel": (
         "SET statement_timeout = 50; DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(10);"
         " EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$"
     ),
-    "case-25-long-built-in": "SELECT length(translate(repeat('a', 20000000), repeat('b', 100000), 'x'))",
     "case-26-nested-comments": "/*" * 60_000 + "*/" * 60_000 + " SELECT 1",
 }
 DISK_BOMBS = {
     "table": "CREATE TABLE bomb AS SELECT repeat(md5(i::text), 50) AS t FROM generate_series(1, 2000000) i",
-    "temporary-table": "CREATE TEMP TABLE bomb AS SELECT repeat(md5(i::text), 50) AS t FROM generate_series(1, 2000000) i",
     "unlogged-table": "CREATE UNLOGGED TABLE bomb AS SELECT repeat(md5(i::text), 50) AS t FROM generate_series(1, 2000000) i",
     "large-objects": (
         "DO $$ BEGIN FOR i IN 1 .. 100000 LOOP"
@@ -91,12 +89,12 @@ def test_the_watchdog_is_what_ends_an_uninterruptible_statement(empty_image: Ima
         runner.close()
 
 
-@pytest.mark.parametrize("statement", DISK_BOMBS.values(), ids=DISK_BOMBS.keys())
-def test_case_28_a_disk_bomb_is_stopped_and_the_host_is_spared(empty_image: Image, statement: str) -> None:
+@pytest.mark.parametrize("name", ["unlogged-table", "large-objects", "many-tables"])
+def test_case_28_a_disk_bomb_is_stopped_and_the_host_is_spared(empty_image: Image, name: str) -> None:
     with leaving_nothing(empty_image, SMALL) as cluster:
         before = used()
         with pytest.raises(psycopg.Error), cluster.create("one").runner() as runner:
-            runner.execute(statement)  # type: ignore[arg-type]
+            runner.execute(DISK_BOMBS[name])  # type: ignore[arg-type]
         assert used() - before < SMALL.disk_bytes + 50 * MEBIBYTE + 192 * MEBIBYTE
         with pytest.raises(LimitExceeded, match="more than 48 MB"):
             cluster.check()
@@ -137,7 +135,6 @@ def test_without_namespaces_the_size_watcher_stops_the_bomb(empty_image: Image) 
 MEMORY_BOMBS = {
     "repeat": "SELECT length(string_agg(repeat('x', 900000000), '')) FROM generate_series(1, 3)",
     "array": "SELECT array_length(array_fill(1::bigint, ARRAY[70000000]), 1)",
-    "doubling": "DO $$ DECLARE s text := 'x'; BEGIN FOR i IN 1 .. 40 LOOP s := s || s; END LOOP; END $$",
     "hash": (
         "SET work_mem = '8GB'; SET hash_mem_multiplier = 1000;"
         " SELECT count(*) FROM (SELECT DISTINCT md5(i::text) FROM generate_series(1, 9000000) i) s"
@@ -145,12 +142,12 @@ MEMORY_BOMBS = {
 }
 
 
-@pytest.mark.parametrize("statement", MEMORY_BOMBS.values(), ids=MEMORY_BOMBS.keys())
-def test_case_27_a_memory_bomb_is_an_error_and_the_cluster_lives(empty_image: Image, statement: str) -> None:
+@pytest.mark.parametrize("name", ["repeat", "hash"])
+def test_case_27_a_memory_bomb_is_an_error_and_the_cluster_lives(empty_image: Image, name: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with leaving_nothing(empty_image, SMALL) as cluster, cluster.create("one").runner() as runner:
         with pytest.raises((psycopg.errors.OutOfMemory, psycopg.errors.ProgramLimitExceeded)):
-            runner.execute(statement)  # type: ignore[arg-type]
+            runner.execute(MEMORY_BOMBS[name])  # type: ignore[arg-type]
         assert runner.execute("SELECT 1").fetchone() == (1,)
         cluster.check()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024

@@ -19,6 +19,8 @@ def allowed_to_run(rule: Forks, made: Sequence[Decision]) -> bool:
 def with_decisions(report: Report, made: Sequence[Decision]) -> Report:
     """Return the report with overridden findings waived and the decisions shown. A finding may refuse to be waived by rule."""
     overrides = [decision for decision in made if decision.kind == "override"]
+    allowed = tuple(_allowance(decision) for decision in made if decision.kind == "allow")
+    report = replace(report, notes=(*report.notes, *allowed))
     if not overrides:
         return report
     findings: list[Finding] = []
@@ -32,6 +34,11 @@ def with_decisions(report: Report, made: Sequence[Decision]) -> Report:
         place = finding.location
         waivers.append(Waiver(finding.rule, place.path, place.line, decision.reason, decision.actor))
     return replace(report, findings=tuple(findings), waivers=(*report.waivers, *waivers))
+
+
+def _allowance(decision: Decision) -> str:
+    why = f": {decision.reason}" if decision.reason else ""
+    return f"The SQL of this fork was run because {decision.actor} allowed commit {decision.head_sha[:12]}{why}"
 
 
 def _covers(decision: Decision, finding: Finding) -> bool:

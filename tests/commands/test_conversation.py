@@ -154,9 +154,10 @@ def test_a_maintainer_allows_the_sql_of_one_commit_of_a_fork(office: Office) -> 
     pull = opened(office, MORE, by="stranger", fork=True)
     refused, _ = ask(office, pull, "/migrate allow", by="stranger")
     assert "write permission" in refused
-    _, reactions = ask(office, pull, f"/migrate allow {pull.head_sha[:12]}")
+    _, reactions = ask(office, pull, f"/migrate allow {pull.head_sha[:12]} I read the files")
     assert reactions == ["rocket"]
     assert office.conclusions(pull)[-1] == "success"
+    assert f"mira allowed commit {pull.head_sha[:12]}: I read the files" in office.ours(pull)[0]
     office.hub.push(pull, {"db/schema/03_y.sql": "SELECT 1;\n"})
     office.work()
     assert office.conclusions(pull) == ["action_required"]

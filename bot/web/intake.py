@@ -109,7 +109,7 @@ def _press(conn: Conn, event: events.CheckRerequested | events.CheckAction, numb
     """Each press is a command of its own, also a second one of the same button; while one waits, another adds nothing."""
     ids: dict[str, int | str] = {
         "repository_id": event.repository.id, "number": number, "head_sha": event.head_sha, "press": 1 + secrets.randbits(62),
-        "identifier": identifier, "actor": event.sender.login, "actor_id": event.sender.id,
+        "identifier": identifier, "actor": event.sender.login, "actor_id": event.sender.id, "check_id": event.check_id,
     }  # fmt: skip
     lock = f"button:{event.repository.id}:{number}:{event.check_id}:{identifier}:{event.sender.id}"
     return queue.ask(conn, queue.BUTTON, lock=lock, **ids)

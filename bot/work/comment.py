@@ -35,6 +35,7 @@ MOST_IN_REPOSITORY = 60
 """The same for all people of one repository."""
 BUTTONS = {"fix": "fix", "rerun": "check", "apply": "apply"}
 EDITED = "This comment was edited, so I do not act on it. Write the command in a new one."
+OLD_BUTTON = "That button belongs to an older report. Look at the newest one."
 _STATES = {End.DONE: "done", End.REFUSED: "refused", End.FAILED: "failed"}
 _ENDS = {state: end for end, state in _STATES.items()}
 log = structlog.get_logger("command")
@@ -69,11 +70,13 @@ def answer(tools: Tools, key: pulls.Key, comment_id: int, *, edited: bool = Fals
 
 
 def pressed(
-    tools: Tools, *, repository_id: int, number: int, head_sha: str, press: int, identifier: str, actor: str, actor_id: int
-) -> None:
+    tools: Tools, *, repository_id: int, number: int, head_sha: str, press: int, identifier: str, actor: str, actor_id: int,
+    check_id: int = 0,
+) -> None:  # fmt: skip
     """Obey a button of a check run: it is the command it stands for, given by who pressed it, for the commit it is shown on.
 
-    `press` tells one press from another.
+    `press` tells one press from another. What changes something counts on the newest report's check run only: after each
+    change there is a new one, so a delivery that somebody kept and sends again finds its button out of date.
     """
     word, _, target = identifier.partition(":")
     verb = BUTTONS.get(word)
@@ -81,7 +84,9 @@ def pressed(
         return
     arguments = tuple(part for part in (target, head_sha if find(verb).bound else "") if part)
     with _conversation(tools, pulls.Key(repository_id, number)) as talk:
-        if talk is not None:
+        if talk is not None and find(verb).bound and check_id and not talk.shows(check_id):
+            talk.say(-check_id, 0, Sender(actor_id, actor), OLD_BUTTON)
+        elif talk is not None:
             item = Written(0, f"{verb} {' '.join(arguments)}", verb, arguments)
             talk.obey(-press, item, Sender(actor_id, actor), "")
 
@@ -135,6 +140,11 @@ class _Conversation:
             known = commands.known(conn, self._key, comment_id)
         if not known:
             publish.reply(self.gateway, self._key.number, f"@{author.login}: {EDITED}", key=f"{comment_id}-edited")
+
+    def shows(self, check_id: int) -> bool:
+        """Whether this check run is the newest report's, or nothing was reported yet."""
+        run = self._run_before("")
+        return run is None or run.check_run_id in {None, check_id}
 
     def too_many(self, actor: Sender) -> int:
         """Return by how many commands this person or repository is over what a minute may hold."""

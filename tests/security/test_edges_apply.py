@@ -264,3 +264,19 @@ def test_64_a_repository_names_targets_and_can_never_give_an_address() -> None:
     for word in ("service=x", "passfile=/etc/passwd", "sslkey=/k", "options='-c a=b'", "krbsrvname=x"):
         with pytest.raises(SettingsError, match="not allowed"):
             TargetSessions(target, f"host=h {word}")
+
+
+def test_a_press_that_is_sent_again_after_a_rollback_applies_nothing(targeted: Office, addresses: dict[str, str]) -> None:
+    """A captured delivery under a new id: each change leads to a new check run, and a button of an older one is not obeyed."""
+    pull = opened(targeted)
+    targeted.hub.press(targeted.repository, pull.checks[-1], by="mira", button="apply:staging")
+    captured = targeted.hub.deliveries[-1]
+    targeted.work()
+    assert "pots" in tables(addresses["staging"])
+    assert "✅" in ask(targeted, pull, "/migrate rollback staging")[0]
+    assert "pots" not in tables(addresses["staging"])
+    for _ in range(2):
+        assert targeted.hub.deliver("check_run", captured.body).status == 202
+        targeted.work()
+    assert "pots" not in tables(addresses["staging"])
+    assert len([body for body in targeted.ours(pull) if "belongs to an older report" in body]) == 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.findings import Location
 from bot.listings.word import Word
 
-SIZE_LIMIT = 256 * 1024
+SIZE_LIMIT = 384 * 1024
 PIPE_LIMIT = 1000
 HEREDOC_LIMIT = 200
 OPEN, CLOSE = "\ue000", "\ue001"

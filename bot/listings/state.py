@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = "/github/workspace"
 NOWHERE = Location("")
-STEP_LIMIT = 20_000
+STEP_LIMIT = 22_000
 DEPTH_LIMIT = 60
 
 

@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
 
 from bot.listings.source import plain
 
-SIZE_LIMIT = 96 * 1024
+SIZE_LIMIT = 256 * 1024
 DEPTH_LIMIT = 40
 NODE_LIMIT = 6_000
 OPEN_LIMIT = 200

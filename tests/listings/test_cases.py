@@ -20,7 +20,7 @@ COMPLETE = ("glob_is_complete", "compose_folder", "find_sorted_loop", "ls_grep_v
 
 
 def test_there_are_many_styles() -> None:
-    assert len(FOLDERS) >= 70
+    assert len(FOLDERS) >= 100
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

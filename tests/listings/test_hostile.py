@@ -24,6 +24,12 @@ REFUSED: dict[str, dict[str, bytes]] = {
     "a NUL in YAML": {WORKFLOW: b"jobs: psql\0\n"},
     "bytes that are no text": {WORKFLOW: b"psql" + bytes(range(128, 256)) * 40},
     "more values than anybody writes": {WORKFLOW: b"#psql\n" + b"".join(b"k%d: v\n" % number for number in range(7_000))},
+    "parentheses up to the limit": {SCRIPT: b"psql" + b"(" * 390_000},
+    "substitutions up to the limit": {SCRIPT: b"psql " + b"$(" * 190_000},
+    "quotes that open and never close, up to the limit": {SCRIPT: b"psql '\n" + b"a\"b'c\n" * 40_000 + b"'"},
+    "commands up to the limit": {SCRIPT: b"psql -f a; true\n" * 23_000},
+    "a script larger than the limit": {SCRIPT: b"psql -f db/schema/01_a.sql\n" * 40_000},
+    "steps up to the limit": {WORKFLOW: b"jobs:\n  a:\n    steps:\n" + b"      - run: psql -f db/schema/01_a.sql\n" * 6_000},
     "a line of one megabyte": {SCRIPT: b"psql " + b"a " * 500_000},
     "an unclosed quote": {SCRIPT: b'psql -f "db/schema/01_a.sql\nfoo\n'},
     "an unclosed single quote": {SCRIPT: b"psql -f 'a\nfoo\n"},
@@ -44,6 +50,21 @@ REFUSED: dict[str, dict[str, bytes]] = {
     "a master that includes itself": {MASTER: b"\\i db/schema/00_master_schema.sql\n"},
 }
 HARMLESS: dict[str, dict[str, bytes]] = {
+    "a long scalar": {WORKFLOW: b'# psql\njobs: "' + b"a\\t " * 50_000 + b'"\n'},
+    "a comment up to the limit": {WORKFLOW: b"# psql\n" + b"#\n" * 120_000 + b"jobs: {}\n"},
+    "a folded block up to the limit": {
+        WORKFLOW: b"jobs:\n  a:\n    steps:\n      - run: >\n" + b"          psql -f x\n" * 10_000
+    },
+    "a script of comments": {SCRIPT: b"psql -f db/schema/01_a.sql\n" + b"# what follows says nothing\n" * 18_000},
+    "substitutions by sed that backtrack": {SCRIPT: b"echo " + b"a" * 400 + b" | sed 's/a*a*a*a*b/x/' | xargs psql -f\n"},
+    "make functions without end": {
+        "Makefile": b"A=$(foreach x,$(A),$(A) $(A))\nB=" + b"$(addprefix " * 500 + b"\nx: $(A)\n\tpsql $(B)\n"
+    },
+    "just recipes that call each other": {"justfile": b"a x: (b x) (b x)\n  psql\nb x: (a x) (a x)\n  psql\n"},
+    "tasks that need each other": {
+        "Taskfile.yml": b"tasks:\n  a: {deps: [b, b], cmds: [psql]}\n  b: {deps: [a, a], cmds: [psql]}\n"
+    },
+    "a list of names without end": {SCRIPT: b"xargs psql -f < l.txt\n", "l.txt": b"a.sql\n" * 10_000},
     "aliases that multiply steps": {
         WORKFLOW: b'# psql\nx: &s {run: "psql -f a"}\njobs:\n'
         + b"".join(b"  j%d: {steps: [%s]}\n" % (number, b",".join([b"*s"] * 50)) for number in range(60))

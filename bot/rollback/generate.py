@@ -50,6 +50,7 @@ def generate(
     reasons += _uncovered(plan, steps)
     reasons += _bare_parents(plan, statements)
     reasons += _ambiguous(plan, steps)
+    reasons += _without_index(plan)
     reasons += [f"no certain statement creates {shown(identity)} again" for identity in dict.fromkeys(steps.unsure)]
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
     if reasons:
@@ -143,6 +144,13 @@ def _ambiguous(plan: Plan, steps: Steps) -> list[str]:
             reasons += [f"{shown(dependent)} calls {shown(needed)}, and PostgreSQL cannot tell that call from another function's"
                         for needed in sorted(needs & twins)]  # fmt: skip
     return reasons
+
+
+def _without_index(plan: Plan) -> list[str]:
+    """Return a reason for each table that shall be identified by an index which is gone: no statement leads there."""
+    tables = (i for i, found in plan.want.objects.items() if found.attributes.get("replica_identity") == "index")
+    changed = (i for i in tables if plan.created(i) or "replica_identity" in plan.pairs[i].fields)
+    return [f"the replica identity of {shown(identity)} is an index that no longer exists" for identity in changed]
 
 
 def _rewrites(steps: Steps, key: Key) -> bool:

@@ -366,12 +366,19 @@ class Plan:
                 identity.kind in _CANNOT_KEEP
                 or (column.kind == "type" and identity.kind in ("index", "constraint"))
                 or self._atomic(identity)
+                or self._covers_too_few(identity)
                 or (identity.kind == "constraint" and self.have.objects[identity].attributes["form"] == "foreign key")
             ):
                 found.append(identity)
             elif identity.kind == "default":
                 found.append(self._whole(identity))
         return [identity for identity in found if identity not in self.doomed]
+
+    def _covers_too_few(self, identity: Identity) -> bool:
+        """An index of a partitioned table that some partition lacks: a new type would build it on all of them."""
+        found = self.have.objects.get(identity)
+        table = self.have.relation(str(found.attributes["_table"])) if found and identity.kind == "index" else None
+        return bool(found and table and table.attributes.get("partition_key") and not found.attributes["_attached"])
 
     def _atomic(self, identity: Identity) -> bool:
         return identity.kind in ("function", "procedure") and bool(self.have.objects[identity].attributes["_atomic"])

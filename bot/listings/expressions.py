@@ -38,7 +38,7 @@ def value(expression: str, scope: Scope, origin: Location) -> Word:
 
 def word_of(node: Node, path: str, scope: Scope) -> Word:
     """Return a scalar as a word, its expressions replaced; each line of a long one has its own place."""
-    return tuple(piece for text, line in _lines(node) for piece in _replaced(text, Location(path, line), scope))
+    return tuple(piece for text, line in spread(node) for piece in _replaced(text, Location(path, line), scope))
 
 
 def _replaced(text: str, origin: Location, scope: Scope) -> list[Piece]:
@@ -55,7 +55,7 @@ def _plain(text: str, origin: Location) -> list[Piece]:
     return [Piece(text, origin, text)] if text else []
 
 
-def _lines(node: Node) -> list[tuple[str, int]]:
+def spread(node: Node) -> list[tuple[str, int]]:
     """Return the parts of a scalar with the lines that they were written on, one part when that cannot be told."""
     if node.style == "|":
         rows = node.text.splitlines(keepends=True)

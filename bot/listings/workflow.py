@@ -11,8 +11,8 @@ from posixpath import basename, normpath
 from bot.findings import Location
 from bot.listings import apply
 from bot.listings.expand import globbed
-from bot.listings.expressions import Scope, environment, scope_of, shown, source_of, word_of
-from bot.listings.model import ListingKind, PathFilter, SilentFailure
+from bot.listings.expressions import Scope, environment, scope_of, shown, source_of, spread, word_of
+from bot.listings.model import ListingKind, PathFilter, SilentFailure, Unresolved
 from bot.listings.places import Place
 from bot.listings.shell import Shell
 from bot.listings.state import Frame, World, locate
@@ -20,6 +20,7 @@ from bot.listings.word import Word, known, raw, soften, split
 from bot.listings.wording import GIVEN
 from bot.listings.yaml_nodes import EMPTY, Node, Unreadable, parse
 
+FOREIGN = {"python", "python3", "pwsh", "powershell", "cmd", "node", "perl", "ruby", "deno", "bun"}
 MATRIX_LIMIT = 256
 NESTING_LIMIT = 6
 RELEVANT = re.compile(rb"psql|\.sql|\.sh\b|uses:\s*['\"]?\./|make\b|just\b|npm|yarn|pnpm|docker|compose")
@@ -195,7 +196,8 @@ def _setting(name: str, step: Node, job: Job) -> Node:
 
 def _run(world: World, job: Job, step: Node, run: Node, scope: Scope) -> None:
     shell = _setting("shell", step, job).text
-    if shell.split(" ")[0] in {"python", "pwsh", "powershell", "cmd", "node"}:
+    if shell.split(" ")[0] in FOREIGN:
+        _not_read(world, job, run, shell.split(" ")[0])
         return
     folder = _setting("working-directory", step, job)
     text = known(word_of(folder, job.path, scope)) if folder else ""
@@ -205,6 +207,14 @@ def _run(world: World, job: Job, step: Node, run: Node, scope: Scope) -> None:
     frame.errexit = shell in {"", "bash", "sh"} or re.search(r"\s-[a-z]*e", shell) is not None
     frame.pipefail = shell == "bash" or "pipefail" in shell
     Shell(world, source_of(run, job.path, job.text, scope), frame).run()
+
+
+def _not_read(world: World, job: Job, run: Node, shell: str) -> None:
+    """Say of a step in another language that hands schema files to something that nobody here reads it."""
+    rows = [(text, line) for text, line in spread(run) if re.search(r"\.sql\b|\bpsql\b", text)]
+    for text, line in rows[:1]:
+        word = Unresolved(text.strip()[:200], Location(job.path, line), f"it is written for `{shell}`, which is not read here")
+        world.seen.unresolved.append((len(world.seen.uses), word))
 
 
 def _action(place: Place, job: Job, step: Node, uses: Node, scope: Scope, depth: int) -> None:

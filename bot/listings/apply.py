@@ -114,8 +114,9 @@ def run_psql(shell: Shell, argv: Sequence[Word], stdin: Sequence[Item], row: int
             sources += _source(shell, kind, word, index)
     stop = psql.stops(call.variables) or (bool(sources) and all(stops_itself(shell.world, path) for path in sources))
     mode = TransactionMode.SINGLE if call.single else TransactionMode.AUTOCOMMIT
+    tolerated = shell.frame.guard.startswith("||")
     seen.calls.append(
-        PsqlCall(tuple(sources), place, commands or None, dict(call.variables) or None, mode, stop, shell.frame.cwd)
+        PsqlCall(tuple(sources), place, commands or None, dict(call.variables) or None, mode, stop, shell.frame.cwd, tolerated)
     )
     if len(seen.uses) > before or len(seen.unresolved) > missing:
         seen.silent += [(index, failure) for failure in _silences(shell, place, call, stop=stop)]

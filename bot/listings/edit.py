@@ -30,7 +30,7 @@ class Missing:
 class Effort:
     """How much may still be read to try edits, in bytes: a change that renames a thousand files is judged all the same."""
 
-    left: int = 1536 * 1024
+    left: int = 1792 * 1024
 
     def allows(self, tree: Tree, path: str) -> bool:
         """Count one more reading of the place that begins in `path`; False when the effort is used up."""

@@ -39,7 +39,9 @@ def route_names_and_calls(listings: Iterable[Listing]) -> tuple[ListingRoute, ..
         calls = tuple(call for one in listing.calls if (call := _runnable(one)) is not None)
         if not calls:
             continue
-        key = tuple((c.sources, tuple((c.commands or {}).items()), c.mode, c.on_error_stop, c.directory) for c in calls)
+        key = tuple(
+            (c.sources, tuple((c.commands or {}).items()), c.mode, c.on_error_stop, c.directory, c.tolerated) for c in calls
+        )
         labels = (listing.label, *listing.used_by)
         known = routes.get(key)
         if known is not None:

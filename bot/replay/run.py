@@ -146,7 +146,7 @@ class _Batch:
             return True
         failed = bool(self._log.statements and self._log.statements[-1].failure)
         if failed and self._batch.call.on_error_stop:
-            self._log.stopped = True
+            self._log.stopped = not self._batch.call.tolerated
             if self._session.in_transaction or self._session.aborted:
                 self._session.execute("ROLLBACK")
             return True

@@ -71,7 +71,8 @@ class PsqlCall:
 
     `sources` are repository paths; a `-c` command is given in `commands` at the place it has in the order
     (see `bot.scripts.program`). `location` is where the call is written, for messages. `directory` is the working
-    directory that psql would have, as a path from the root (`""` is the root, None: not known).
+    directory that psql would have, as a path from the root (`""` is the root, None: not known). `tolerated` says that whoever
+    calls psql goes on with the next call when this one fails (`|| true`).
     """
 
     sources: tuple[str, ...]
@@ -81,6 +82,7 @@ class PsqlCall:
     mode: TransactionMode = TransactionMode.AUTOCOMMIT
     on_error_stop: bool = True
     directory: str | None = None
+    tolerated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,13 @@ def test_a_route_leaves_cluster_commands_and_queries_out() -> None:
     assert [(call.sources, call.commands) for call in route.calls] == [(("db/schema/01_a.sql",), {0: "CREATE EXTENSION citext"})]
 
 
+def test_a_route_goes_on_after_a_call_whose_failure_is_swallowed() -> None:
+    """`|| true` is part of what the place runs: the calls after it run whatever happened."""
+    text = "set -e\npsql -v ON_ERROR_STOP=1 -f db/schema/01_a.sql || true\npsql -v ON_ERROR_STOP=1 -f db/schema/02_b.sql\n"
+    route = route_names_and_calls(find({**FILES, SETUP: text.encode()}, LAYOUT).listings)[0]
+    assert [call.tolerated for call in route.calls] == [True, False]
+
+
 def test_a_route_names_the_words_that_are_not_known() -> None:
     text = 'psql -f db/schema/01_a.sql\npsql -f "$EXTRA.sql"\n'
     assert route_names_and_calls(find({**FILES, SETUP: text.encode()}, LAYOUT).listings)[0].unresolved == ("$EXTRA.sql",)

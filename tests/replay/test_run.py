@@ -23,6 +23,15 @@ def test_a_call_stops_at_the_first_error_and_keeps_what_came_before(database: Da
     assert ask(database, "SELECT relname FROM pg_class WHERE relname IN ('a', 'b', 'c')") == [("a",)]
 
 
+def test_after_a_call_whose_failure_is_tolerated_the_next_one_runs(database: Database) -> None:
+    """`psql -v ON_ERROR_STOP=1 ... || true`: that call ends at its error, the script goes on."""
+    files = ("SELECT 1/0;\nCREATE TABLE b (i int);", "CREATE TABLE c (i int);")
+    facts = run(database.runner, program(*files, tolerated=True))
+    assert not facts.ok
+    assert not facts.stopped
+    assert ask(database, "SELECT relname FROM pg_class WHERE relname IN ('b', 'c')") == [("c",)]
+
+
 def test_without_on_error_stop_a_call_goes_on_after_an_error(database: Database) -> None:
     facts = run(database.runner, program("SELECT 1/0;\nCREATE TABLE b (i int);", stop=False))
     assert len(facts.failures) == 1

@@ -20,8 +20,8 @@ _PART_KINDS = frozenset({"column", "default", "constraint", "trigger", "policy",
 class Known:
     """A catalog with what is needed to make others from it.
 
-    `source` is what it was made from (plain JSON values), its `moment` from `delta.remember` on the same database; `addresses` and
-    `members` name objects by their oids; `homes` is the oid of the relation that each object belongs to ("" where it has none).
+    `source` is what it was made from (plain JSON values), its `moment` from `delta.remember` on the same database; `addresses`
+    and `members` name objects by their oids; `homes` is the oid of the relation that each belongs to ("" for none).
     """
 
     catalog: Catalog

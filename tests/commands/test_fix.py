@@ -86,9 +86,11 @@ def done(office: Office) -> None:
 
 
 def say(office: Office, pull: Pull, text: str, by: str = "mira") -> str:
+    """Write a comment, do what follows, and return everything that the bot answered."""
+    before = len(office.ours(pull))
     office.hub.comment(pull, text, by=by)
     done(office)
-    return office.ours(pull)[-1]
+    return "\n\n".join(office.ours(pull)[before:])
 
 
 def content(repository: Repository, pull: Pull, path: str) -> str:

@@ -80,6 +80,10 @@ def _own_over_inherited(column: CatalogObject, side: Side, parents: tuple[str, .
         statements.append(f"{head} DROP DEFAULT")
     if column.attributes["not_null"] and side.version < 180000 and not any(parent.attributes["not_null"] for parent in above):
         statements.append(f"{head} SET NOT NULL")
+    guard = side.not_null(column.identity)
+    if guard and guard.attributes["local"] and not any(parent.attributes["not_null"] for parent in above):
+        added = f"ADD CONSTRAINT {guard.identity.name} {guard.attributes['definition']}"
+        statements.append(f"ALTER TABLE {column.identity.parent} {added}")
     return statements
 
 

@@ -26,7 +26,7 @@ def comment(report: Report, context: Context | None = None) -> str:
         f"## {VERDICT_ICONS[report.verdict]} Migration check: {headline(report, table)}",
         _context(report, place),
         _callout(report, place),
-        _table(table) if report.relevant else "",
+        "\n\n".join(filter(None, (_table(table), sections.unjudged(report)))) if report.relevant else "",
         sections.failures(table, place, budget=20_000),
         sections.statements(report, place, budget=6_000),
         sections.schema_changes(report, budget=6_000),
@@ -79,7 +79,7 @@ def _table(table: tuple[Row, ...]) -> str:
 
 def _result(row: Row) -> str:
     said = "" if row.state in {State.PASSED, State.SKIPPED} else f"**{row.state}**: "
-    return said + escape.markdown(row.result, 110) + and_more(row)
+    return said + escape.markdown(row.result, sections.IN_TABLE) + and_more(row)
 
 
 def _shortened(parts: list[str], context: Context) -> str:

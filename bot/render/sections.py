@@ -12,7 +12,22 @@ from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS
 from bot.report.checks import Row, State, counted
 from bot.report.model import Report, Verdict
 
+IN_TABLE = 110
+"""Characters of a row's sentence that the table shows."""
 _MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
+
+
+def unjudged(report: Report) -> str:
+    """Return the reasons why checks could not be made that are too long for the table, whole and once each."""
+    reasons: dict[str, list[str]] = {}
+    for item in report.unjudged:
+        reasons.setdefault(item.reason, []).append(str(item.check))
+    lines = [
+        f"❔ **{', '.join(checks)}** could not be judged: {escape.markdown(reason, 1_500)}"
+        for reason, checks in reasons.items()
+        if len(reason) > IN_TABLE
+    ]
+    return _fitting(lines, 5_000)
 
 
 def failures(rows: Iterable[Row], context: Context, budget: int) -> str:

@@ -7,9 +7,11 @@ import pytest
 from bot.findings import Check, Edit, Finding, Location, Severity
 from bot.listings.rules import NOT_LISTED
 from bot.render.context import Context
+from bot.render.markdown import comment
 from bot.render.sections import failures
 from bot.replay.rules import LISTING_DIFFERS
 from bot.report.checks import Row, State
+from bot.report.model import FileChange, Report, Side, Unjudged
 from bot.report.readable import readable
 
 SCRIPT, FILE, OTHER = "db/scripts/setup_database.sh", "db/schema/03_c.sql", "db/schema/01_a.sql"
@@ -47,3 +49,14 @@ def test_an_edit_shows_the_lines_that_it_replaces() -> None:
     assert [edit.replaces for edit in finding.edits] == ["for f in a b; do\n", ""]
     shown = failures([Row(Check.LISTED, State.FAILED, "", (finding,))], Context(), 10_000)
     assert f"@@ -2,1 +2,1 @@ {SCRIPT}\n-for f in a b; do\n+for f in a b c; do\n@@ -4,0 +4,1 @@ {SCRIPT}\n+new\n" in shown
+
+
+def test_a_long_reason_for_not_judging_is_said_whole_and_once() -> None:
+    """The table cuts a sentence; what somebody must do to be judged must not be cut, nor said once per check."""
+    reason = "The server did not get ready within 20 seconds on this machine, " * 3 + "so start it again."
+    side = Side("main", "d" * 40)
+    checks = (Check.APPLIES, Check.EQUAL)
+    report = Report(side, side, changes=(FileChange(FILE, "added"),), unjudged=tuple(Unjudged(check, reason) for check in checks))
+    body = comment(report)
+    assert body.count("so start it again") == 1
+    assert "**applies, fresh = upgrade** could not be judged" in body

@@ -1,5 +1,7 @@
 """How well and how fast the way back is generated: `python -m benchmarks.rollback [--version N] [--processes 30] [kind ...]`.
 
+With `--pairs` it turns the schemas of `tests/cases/pairs` into each other instead, between databases that share no origin.
+
 Runs every case of `tests/cases/rollback`, judged by pg_dump and by the rows, and prints restored, refused and wrong with the
 time of one case in this process (both snapshots and the generation). For `--processes` of the cases it also times whole
 processes: `migrate-bot diff FROM TO`, and two `pg_dump --schema-only` as the yardstick. Exit status 1 when anything is wrong.
@@ -20,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.rollback.case_files import Case, read_cases
 from tests.rollback.laboratory import Laboratory, Outcome, binaries, complaint, enter, execute, laboratory, run_alone
+from tests.rollback.pairs import read_pairs, roles, run_pair
 
 
 def main() -> int:
@@ -27,9 +30,12 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--version", type=int, choices=sorted(binaries()), help="major version; default: all at hand")
     options.add_argument("--processes", type=int, default=30, help="cases timed as whole processes (0: none)")
+    options.add_argument("--pairs", action="store_true", help="pairs of schemas that share no origin, instead")
     options.add_argument("kinds", nargs="*", help="kinds of cases; default: all")
     chosen = options.parse_args()
     versions = [chosen.version] if chosen.version else sorted(binaries(), reverse=True)
+    if chosen.pairs:
+        return max(_pairs(version) for version in versions)
     cases = [case for case in read_cases() if not chosen.kinds or case.name.partition("/")[0] in chosen.kinds]
     return max(_one_version(version, cases, chosen.processes) for version in versions)
 
@@ -43,6 +49,23 @@ def _one_version(version: int, cases: Sequence[Case], processes: int) -> int:
         if step:
             _processes(lab, fitting[::step][:processes])
     return int(any(outcome.status == "wrong" for outcome in outcomes))
+
+
+def _pairs(version: int) -> int:
+    """Turn one schema into the other, all pairs in both directions."""
+    with laboratory(version) as lab:
+        roles(lab)
+        outcomes = [run_pair(lab, pair) for pair in read_pairs() if pair.since <= version]
+    made = [outcome for outcome in outcomes if outcome]
+    counts = Counter(outcome.status for outcome in made)
+    print(
+        f"PostgreSQL {version}, no common origin: {len(made)} directions, restored {counts['restored']}, "
+        f"refused {counts['refused']}, wrong {counts['wrong']}; {len(outcomes) - len(made)} that this server cannot make"
+    )
+    for outcome in made:
+        if outcome.status != "restored":
+            print(f"  {outcome.name}: {outcome.status}: {outcome.detail.splitlines()[0]}")
+    return int(counts["wrong"] > 0)
 
 
 def _report(version: int, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from bot.findings import Finding, Severity
 from bot.render import escape
@@ -10,7 +11,7 @@ from bot.render.context import Context
 from bot.render.diagram import entity_diagram
 from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS
 from bot.report.checks import Row, State, counted
-from bot.report.model import Report, Verdict
+from bot.report.model import ListingRow, Report, Verdict
 
 IN_TABLE = 110
 """Characters of a row's sentence that the table shows."""
@@ -27,7 +28,7 @@ def unjudged(report: Report) -> str:
         for reason, checks in reasons.items()
         if len(reason) > IN_TABLE
     ]
-    return _fitting(lines, 5_000)
+    return _fitting(lines, len(lines), 5_000)
 
 
 def failures(rows: Iterable[Row], context: Context, budget: int) -> str:
@@ -37,11 +38,11 @@ def failures(rows: Iterable[Row], context: Context, budget: int) -> str:
         if not row.findings:
             continue
         share = max(1_500, budget // 3)
-        items = _fitting([_finding(finding, context) for finding in row.findings], share)
+        items = _fitting((_finding(finding, context) for finding in row.findings), len(row.findings), share)
         state = " open" if row.state is State.FAILED else ""
         title = f"<b>{row.check}</b>: {counted(len(row.findings), 'finding')}"
         blocks.append(_details(title, items, state))
-    return _fitting(blocks, budget)
+    return _fitting(blocks, len(blocks), budget)
 
 
 def statements(report: Report, context: Context, budget: int) -> str:
@@ -52,12 +53,12 @@ def statements(report: Report, context: Context, budget: int) -> str:
         "| Statement | Strongest lock on existing tables | Reads whole | Rewrites | Rows | Lock when nothing changes |",
         "|---|---|---|---|---:|---|",
     ]
-    lines = [
+    lines = (
         f"| {_link(row.path, row.line, context)} {escape.code(row.summary, 80)} | {_lock(row.lock, row.relations)} "
         f"| {_names(row.scans)} | {_names(row.rewrites)} | {row.rows or '–'} | {escape.markdown(row.rerun_lock, 60) or '–'} |"
         for row in report.statements
-    ]
-    table = "\n".join([*head, _fitting(lines, budget, "\n")])
+    )
+    table = "\n".join([*head, _fitting(lines, len(report.statements), budget, "\n")])
     return _details(f"<b>What each statement does</b>: {counted(len(report.statements), 'statement')}", table)
 
 
@@ -82,10 +83,11 @@ def rollback(report: Report, budget: int) -> str:
     way = report.rollback
     if way.status == "not_needed":
         return ""
-    said = [f"- {escape.markdown(text)}" for text in (*way.reasons, *way.losses, *way.notes)]
+    said = (*way.reasons, *way.losses, *way.notes)
+    points = (f"- {escape.markdown(text)}" for text in said)
     script = escape.fence(way.script, "sql", budget) if way.script else ""
     title = f"<b>Rollback</b>: {ROLLBACK_TITLES.get(way.status) or escape.markdown(way.status, 60)}"
-    return _details(title, "\n\n".join(part for part in [_fitting(said, 4_000, "\n"), script] if part))
+    return _details(title, "\n\n".join(part for part in [_fitting(points, len(said), 4_000, "\n"), script] if part))
 
 
 def listings(report: Report, context: Context, budget: int) -> str:
@@ -94,13 +96,10 @@ def listings(report: Report, context: Context, budget: int) -> str:
         return ""
     labels = [f"{escape.code(column.label, 60)} ({escape.markdown(column.kind, 20)})" for column in report.columns]
     head = f"| New file | {' | '.join(labels)} |"
-    lines = [head, "|---|" + "---|" * len(report.columns)]
-    for row in report.matrix:
-        cells = [_tick(column.path, line, context) for column, line in zip(report.columns, row.lines, strict=True)]
-        lines.append(f"| {escape.code(row.path)} | " + " | ".join(cells) + " |")
+    lines = chain([head, "|---|" + "---|" * len(report.columns)], (_matrix_row(row, report, context) for row in report.matrix))
     missing = sum(line == 0 for row in report.matrix for line in row.lines)
     title = f"<b>Where new files are listed</b>: {counted(missing, 'gap') if missing else 'complete'}"
-    return _details(title, _fitting(lines, budget, "\n"))
+    return _details(title, _fitting(lines, len(report.matrix) + 2, budget, "\n"))
 
 
 def pulls(report: Report, budget: int) -> str:
@@ -109,7 +108,7 @@ def pulls(report: Report, budget: int) -> str:
         f"- #{pull.number} adds {escape.code(pull.path)}{': **the same number**' if pull.conflict else ''}"
         for pull in report.pulls
     ]
-    return _details("<b>Other open pull requests</b>", _fitting(lines, budget, "\n")) if lines else ""
+    return _details("<b>Other open pull requests</b>", _fitting(lines, len(lines), budget, "\n")) if lines else ""
 
 
 def waivers(report: Report, budget: int) -> str:
@@ -119,7 +118,9 @@ def waivers(report: Report, budget: int) -> str:
         + (f" ({escape.markdown(item.by)})" if item.by else "")
         for item in report.waivers
     ]
-    return _details(f"<b>Allowed</b>: {counted(len(lines), 'finding')}", _fitting(lines, budget, "\n")) if lines else ""
+    return (
+        _details(f"<b>Allowed</b>: {counted(len(lines), 'finding')}", _fitting(lines, len(lines), budget, "\n")) if lines else ""
+    )
 
 
 def requirements(context: Context) -> str:
@@ -185,13 +186,19 @@ def _details(summary: str, body: str, state: str = "") -> str:
     return f"<details{state}>\n<summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def _fitting(parts: list[str], budget: int, separator: str = "\n\n") -> str:
+def _matrix_row(row: ListingRow, report: Report, context: Context) -> str:
+    cells = [_tick(column.path, line, context) for column, line in zip(report.columns, row.lines, strict=True)]
+    return f"| {escape.code(row.path)} | " + " | ".join(cells) + " |"
+
+
+def _fitting(parts: Iterable[str], total: int, budget: int, separator: str = "\n\n") -> str:
+    """Join as many of the `total` parts as fit; the others are counted, not made."""
     kept: list[str] = []
     used = 0
     for index, part in enumerate(parts):
         used += len(part) + len(separator)
         if used > budget and kept:
-            kept.append(f"… {len(parts) - index} more; the full report has them.")
+            kept.append(f"… {total - index} more; the full report has them.")
             break
         kept.append(part)
     return separator.join(kept)

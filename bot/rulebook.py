@@ -18,8 +18,8 @@ STAGES = (
     "bot.listings.rules",
     "bot.lint.engine",
     "bot.replay.rules",
-    "bot.replay.design_rules",
-    "bot.replay.judge_batches",
+    "bot.replay.judges.design_rules",
+    "bot.replay.judges.batches",
     "bot.rollback.rules",
 )
 

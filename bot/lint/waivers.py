@@ -75,7 +75,7 @@ def read_directives(path: str, reading: Reading, base_text: str) -> tuple[Direct
     for item in reading.items:
         for match in COMMENT.finditer(reading.text, item.start, item.end):
             if batches.COMMENT.match(match[0]):
-                continue  # judged by bot.replay.judge_batches
+                continue  # judged by bot.replay.judges.batches
             line = reading.text.count("\n", 0, match.start()) + 1
             end = item.statement.location.end_line if item.statement else 0
             if len(found) == MAX_DIRECTIVES:

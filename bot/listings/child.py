@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.findings import Finding
-from bot.listings import codec, programs
+from bot.listings import codec
+from bot.listings.bash.reading import LIST_LIMIT
 from bot.listings.find import find
 from bot.listings.judge import judge
 from bot.listings.model import Found
 from bot.listings.numbers import numbered
-from bot.listings.reading import LIST_LIMIT
+from bot.listings.recipes import programs
 from bot.scripts.model import Layout, Tree
 
 PATH_LIMIT = 100_000

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.findings import Location
-from bot.listings.source import Source, prepare, replace_tokens
-from bot.listings.state import ROOT
-from bot.listings.word import Piece, Word, raw, soften
+from bot.listings.bash.source import Source, prepare, replace_tokens
+from bot.listings.bash.state import ROOT
+from bot.listings.bash.word import Piece, Word, raw, soften
 from bot.listings.yaml_nodes import Node
 
 EXPRESSION = re.compile(r"\$\{\{(.{0,500}?)\}\}", re.DOTALL)

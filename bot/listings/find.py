@@ -9,15 +9,17 @@ from functools import lru_cache
 from posixpath import basename, dirname
 
 from bot.findings import Finding, Location
-from bot.listings import apply, master, others, programs, workflow
+from bot.listings import master, workflow
+from bot.listings.bash import apply
+from bot.listings.bash.patterns import Paths
+from bot.listings.bash.shell import Shell
+from bot.listings.bash.source import from_file, too_complex
+from bot.listings.bash.state import STEP_LIMIT, Frame, TooMuch, World
 from bot.listings.model import Expectation, Found, Listing, ListingKind, PathFilter
 from bot.listings.numbers import numbered_files
-from bot.listings.patterns import Paths
 from bot.listings.places import Place, listings
+from bot.listings.recipes import others, programs
 from bot.listings.rules import UNREADABLE
-from bot.listings.shell import Shell
-from bot.listings.source import from_file, too_complex
-from bot.listings.state import STEP_LIMIT, Frame, TooMuch, World
 from bot.listings.yaml_nodes import Unreadable
 from bot.scripts.model import Layout, PsqlCall, Tree
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from posixpath import dirname, normpath
 
 from bot.findings import Location
-from bot.listings.psql import INCLUDE, STOP
-from bot.listings.state import World, locate
-from bot.listings.word import Piece
+from bot.listings.bash.psql import INCLUDE, STOP
+from bot.listings.bash.state import World, locate
+from bot.listings.bash.word import Piece
 
 DEPTH_LIMIT = 20
 INCLUDE_COST = 5

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.findings import Location
+from bot.listings.bash.state import Use, World
 from bot.listings.model import Entry, Listing, ListingKind, Unresolved
-from bot.listings.state import Use, World
 
 
 @dataclass(slots=True)

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from posixpath import basename, normpath
 
 from bot.findings import Location
-from bot.listings import apply
-from bot.listings.expand import globbed
+from bot.listings.bash import apply
+from bot.listings.bash.expand import globbed
+from bot.listings.bash.shell import Shell
+from bot.listings.bash.state import Frame, World, locate
+from bot.listings.bash.word import Word, known, raw, soften, split
 from bot.listings.expressions import Scope, environment, scope_of, shown, source_of, spread, word_of
 from bot.listings.model import ListingKind, PathFilter, SilentFailure, Unresolved
 from bot.listings.places import Place
-from bot.listings.shell import Shell
-from bot.listings.state import Frame, World, locate
-from bot.listings.word import Word, known, raw, soften, split
 from bot.listings.wording import GIVEN
 from bot.listings.yaml_nodes import EMPTY, Node, Unreadable, parse
 

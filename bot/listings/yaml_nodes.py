@@ -19,7 +19,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from bot.listings.source import plain
+from bot.listings.bash.source import plain
 
 SIZE_LIMIT = 256 * 1024
 DEPTH_LIMIT = 40

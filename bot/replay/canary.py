@@ -10,7 +10,7 @@ import psycopg
 from bot.findings import Location
 from bot.replay import bodies
 from bot.replay.facts import CanaryFailure, Failure
-from bot.replay.shapes import TableShape, read
+from bot.replay.samples.shapes import TableShape, read
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 DATA_CLASS = ("22", "23")

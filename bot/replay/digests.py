@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from bot.replay.facts import ColumnRows, TableRows
-from bot.replay.shapes import TableShape, TypeShape, read
+from bot.replay.samples.shapes import TableShape, TypeShape, read
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 ACTIVITY = Path(__file__).parent / "sql" / "activity.sql"

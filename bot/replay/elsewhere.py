@@ -13,9 +13,9 @@ from bot.catalog.diff import diff
 from bot.catalog.model import Identity
 from bot.findings import Finding, Location
 from bot.replay import rules
-from bot.replay.case import Case, listed, shown
 from bot.replay.facts import ReplayFacts, RouteFacts
-from bot.replay.locate import bare, definition, statements
+from bot.replay.judges.case import Case, listed, shown
+from bot.replay.judges.locate import bare, definition, statements
 from bot.replay.verbs import verb
 from bot.scripts.model import Statement
 

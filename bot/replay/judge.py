@@ -6,20 +6,10 @@ from collections.abc import Callable, Mapping
 
 from bot.catalog.model import Identity
 from bot.findings import Finding, Location
-from bot.replay import (
-    elsewhere,
-    judge_contract,
-    judge_data,
-    judge_deploys,
-    judge_design,
-    judge_equality,
-    judge_guards,
-    judge_lived,
-    judge_risk,
-    judge_runs,
-)
-from bot.replay.case import Case, everything
+from bot.replay import elsewhere
 from bot.replay.facts import ReplayFacts
+from bot.replay.judges import contract, data, deploys, design, equality, guards, lived, risk, runs
+from bot.replay.judges.case import Case, everything
 from bot.replay.sizes import Size
 from bot.scripts.model import Program
 
@@ -40,18 +30,18 @@ def judge(
     case = Case(facts, head, mine, closing or {}, sizes or {})
     found: list[Finding] = []
     for stage in (
-        judge_runs.judge,
-        judge_equality.judge,
-        judge_lived.judge,
+        runs.judge,
+        equality.judge,
+        lived.judge,
         elsewhere.judge,
-        judge_runs.judge_indexes,
-        judge_runs.judge_rows,
-        judge_data.judge,
-        judge_risk.judge,
-        judge_deploys.judge,
-        judge_guards.judge,
-        judge_contract.judge,
-        judge_design.judge,
+        runs.judge_indexes,
+        runs.judge_rows,
+        data.judge,
+        risk.judge,
+        deploys.judge,
+        guards.judge,
+        contract.judge,
+        design.judge,
     ):
         found += stage(case)
     return tuple(dict.fromkeys(found))

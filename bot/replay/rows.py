@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 
 from bot.replay import run as runs
-from bot.replay.candidates import conditions
 from bot.replay.facts import RunFacts, SampleFacts, Unfilled
-from bot.replay.shapes import ColumnShape, ForeignKey, TableShape, read
-from bot.replay.solve import satisfying
-from bot.replay.values import distinct, literal, varied
+from bot.replay.samples.candidates import conditions
+from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape, read
+from bot.replay.samples.solve import satisfying
+from bot.replay.samples.values import distinct, literal, varied
 from bot.scripts.model import Program
 
 Connection = psycopg.Connection[tuple[Any, ...]]

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from bot.replay.facts import SetBack
 from bot.replay.lived import PATIENCE, SETTINGS, Connect, literal, run_again, speaks_of
+from bot.replay.samples.shapes import ColumnShape, TableShape, TypeShape, read
 from bot.replay.session import Session
-from bot.replay.shapes import ColumnShape, TableShape, TypeShape, read
 from bot.replay.verbs import verb
 from bot.scripts.model import Statement
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.replay.case import listed
 from bot.replay.facts import Lock, StatementFacts
+from bot.replay.judges.case import listed
 from bot.replay.trace import RANK
 
 STRONG = RANK["SHARE"]

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from bot.catalog.model import Catalog, CatalogObject, Identity
 from bot.rollback import overloads
 from bot.rollback.command_lines import holds_command_line, without_command_lines
-from bot.rollback.generate_board import RENAME
-from bot.rollback.generate_concurrently import apart_steps, beside_writes
-from bot.rollback.generate_guard import guard
-from bot.rollback.generate_homes import Key
-from bot.rollback.generate_kinds import text
-from bot.rollback.generate_labels import in_use
-from bot.rollback.generate_names import shown
-from bot.rollback.generate_plan import Plan
-from bot.rollback.generate_steps import Steps
-from bot.rollback.generate_types import added_labels
+from bot.rollback.generator.board import RENAME
+from bot.rollback.generator.concurrently import apart_steps, beside_writes
+from bot.rollback.generator.guard import guard
+from bot.rollback.generator.homes import Key
+from bot.rollback.generator.kinds import text
+from bot.rollback.generator.labels import in_use
+from bot.rollback.generator.names import shown
+from bot.rollback.generator.plan import Plan
+from bot.rollback.generator.steps import Steps
+from bot.rollback.generator.types import added_labels
 from bot.rollback.ordering import Cycle, ordered
 from bot.rollback.script import AFTER, BEFORE, INSIDE, Refusal, Script, Statement
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.rollback.generate_rows import dollar
+from bot.rollback.generator.rows import dollar
 
 _DROPPED = (
     "TABLE|INDEX CONCURRENTLY|INDEX|SEQUENCE|VIEW|MATERIALIZED VIEW|FOREIGN TABLE|FOREIGN DATA WRAPPER|SERVER|USER MAPPING"

@@ -7,8 +7,9 @@ from functools import partial
 from bot.errors import CouldNotJudge
 from bot.findings import Check
 from bot.postgres.child import call
-from bot.replay import batched, judge_batches
+from bot.replay import batched
 from bot.replay.batched import BatchFacts
+from bot.replay.judges import batches as judge_batches
 from bot.replay.routes import Scene
 from bot.scripts import batches
 from bot.scripts.model import Layout, Program

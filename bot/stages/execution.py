@@ -16,9 +16,9 @@ from bot.postgres.child import call
 from bot.postgres.extensions import controls
 from bot.postgres.servers import Server
 from bot.replay import environment, routes
-from bot.replay.closing import closing
 from bot.replay.facts import ReplayFacts
 from bot.replay.judge import judge
+from bot.replay.judges.closing import closing
 from bot.replay.reading import TARGET as READER
 from bot.replay.routes import Scene
 from bot.replay.sizes import Size, parse

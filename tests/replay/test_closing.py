@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.catalog.diff import diff
 from bot.catalog.snapshot import snapshot
 from bot.postgres.clusters import Cluster
-from bot.replay.closing import closing
+from bot.replay.judges.closing import closing
 from bot.rollback.generate import generate
 from bot.rollback.script import Script
 

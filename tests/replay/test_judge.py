@@ -20,8 +20,8 @@ from bot.replay.facts import (
     Trace,
     Unfilled,
 )
-from bot.replay.guards import guarded, looking_first
 from bot.replay.judge import judge
+from bot.replay.judges.rerunnable import guarded, looking_first
 from bot.replay.sizes import Size, parse
 from tests.replay.programs import program
 

@@ -7,8 +7,8 @@ import pytest
 from bot.catalog.model import Catalog, CatalogObject, Identity
 from bot.catalog.names import identifier, literal
 from bot.rollback.generate import Refusal, Script, generate
-from bot.rollback.generate_columns import conversion
-from bot.rollback.generate_types import added_labels
+from bot.rollback.generator.columns import conversion
+from bot.rollback.generator.types import added_labels
 from bot.rollback.ordering import Cycle, ordered
 
 

@@ -1,0 +1,176 @@
+"""Rows, values and objects that a deploy takes away: what CASCADE took along, what was dropped, emptied or rounded. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.catalog.model import Catalog, Identity
+from bot.findings import Finding, Location, Severity
+from bot.replay import rules
+from bot.replay.facts import Drop, StatementFacts, TableRows, Trace
+from bot.replay.judges.case import Case, listed, shown
+from bot.replay.verbs import verb
+
+STANDALONE = frozenset({"view", "materialized view", "function", "procedure", "aggregate", "table", "sequence", "domain"})
+ATTACHED = frozenset({"trigger", "table constraint", "policy", "rule", "table column"})
+NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
+FAMILIES = (
+    NUMBERS,
+    ("timestamp", "date", "time"),
+    ("text", "character", "varchar"),
+)
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Yield what the pull request's own statements take away."""
+    upgrade = case.facts.upgrade
+    if upgrade is None:
+        return
+    for item in upgrade.run.statements:
+        if item.trace and not item.failure and case.mine(item.location):
+            yield from _cascade(case, item, item.trace)
+    if upgrade.run.ok:
+        yield from _lost(case)
+        yield from _changed(case)
+
+
+def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding]:
+    after = case.facts.upgrade.catalog if case.facts.upgrade else None
+    before = case.facts.base.catalog
+    asked = {drop.name for drop in trace.drops if drop.asked}
+    gone = [
+        f"{drop.kind} {drop.name}"
+        for drop in trace.drops
+        if not drop.asked and _matters(drop, asked) and not _exists(after, drop) and _exists(before, drop)
+    ]
+    if not gone:
+        return
+    whole = any(drop.asked and drop.kind == "table column" for drop in trace.drops) and "CASCADE" not in item.sql.upper()
+    yield rules.CASCADE.at(
+        item.location,
+        f"This also removes {listed(gone)}, which the statement does not name.",
+        evidence="\n".join([*gone[:20], shown(item.sql)]),
+        severity=Severity.WARNING if whole else None,
+    )
+
+
+def _matters(drop: Drop, asked: set[str]) -> bool:
+    """Whether a dropped dependent is a loss of its own, not a part of what was asked for."""
+    if drop.kind in STANDALONE:
+        return True
+    name, _, table = drop.name.rpartition(" on ")
+    if drop.kind == "table column":
+        name, _, table = drop.name.rpartition(".")
+    if drop.kind not in ATTACHED or name.startswith('"RI_') or name in ('"_RETURN"', ""):
+        return False
+    return table not in asked
+
+
+def _exists(catalog: Catalog | None, drop: Drop) -> bool:
+    if catalog is None:
+        return False
+    if drop.kind in ATTACHED:
+        name, _, parent = drop.name.rpartition(" on ") if drop.kind != "table column" else _turned(drop.name.rpartition("."))
+        kind = drop.kind.removeprefix("table ")
+        return Identity(kind, name, parent) in catalog.objects
+    return any(identity.name == drop.name and not identity.parent for identity in catalog.objects)
+
+
+def _turned(parts: tuple[str, str, str]) -> tuple[str, str, str]:
+    return parts[2], parts[1], parts[0]
+
+
+def _lost(case: Case) -> Iterator[Finding]:
+    """Rows and columns that B had and U no longer has, at the statement that removed them."""
+    upgrade, before = case.facts.upgrade, case.facts.base_rows
+    assert upgrade is not None
+    reported: set[tuple[Location, str]] = set()
+    for item in upgrade.run.statements:
+        for drop in item.trace.drops if item.trace else ():
+            message = _dropped(drop, before, upgrade.rows)
+            if message and case.mine(item.location) and (item.location, drop.name) not in reported:
+                reported.add((item.location, drop.name))
+                yield rules.DATA_LOST.at(item.location, message, evidence=shown(item.sql))
+    for name, was in before.items():
+        now = upgrade.rows.get(name)
+        if now is None or now.count >= was.count:
+            continue
+        culprit = _remover(upgrade.run.statements, name)
+        if culprit is not None and case.mine(culprit.location):
+            gone = was.count - now.count
+            yield rules.DATA_LOST.at(
+                culprit.location,
+                f"This removes {'every row' if not now.count else f'{gone} of {was.count} sample rows'} of {name}.",
+                evidence=shown(culprit.sql),
+                severity=None if not now.count else Severity.WARNING,
+            )
+
+
+def _dropped(drop: Drop, before: Mapping[str, TableRows], after: Mapping[str, TableRows]) -> str:
+    if drop.kind == "table" and (rows := before.get(drop.name)) and rows.count and drop.name not in after:
+        return f"This drops {drop.name} with its rows; a rollback can bring the table back, not the rows."
+    if drop.kind == "table column":
+        table, _, column = drop.name.rpartition(".")
+        rows = before.get(table)
+        if rows and table in after and rows.columns.get(column) and rows.columns[column].filled:
+            return f"This drops {drop.name} with its values; a rollback can bring the column back, not what was in it."
+    return ""
+
+
+def _remover(items: tuple[StatementFacts, ...], table: str) -> StatementFacts | None:
+    for item in items:
+        trace = item.trace
+        if trace and any(touched.relation == table and touched.deleted for touched in trace.touched):
+            return item
+        if (
+            trace
+            and verb(item.sql) in ("TRUNCATE", "DO", "SELECT", "CALL")
+            and any(rewrite.relation == table for rewrite in trace.rewrites)
+        ):
+            return item
+        if trace and any(drop.kind == "table" and drop.name == table for drop in trace.drops):
+            return item
+    return None
+
+
+def _changed(case: Case) -> Iterator[Finding]:
+    """Columns whose new type holds less: same rows, same number of values, other values."""
+    upgrade = case.facts.upgrade
+    assert upgrade is not None
+    for name, was in case.facts.base_rows.items():
+        now = upgrade.rows.get(name)
+        for column, old in was.columns.items() if now and now.count == was.count else ():
+            new = now.columns.get(column) if now else None
+            if (
+                new is None
+                or new.type == old.type
+                or not _related(old.type, new.type)
+                or (new.filled, new.digest) == (old.filled, old.digest)
+            ):
+                continue
+            item = _retyper(upgrade.run.statements, name)
+            if item is not None and case.mine(item.location):
+                touched = any(
+                    part.relation == name and part.updated
+                    for other in upgrade.run.statements
+                    if other.trace
+                    for part in other.trace.touched
+                )
+                yield rules.VALUES_CHANGED.at(
+                    item.location,
+                    f"Values of {name}.{column} change silently when {old.type} becomes {new.type}: what is cut off is gone.",
+                    evidence=shown(item.sql),
+                    severity=Severity.WARNING if touched else None,
+                )
+
+
+def _related(old: str, new: str) -> bool:
+    """Whether two types hold the same sort of value, so that equal values must have equal digests."""
+    return any(old.startswith(family) and new.startswith(family) for family in FAMILIES)
+
+
+def _retyper(items: tuple[StatementFacts, ...], table: str) -> StatementFacts | None:
+    for item in items:
+        if item.trace and any(rewrite.relation == table and "type" in rewrite.reason for rewrite in item.trace.rewrites):
+            return item
+    return None

@@ -1,0 +1,116 @@
+"""What every later deploy does again: locks with nothing to do, objects dropped and made anew, files that contradict. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.catalog.model import Identity
+from bot.findings import Finding, Severity
+from bot.replay import rules
+from bot.replay.facts import Drop, StatementFacts, Trace
+from bot.replay.judges.case import Case, listed, shown, tables
+from bot.replay.judges.rerunnable import looking_first
+from bot.replay.judges.risk import BLOCKS, evidence, strong
+from bot.replay.sizes import weigh
+from bot.replay.trace import RANK
+from bot.replay.verbs import verb
+
+DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "COPY"})
+HOLDS_ROWS = frozenset({"table", "materialized view"})
+REPLACEABLE = frozenset({"view", "function", "procedure", "trigger", "policy", "rule", "aggregate"})
+PARTS = {"table column": "column", "table constraint": "constraint", "index": "index"}
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Yield what own statements do in the second run, when their work is done already."""
+    rerun = case.facts.rerun
+    known = tables(case.facts.settled.catalog if case.facts.settled else None)
+    for item in rerun.run.statements if rerun else ():
+        if item.trace is None or item.failure or not case.mine(item.location):
+            continue
+        made_anew = _recreated(case, item, item.trace)
+        if made_anew is not None:
+            yield made_anew
+            if made_anew.severity is not Severity.NOTE:
+                continue
+        yield from _contradicting(case, item, item.trace)
+        locks = strong(item.trace.locks, known)
+        if verb(item.sql) == "REFRESH":
+            locks = {name: mode for name, mode in locks.items() if mode == "ACCESS EXCLUSIVE"}
+        if not locks or (verb(item.sql) in DML and not any(mode == "ACCESS EXCLUSIVE" for mode in locks.values())):
+            continue
+        yield _again(case, item, item.trace, locks, known)
+
+
+def _recreated(case: Case, item: StatementFacts, trace: Trace) -> Finding | None:
+    """An object that was there before the second run, went, and is there again after it."""
+    dropped = [drop for drop in trace.drops if drop.asked and drop.kind in HOLDS_ROWS | REPLACEABLE and _stands(case, drop)]
+    if not dropped:
+        return None
+    rows = [drop for drop in dropped if drop.kind in HOLDS_ROWS]
+    names = listed([f"{drop.kind} {drop.name}" for drop in dropped])
+    loses = (
+        "readers find a gap, rows and grants are lost" if rows else "it is missing in between, and grants given since are lost"
+    )
+    return rules.RECREATED.at(
+        item.location,
+        f"Every deploy drops {names} and makes it anew: {loses}.",
+        evidence=shown(item.sql),
+        severity=None if rows else Severity.NOTE,
+    )
+
+
+def _stands(case: Case, drop: Drop) -> bool:
+    """Whether the dropped object was there before the second run."""
+    settled = case.facts.settled
+    catalog = settled.catalog if settled else None
+    name, _, parent = drop.name.rpartition(" on ") if drop.kind in ("trigger", "policy", "rule") else (drop.name, "", "")
+    return catalog is not None and Identity(drop.kind, name, parent) in catalog.objects
+
+
+def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding]:
+    """A part that this drops although the database did not have it: another statement of the same files had just made it."""
+    settled = case.facts.settled
+    if settled is None or settled.catalog is None:
+        return
+    for drop in trace.drops:
+        kind = PARTS.get(drop.kind)
+        name, _, parent = _part(drop)
+        there = any(
+            found.kind == kind and found.name == name and found.parent in (parent, "") for found in settled.catalog.objects
+        )
+        if kind and drop.asked and not there and (kind == "index" or Identity("table", parent) in settled.catalog.objects):
+            yield rules.CONTRADICTING.at(
+                item.location,
+                f"Every deploy makes {kind} {drop.name} and drops it here again.",
+                evidence=shown(item.sql),
+            )
+
+
+def _part(drop: Drop) -> tuple[str, str, str]:
+    if drop.kind == "table column":
+        table, dot, column = drop.name.rpartition(".")
+        return column, dot, table
+    return drop.name.rpartition(" on ") if drop.kind == "table constraint" else (drop.name, "", "")
+
+
+def _again(case: Case, item: StatementFacts, trace: Trace, locks: dict[str, str], known: frozenset[str]) -> Finding:
+    mode = max(locks.values(), key=lambda name: RANK[name])
+    work = [name for name in trace.scans if name in locks] + [
+        rewrite.relation for rewrite in trace.rewrites if rewrite.relation in known
+    ]
+    if work:
+        severity, why = weigh(tuple(dict.fromkeys(work)), case.sizes)
+        return rules.LOCK_EVERY_DEPLOY.at(
+            item.location,
+            f"Every deploy does this anew: it works through {listed(work)} while {BLOCKS[mode]} wait ({mode}); {why}.",
+            evidence=evidence(item, locks),
+            fix=looking_first(item.sql),
+            severity=Severity.WARNING if severity is Severity.ERROR else severity,
+        )
+    return rules.LOCK_EVERY_DEPLOY.at(
+        item.location,
+        f"Even with nothing to do, every deploy takes {mode} on {listed(list(locks))}: {BLOCKS[mode]} wait behind it.",
+        evidence=evidence(item, locks),
+        fix=looking_first(item.sql),
+    )

@@ -1,0 +1,245 @@
+"""The objects that a change brings, as the upgraded catalog holds them: keys, indexes, types and names. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.catalog.diff import diff
+from bot.catalog.model import Catalog, CatalogObject, Change, Identity
+from bot.findings import Finding, Location, Rule, Severity
+from bot.replay.judges import design_rules as rules
+from bot.replay.judges.case import Case, listed
+from bot.replay.judges.locate import bare
+from bot.replay.judges.places import own_place, said_by
+
+INDEX = re.compile(r"^CREATE (UNIQUE )?INDEX .+? ON (?:ONLY )?(?:.+?) USING (\w+) \((.*)$", re.DOTALL)
+COLUMN = re.compile(r'^("(?:[^"]|"")+"|[\w$]+)(?= |$)')
+REGRETTED = {"json": "jsonb", "money": "numeric"}
+SMALL_KEYS = frozenset({"smallint", "integer"})
+ACTIONS = re.compile(r"ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT)")
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Yield advice on new objects, and on foreign keys that lose their index."""
+    before, after = case.facts.base.catalog, case.facts.settled.catalog if case.facts.settled else None
+    if before is None or after is None:
+        return
+    changes = diff(before, after, same_origin=case.facts.upgrade is case.facts.settled).changes
+    new = {change.identity for change in changes if change.op == "added"}
+    yield from _keys(case, before, after, new)
+    yield from _indexes(case, after, new)
+    yield from _columns(case, after, new)
+    yield from _names(case, after, new, changes)
+    yield from _tables(case, after, new, changes)
+
+
+def _keys(case: Case, before: Catalog, after: Catalog, new: set[Identity]) -> Iterator[Finding]:
+    then, now = _leading(before), _leading(after)
+    for identity, found in after.objects.items():
+        if identity.kind != "constraint" or found.attributes.get("form") != "foreign key" or not found.attributes.get("local"):
+            continue
+        columns = _strings(found.attributes.get("_columns"))
+        covered = _covered(now.get(identity.parent, []), columns)
+        if identity in new:
+            place = own_place(case, identity, columns[0] if columns else "")
+            if place is not None:
+                if not covered:
+                    yield _unsupported(identity, found, columns, place)
+                yield from _types(after, identity, found, columns, place)
+        elif not covered and _covered(then.get(identity.parent, []), columns):
+            yield from _lost_index(case, before, after, identity, columns)
+
+
+def _unsupported(identity: Identity, found: CatalogObject, columns: tuple[str, ...], place: Location) -> Finding:
+    acts = ACTIONS.search(str(found.attributes.get("definition", "")))
+    also = f", and {acts[0]} then changes the rows it finds" if acts else ""
+    return rules.KEY_WITHOUT_INDEX.at(
+        place,
+        f"No index of {identity.parent} begins with ({', '.join(columns)}): deleting a parent row reads all of it{also}.",
+        fix=_index_for(identity.parent, columns),
+        severity=Severity.WARNING if acts else None,
+    )
+
+
+def _index_for(table: str, columns: tuple[str, ...]) -> str:
+    name = "_".join(["idx", bare(table), *map(bare, columns)])
+    return f"CREATE INDEX IF NOT EXISTS {name} ON {table.removeprefix('public.')} ({', '.join(columns)});"
+
+
+def _lost_index(case: Case, before: Catalog, after: Catalog, identity: Identity, columns: tuple[str, ...]) -> Iterator[Finding]:
+    gone = [
+        item.identity
+        for item in before.objects.values()
+        if item.identity.kind == "index"
+        and item.attributes.get("_table") == identity.parent
+        and item.identity not in after.objects
+    ]
+    place = next((where for one in gone if (where := said_by(case, bare(one.name))) is not None), None)
+    if place is not None:
+        yield rules.KEY_WITHOUT_INDEX.at(
+            place,
+            f"This takes away the only index that served the foreign key {identity.name} of {identity.parent}.",
+            fix=_index_for(identity.parent, columns),
+            severity=Severity.WARNING,
+        )
+
+
+def _types(
+    after: Catalog, identity: Identity, found: CatalogObject, columns: tuple[str, ...], place: Location
+) -> Iterator[Finding]:
+    parent = str(found.attributes.get("_referenced", ""))
+    for own, other in zip(columns, _strings(found.attributes.get("_referenced_columns")), strict=False):
+        mine, theirs = _type(after, identity.parent, own), _type(after, parent, other)
+        if mine and theirs and mine != theirs:
+            yield rules.KEY_TYPES.at(place, f"{identity.parent}.{own} is {mine}, but {parent}.{other} is {theirs}.")
+
+
+def _type(catalog: Catalog, table: str, column: str) -> str:
+    found = catalog.objects.get(Identity("column", column, table))
+    return str(found.attributes.get("type", "")) if found else ""
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
+
+
+def _leading(catalog: Catalog) -> dict[str, list[tuple[str, ...]]]:
+    """Return, by table, the columns of every index that serves any row: valid, without a condition other than NOT NULL."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for item in catalog.objects.values():
+        if item.identity.kind == "index" and item.attributes.get("valid") is not False:
+            columns, condition = _index(item)
+            if not condition or re.fullmatch(r"\(.+ IS NOT NULL\)", condition):
+                found.setdefault(str(item.attributes.get("_table")), []).append(columns)
+    return found
+
+
+def _index(item: CatalogObject) -> tuple[tuple[str, ...], str]:
+    """Return an index's key columns ("" for an expression) and its condition."""
+    return _parsed(str(item.attributes.get("definition", "")))
+
+
+@lru_cache(1 << 16)
+def _parsed(definition: str) -> tuple[tuple[str, ...], str]:
+    """Take an index definition apart; nearly all are the same from one examination to the next."""
+    match = INDEX.match(definition)
+    if match is None or match[2] != "btree":
+        return (), ""
+    keys, rest = _inside(match[3])
+    names = tuple(name[1] if (name := COLUMN.match(key)) and "(" not in key else "" for key in keys)
+    return names, rest.partition(" WHERE ")[2]
+
+
+def _inside(text: str) -> tuple[list[str], str]:
+    """Split what stands before the closing parenthesis at its commas; return it and what follows."""
+    parts: list[str] = []
+    depth = start = 0
+    quoted = False
+    for at, letter in enumerate(text):
+        quoted ^= letter == '"'
+        if quoted:
+            continue
+        if letter == ")" and depth == 0:
+            return [*parts, text[start:at].strip()], text[at + 1 :]
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            parts.append(text[start:at].strip())
+            start = at + 1
+    return [], ""
+
+
+def _covered(indexes: list[tuple[str, ...]], columns: tuple[str, ...]) -> bool:
+    return any(set(index[: len(columns)]) == set(columns) for index in indexes)
+
+
+def _indexes(case: Case, after: Catalog, new: set[Identity]) -> Iterator[Finding]:
+    plain = [item for item in after.objects.values() if item.identity.kind == "index" and not _index(item)[1] and _index(item)[0]]
+    for item in plain:
+        columns = _index(item)[0]
+        if item.identity not in new or " UNIQUE " in str(item.attributes.get("definition")) or "" in columns:
+            continue
+        other = next((one for one in plain if one is not item and _repeats(item, one, new)), None)
+        place = own_place(case, item.identity) if other else None
+        if other is not None and place is not None:
+            yield rules.REDUNDANT_INDEX.at(
+                place,
+                f"{other.identity.name} already begins with ({', '.join(columns)}), so {item.identity.name} is never needed.",
+            )
+
+
+def _repeats(item: CatalogObject, other: CatalogObject, new: set[Identity]) -> bool:
+    if item.attributes.get("_table") != other.attributes.get("_table"):
+        return False
+    columns, theirs = _index(item)[0], _index(other)[0]
+    if _order(item) != _order(other)[: len(columns)]:
+        return False
+    return len(theirs) > len(columns) or other.identity not in new or other.identity.name < item.identity.name
+
+
+def _order(item: CatalogObject) -> list[str]:
+    match = INDEX.match(str(item.attributes.get("definition", "")))
+    return _inside(match[3])[0] if match else []
+
+
+def _columns(case: Case, after: Catalog, new: set[Identity]) -> Iterator[Finding]:
+    keys = {
+        (item.identity.parent, column)
+        for item in after.objects.values()
+        if item.identity.kind == "constraint" and item.attributes.get("form") == "primary key"
+        for column in _strings(item.attributes.get("_columns"))
+        if len(_strings(item.attributes.get("_columns"))) == 1
+    }
+    for identity, item in after.objects.items():
+        if identity.kind != "column" or identity not in new or not _is_table(after, identity.parent):
+            continue
+        kind = str(item.attributes.get("type", ""))
+        automatic = item.attributes.get("identity") or "nextval(" in str(item.attributes.get("default", ""))
+        better = REGRETTED.get(kind) or (
+            "bigint" if automatic and (identity.parent, identity.name) in keys and kind in SMALL_KEYS else ""
+        )
+        place = own_place(case, identity, identity.name) if better else None
+        if place is not None:
+            yield rules.COLUMN_TYPE.at(place, f"{identity.parent}.{identity.name} is {kind}; {better} serves better.")
+
+
+def _is_table(catalog: Catalog, name: str) -> bool:
+    return Identity("table", name) in catalog.objects
+
+
+def _names(case: Case, after: Catalog, new: set[Identity], changes: tuple[Change, ...]) -> Iterator[Finding]:
+    renamed = {change.identity for change in changes if change.renamed_from}
+    for identity in after.objects:
+        last = identity.name.split("(")[0].rpartition(".")[2]
+        if identity in new | renamed and identity.kind in ("table", "view", "column", "schema") and last.startswith('"'):
+            place = own_place(case, identity, bare(identity.name))
+            if place is not None:
+                yield rules.NEEDS_QUOTES.at(place, f"The {identity.kind} {last} can only be written in quotes.")
+
+
+def _tables(case: Case, after: Catalog, new: set[Identity], changes: tuple[Change, ...]) -> Iterator[Finding]:
+    keyed = {
+        item.identity.parent
+        for item in after.objects.values()
+        if item.identity.kind == "constraint" and item.attributes.get("form") == "primary key"
+    }
+    lost = {change.identity for change in changes for field in change.fields if field.name == "persistence"}
+    for identity, item in after.objects.items():
+        if identity.kind != "table" or identity not in new | lost:
+            continue
+        found: list[tuple[Rule, str]] = []
+        if identity in new and identity.name not in keyed and not _part(item):
+            found.append((rules.NO_PRIMARY_KEY, f"{listed([identity.name])} has no primary key."))
+        if item.attributes.get("persistence") == "unlogged":
+            found.append((rules.UNLOGGED, f"{identity.name} is unlogged: a crash empties it, and replicas never have its rows."))
+        place = own_place(case, identity) if found else None
+        if place is not None:
+            yield from (rule.at(place, message) for rule, message in found)
+
+
+def _part(item: CatalogObject) -> bool:
+    """Whether a table is a partition, a child or a typed table, whose keys may be its parent's business."""
+    return any(
+        item.attributes.get(name) for name in ("partition_of", "partition_bound", "parents", "inherits", "of_type", "bound")
+    )

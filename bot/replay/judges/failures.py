@@ -1,0 +1,186 @@
+"""A statement's failure, explained: the object that is there already, or the rows that stand in the way. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from bot.findings import Finding
+from bot.replay import rules
+from bot.replay.environment import reason
+from bot.replay.facts import Failure, StatementFacts
+from bot.replay.judges.case import Case, shown
+from bot.replay.judges.locate import bare
+from bot.replay.judges.rerunnable import guarded
+from bot.replay.verbs import first
+
+EXISTS = frozenset({"42P07", "42710", "42701", "42P06", "42723", "42P16", "42P04", "42712"})
+REFERENCES = re.compile(r"REFERENCES\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE)
+FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
+CASTS = frozenset({"22P02", "22003", "22001", "22007", "22008", "22018", "42804", "22P03", "22021"})
+
+
+def words(failure: Failure | None) -> str:
+    """Return PostgreSQL's own words, line by line as psql prints them."""
+    if failure is None:
+        return ""
+    lines = [f"ERROR:  {failure.message}"]
+    for label, text in (("DETAIL", failure.detail), ("HINT", failure.hint), ("CONTEXT", failure.context)):
+        if text:
+            lines.append(f"{label}:  {text}")
+    return "\n".join(lines)
+
+
+def account(item: StatementFacts) -> str:
+    """Return what PostgreSQL said, and about which statement."""
+    return f"{words(item.failure)}\nSTATEMENT:  {shown(item.sql)}"
+
+
+def impossible(item: StatementFacts) -> Finding | None:
+    """Return what the throw-away server lacks to run a statement; None when the statement itself is wrong."""
+    said = reason(item.failure)
+    if not said or item.failure is None:
+        return None
+    return rules.NOT_POSSIBLE_HERE.at(item.failure.location, said, evidence=account(item))
+
+
+def upgrade_failure(case: Case, item: StatementFacts) -> Finding:
+    """Return why a statement that works on an empty database fails on B."""
+    assert item.failure is not None
+    failure = item.failure
+    if case.already(item) and not case.mine(item.location):
+        return rules.BASE_BROKEN.at(
+            failure.location,
+            f"The base branch's own files cannot be applied a second time, with or without this pull request: {failure.message}.",
+            evidence=account(item),
+        )
+    if failure.sqlstate in EXISTS:
+        return not_rerunnable(item, "on the database you have, where its work is already done")
+    return _data_failure(case, item, failure) or rules.UPGRADE_FAILED.at(
+        failure.location,
+        f"This statement works on an empty database but fails on the one you have: {failure.message}.",
+        evidence=account(item),
+        fix=failure.hint,
+    )
+
+
+def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding | None:
+    """Return a finding when the rows stood in the way; the sample rows hold what nothing on the base branch forbids."""
+    table = failure.table or "the table"
+    evidence = account(item)
+    if failure.sqlstate == "23502":
+        column = failure.column or "the column"
+        fix = f"UPDATE {table} SET {column} = ... WHERE {column} IS NULL;\n{shown(item.sql)};"  # noqa: S608 - text for people
+        return rules.NULLS.at(
+            failure.location,
+            f"{table}.{column} may hold NULL today, and one NULL makes the deploy fail.",
+            evidence=evidence,
+            fix=fix,
+        )
+    if failure.sqlstate == "23505":
+        return _duplicates(item, failure, evidence)
+    if failure.sqlstate == "23503":
+        return _orphans(case, item, failure, evidence)
+    if failure.sqlstate in ("23514", "23P01"):
+        return _violators(item, failure, evidence)
+    if failure.sqlstate in CASTS:
+        return rules.CAST.at(
+            failure.location,
+            f"Values that the old type allows do not fit: {failure.message}; one such row makes the deploy fail.",
+            evidence=evidence,
+        )
+    return None
+
+
+def _duplicates(item: StatementFacts, failure: Failure, evidence: str) -> Finding:
+    columns = re.search(r"Key \((.*?)\)=", failure.detail)
+    if first(item.sql)[:1] in (("INSERT",), ("COPY",), ("UPDATE",)):
+        return rules.NOT_RERUNNABLE.at(
+            failure.location, f"The row is already there: {failure.message}.", evidence=evidence, fix=guarded(item.sql)
+        )
+    table = failure.table or _on_table(item.sql)
+    names = columns[1] if columns else "..."
+    fix = (
+        f"-- which values appear more than once\nSELECT {names}, count(*) FROM {table} GROUP BY {names} HAVING count(*) > 1;\n"
+        f"-- remove what is too much, then\n{shown(item.sql)};"
+    )
+    return rules.DUPLICATES.at(
+        failure.location,
+        f"Rows of {table} may share ({names}) today, and two equal rows make the deploy fail.",
+        evidence=evidence,
+        fix=fix,
+    )
+
+
+def _on_table(sql: str) -> str:
+    match = re.search(r"\bON\s+(?:ONLY\s+)?([\w.\"]+)", sql, re.IGNORECASE) or re.search(
+        r"TABLE\s+(?:ONLY\s+)?([\w.\"]+)", sql, re.IGNORECASE
+    )
+    return match[1] if match else "the table"
+
+
+def _orphans(case: Case, item: StatementFacts, failure: Failure, evidence: str) -> Finding:
+    """Fill in the guide's own troubleshooting query."""
+    key = re.search(r"Key \((.*?)\)=", failure.detail)
+    parent = re.search(r'in table "(.*?)"', failure.detail)
+    references, foreign = REFERENCES.search(item.sql), FOREIGN_KEY.search(item.sql)
+    child = failure.table or _on_table(item.sql)
+    parent_name = references[1] if references else parent[1] if parent else "parent_table"
+    columns = _names(key[1] if key else foreign[1] if foreign else "parent_id")
+    targets = _names(references[2]) if references and references[2] else _primary_key(case, parent_name) or ["id"]
+    pairs = list(zip(columns, targets, strict=False))
+    joined = " AND ".join(f"t1.{column} = t2.{target}" for column, target in pairs)
+    filled = " AND ".join(f"t1.{column} IS NOT NULL" for column in columns)
+    fix = (
+        f"-- orphaned records before the foreign key\nSELECT t1.* FROM {child} t1\nLEFT JOIN {parent_name} t2 ON {joined}\n"
+        f"WHERE {filled} AND t2.{targets[0]} IS NULL;\n"
+    )
+    if "ADD" in item.sql.upper() and "NOT VALID" not in item.sql.upper() and first(item.sql)[:1] == ("ALTER",):
+        fix += f"-- or let new rows be checked only, and validate in a later deploy\n{shown(item.sql)} NOT VALID;"
+    return rules.ORPHANS.at(
+        failure.location,
+        f"Rows of {child} may point at no row of {parent_name} today, and one orphan makes the deploy fail.",
+        evidence=evidence,
+        fix=fix,
+    )
+
+
+def _names(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _primary_key(case: Case, table: str) -> list[str]:
+    catalog = case.facts.base.catalog
+    for identity, found in catalog.objects.items() if catalog else ():
+        if identity.kind == "constraint" and bare(identity.parent) == bare(table):
+            match = re.match(r"PRIMARY KEY \((.*?)\)", str(found.attributes.get("definition", "")))
+            if match:
+                return _names(match[1])
+    return []
+
+
+def _violators(item: StatementFacts, failure: Failure, evidence: str) -> Finding:
+    if "default partition" in failure.message:
+        return rules.DEFAULT_PARTITION.at(
+            failure.location,
+            f"The DEFAULT partition may hold rows that belong to the new one: {failure.message}.",
+            evidence=evidence,
+        )
+    statement = shown(item.sql)
+    fix = f"{statement} NOT VALID;" if re.search(r"\bADD\b.*\bCHECK\b", statement, re.IGNORECASE | re.DOTALL) else ""
+    return rules.VIOLATORS.at(
+        failure.location,
+        f"Rows that violate it are allowed today, and one makes the deploy fail: {failure.message}.",
+        evidence=evidence,
+        fix=fix,
+    )
+
+
+def not_rerunnable(item: StatementFacts, where: str) -> Finding:
+    """Return the finding of a statement that does not stand being applied again, with its guarded form."""
+    assert item.failure is not None
+    return rules.NOT_RERUNNABLE.at(
+        item.failure.location,
+        f"This statement fails {where}: {item.failure.message}.",
+        evidence=account(item),
+        fix=guarded(item.sql),
+    )

@@ -1,0 +1,153 @@
+"""Locks, scans, rewrites, lost data: what a deploy does to those who use the database meanwhile. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.findings import Finding, Location
+from bot.replay import rules
+from bot.replay.facts import Lock, StatementFacts, Trace
+from bot.replay.judges.case import Case, listed, shown
+from bot.replay.sizes import weigh
+from bot.replay.trace import RANK
+from bot.replay.verbs import verb
+
+STRONG = RANK["SHARE"]
+BLOCKS = {
+    "ACCESS EXCLUSIVE": "reads and writes",
+    "EXCLUSIVE": "writes",
+    "SHARE ROW EXCLUSIVE": "writes",
+    "SHARE": "writes",
+}
+CONSTRAINT = re.compile(r"\bADD\b.*\b(CHECK|FOREIGN\s+KEY|REFERENCES)\b", re.IGNORECASE | re.DOTALL)
+CONCURRENTLY = re.compile(r"^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX|\s*DROP\s+INDEX)\s+(?!CONCURRENTLY)", re.IGNORECASE)
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Yield what the pull request's own statements do to tables that existed before, and to their rows."""
+    upgrade = case.facts.upgrade
+    known = case.tables
+    for item in upgrade.run.statements if upgrade else ():
+        if item.trace and not item.failure and case.mine(item.location):
+            yield from _work(case, item, item.trace, known)
+    yield from _orders(case)
+
+
+def strong(locks: tuple[Lock, ...], known: frozenset[str]) -> dict[str, str]:
+    """Return the strongest mode per existing table among `locks`, from SHARE upwards."""
+    found: dict[str, str] = {}
+    for lock in locks:
+        if lock.relation in known and RANK[lock.mode] >= STRONG and RANK[lock.mode] > RANK.get(found.get(lock.relation, ""), -1):
+            found[lock.relation] = lock.mode
+    return found
+
+
+def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str]) -> Iterator[Finding]:
+    own, held = strong(trace.locks, known), strong(trace.held, known)
+    if verb(item.sql) == "REFRESH":
+        own = {name: mode for name, mode in own.items() if mode == "ACCESS EXCLUSIVE"}
+    rewritten = tuple(dict.fromkeys(rewrite.relation for rewrite in trace.rewrites if rewrite.relation in known))
+    scanned = tuple(name for name in trace.scans if name in known and name not in rewritten and name in own)
+    rebuilt = tuple(rewrite.relation for rewrite in trace.rewrites if rewrite.relation not in known)
+    if verb(item.sql) == "TRUNCATE":
+        return
+    if rewritten:
+        severity, why = weigh(rewritten, case.sizes)
+        reason = next((rewrite.reason for rewrite in trace.rewrites if rewrite.reason), "")
+        yield rules.REWRITE.at(
+            item.location,
+            f"This writes {listed(rewritten)} anew{f' ({reason} change)' if reason else ''}: "
+            f"nobody can read or write it until the last row and index is done; {why}.",
+            evidence=evidence(item, own),
+            severity=severity,
+        )
+    elif scanned or (rebuilt and own):
+        severity, why = weigh(scanned or tuple(own), case.sizes)
+        mode = max(own.values(), key=lambda name: RANK[name])
+        yield rules.SCAN.at(
+            item.location,
+            f"This reads the whole of {listed(scanned or tuple(own))} while {BLOCKS[mode]} wait ({mode} lock); {why}.",
+            evidence=evidence(item, own),
+            fix=_without_scan(item.sql),
+            severity=severity,
+        )
+    elif own:
+        yield from _plain_lock(item, own)
+    yield from _held(case, item, trace, held)
+
+
+def _orders(case: Case) -> Iterator[Finding]:
+    """Two transactions of the change that take strong locks on the same two tables, each the other way round."""
+    upgrade = case.facts.upgrade
+    pairs: dict[tuple[str, str], Location] = {}
+    for item in upgrade.run.statements if upgrade else ():
+        if item.trace is None or item.failure or not case.mine(item.location):
+            continue
+        held, own = strong(item.trace.held, case.tables), strong(item.trace.locks, case.tables)
+        for first in held:
+            for second in own.keys() - held.keys():
+                pairs.setdefault((first, second), item.location)
+                other = pairs.get((second, first))
+                if other is not None:
+                    yield rules.LOCK_ORDER.at(
+                        item.location,
+                        f"This locks {second} after {first}; line {other.line} of {other.path} does it the other way round.",
+                        evidence=shown(item.sql),
+                    )
+
+
+def _plain_lock(item: StatementFacts, own: dict[str, str]) -> Iterator[Finding]:
+    mode = max(own.values(), key=lambda name: RANK[name])
+    names = [name for name, its in own.items() if its == mode]
+    yield rules.STRONG_LOCK.at(
+        item.location,
+        f"This takes {mode} on {listed(names)}: {BLOCKS[mode]} wait behind it, and it waits behind every open"
+        f" {'transaction there' if mode == 'ACCESS EXCLUSIVE' else 'transaction that writes there'}.",
+        evidence=evidence(item, own),
+    )
+
+
+def _held(case: Case, item: StatementFacts, trace: Trace, held: dict[str, str]) -> Iterator[Finding]:
+    """A lock taken earlier in the transaction blocks others through this statement's work."""
+    work = [name for name in trace.scans if name in case.tables] + [
+        rewrite.relation for rewrite in trace.rewrites if rewrite.relation in case.tables
+    ]
+    if not held or not work:
+        return
+    mode = max(held.values(), key=lambda name: RANK[name])
+    yield rules.LOCK_HELD.at(
+        item.location,
+        f"While this works through {listed(work)}, the transaction still holds {mode} on {listed(list(held))} from an earlier"
+        f" statement: {BLOCKS[mode]} there wait for the whole of it.",
+        evidence=shown(item.sql),
+    )
+
+
+def evidence(item: StatementFacts, own: dict[str, str]) -> str:
+    """Return the locks, strongest words first, and the statement."""
+    return "\n".join([*(f"{mode} on {name}" for name, mode in own.items()), shown(item.sql)])
+
+
+def _without_scan(sql: str) -> str:
+    """Return the author's statement in the form that does not keep others waiting; empty when there is none."""
+    text = sql.strip()
+    if CONCURRENTLY.match(text):
+        return CONCURRENTLY.sub(r"\1 CONCURRENTLY ", text, count=1) + ";"
+    if (
+        CONSTRAINT.search(text)
+        and "NOT VALID" not in text.upper()
+        and verb(text) == "ALTER"
+        and "ADD CONSTRAINT" in " ".join(text.upper().split())
+    ):
+        named = re.search(r"ALTER\s+TABLE\s+(?:ONLY\s+)?(\S+)\s+ADD\s+CONSTRAINT\s+(\S+)", text, re.IGNORECASE)
+        later = f"\n-- in a later deploy\nALTER TABLE {named[1]} VALIDATE CONSTRAINT {named[2]};" if named else ""
+        return f"{text} NOT VALID;{later}"
+    column = re.search(r"ALTER\s+TABLE\s+(?:ONLY\s+)?(\S+)\s+ALTER\s+(?:COLUMN\s+)?(\S+)\s+SET\s+NOT\s+NULL", text, re.IGNORECASE)
+    if column:
+        name = f"{column[1].split('.')[-1]}_{column[2]}_not_null"
+        return (
+            f"ALTER TABLE {column[1]} ADD CONSTRAINT {name} CHECK ({column[2]} IS NOT NULL) NOT VALID;\n"
+            f"ALTER TABLE {column[1]} VALIDATE CONSTRAINT {name};\n{text};\nALTER TABLE {column[1]} DROP CONSTRAINT {name};"
+        )
+    return ""

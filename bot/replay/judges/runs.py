@@ -1,0 +1,254 @@
+"""Failures, second runs, open transactions, leaking settings: what the runs themselves say. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.catalog.model import Catalog
+from bot.findings import Finding, Location, Severity
+from bot.replay import rules
+from bot.replay.facts import CanaryFailure, Failure, Leak, RouteFacts, RunFacts, StatementFacts
+from bot.replay.judges.case import Case, listed, shown
+from bot.replay.judges.failures import account, impossible, not_rerunnable, upgrade_failure, words
+from bot.replay.judges.lasting import lasting
+from bot.replay.judges.locate import bare, statements
+from bot.replay.judges.rerunnable import guarded
+from bot.replay.verbs import first
+
+QUIET = frozenset({
+    "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout", "client_min_messages",
+    "application_name", "maintenance_work_mem", "work_mem", "client_encoding", "log_statement",
+})  # fmt: skip
+"""Settings whose leak is harmless, or even what a careful deploy wants."""
+MAKES_ROLE = frozenset({("CREATE", "ROLE"), ("CREATE", "USER"), ("CREATE", "GROUP")})
+INSERT = re.compile(r"INSERT\s+INTO\s+([\w.\"]+)\s*\(\s*(\w+|\"[^\"]+\")", re.IGNORECASE)
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Yield what the routes base, fresh, upgrade and rerun themselves show."""
+    yield from _base(case)
+    fresh = case.facts.fresh
+    failed_fresh = {(item.location, item.sql) for item in fresh.run.failures}
+    yield from (_failed(fresh.run, item, "on an empty database") for item in fresh.run.failures)
+    yield from _lost(fresh)
+    if case.facts.upgrade is not None:
+        for item in case.facts.upgrade.run.failures:
+            if (item.location, item.sql) not in failed_fresh:
+                yield impossible(item) or upgrade_failure(case, item)
+    if case.facts.rerun is not None:
+        yield from _reruns(case, case.facts.rerun)
+    yield from _roles(case)
+    yield from _open(fresh.run)
+    yield from _taken_back(case)
+    yield from _leaks(case)
+
+
+def _base(case: Case) -> Iterator[Finding]:
+    base, seeds = case.facts.base, case.facts.samples.seeds
+    for item in seeds.failures if seeds else ():
+        message = (
+            f"A seed file of the base branch fails, so its tables got generated rows: {item.failure and item.failure.message}."
+        )
+        yield rules.BASE_BROKEN.at(item.location, message, evidence=account(item), severity=Severity.NOTE)
+    if base.run.ok:
+        return
+    failed = next(iter(base.run.failures), None)
+    if failed is not None and (here := impossible(failed)):
+        yield here
+        return
+    failure = failed.failure if failed else None
+    place = failure.location if failure else Location("")
+    said = f"{place.path}:{place.line}: {failure.message}" if failure else base.run.lost or "a transaction is left open"
+    yield rules.BASE_BROKEN.at(
+        place, f"The base branch itself is broken, not this pull request: {said}.", evidence=words(failure)
+    )
+
+
+def _failed(run: RunFacts, item: StatementFacts, where: str) -> Finding:
+    assert item.failure is not None
+    return impossible(item) or rules.STATEMENT_FAILED.at(
+        item.failure.location,
+        f"This statement fails {where}: {item.failure.message}.",
+        evidence=account(item) + lasting(run, item),
+        fix=item.failure.hint,
+    )
+
+
+def _lost(route: RouteFacts) -> Iterator[Finding]:
+    if route.run.lost and route.run.statements:
+        last = route.run.statements[-1]
+        yield rules.STATEMENT_FAILED.at(
+            last.location, f"The server went away while this statement ran: {route.run.lost}.", evidence=shown(last.sql)
+        )
+
+
+def _reruns(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
+    upgrade = case.facts.upgrade
+    told = {(item.location, item.failure and item.failure.message) for item in (upgrade.run.failures if upgrade else ())}
+    for item in rerun.run.failures:
+        if (item.location, item.failure and item.failure.message) in told:
+            continue
+        if case.already(item) and not case.mine(item.location):
+            yield rules.BASE_BROKEN.at(
+                item.location,
+                f"The base branch's own files cannot be applied a second time: {item.failure and item.failure.message}.",
+                evidence=account(item),
+            )
+        else:
+            yield impossible(item) or not_rerunnable(item, "when the files are applied a second time, as every deploy does")
+    if rerun.run.ok:
+        yield from _rows_again(case, rerun)
+
+
+def _rows_again(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
+    before = case.facts.settled.rows if case.facts.settled else {}
+    for name, now in sorted(rerun.rows.items()):
+        was = before.get(name)
+        if was is None or (was.count, was.digest) == (now.count, now.digest):
+            continue
+        item = next(
+            (
+                item
+                for item in rerun.run.statements
+                if item.trace and case.mine(item.location) and any(touched.relation == name for touched in item.trace.touched)
+            ),
+            None,
+        )
+        if item is None:
+            continue
+        more = now.count - was.count
+        what = f"adds {more} more" if more > 0 else f"removes {-more}" if more else "changes values of"
+        yield rules.RERUN_CHANGES_ROWS.at(
+            item.location,
+            f"Applied a second time, this {what} rows in {name}; every deploy does it again.",
+            evidence=f"{was.count} rows before the second run, {now.count} after it\n{shown(item.sql)}",
+            fix=_seed_once(item.sql),
+        )
+
+
+def _seed_once(sql: str) -> str:
+    """Return an INSERT that finds its row again by its first column, which needs a unique key there; empty for other DML."""
+    match = INSERT.match(sql.strip())
+    if not match:
+        return ""
+    table, column = match[1], match[2].strip()
+    values = guarded(sql).replace("ON CONFLICT DO NOTHING", f"ON CONFLICT ({column}) DO NOTHING")
+    name = f"idx_{bare(table)}_{bare(column)}"
+    return f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {table} ({column});\n{values}" if values else ""
+
+
+def _roles(case: Case) -> Iterator[Finding]:
+    """A role belongs to the whole server: the statement that makes it fails at the second deploy, on any database."""
+    for item in case.facts.fresh.run.statements:
+        if item.skipped and case.mine(item.location) and first(item.sql, 2) in MAKES_ROLE:
+            message = "This fails when the role is there, as it is for every database of the server from the second deploy on."
+            yield rules.NOT_RERUNNABLE.at(item.location, message, evidence=shown(item.sql), fix=guarded(item.sql))
+
+
+def _open(run: RunFacts) -> Iterator[Finding]:
+    for item in run.open_transactions:
+        lost = (
+            "psql ends there and everything since BEGIN is rolled back, without an error"
+            if item.lost
+            else "the next file runs inside it"
+        )
+        yield rules.TRANSACTION_LEFT_OPEN.at(
+            item.location,
+            f"{item.path} ends inside the transaction that begins here: {lost}.",
+            severity=None if item.lost else Severity.WARNING,
+        )
+
+
+def _taken_back(case: Case) -> Iterator[Finding]:
+    """A ROLLBACK in the text that ended a transaction in which something had been done."""
+    before: StatementFacts | None = None
+    for item in case.facts.fresh.run.statements:
+        ends = item.tag == "ROLLBACK" and " TO " not in f" {' '.join(item.sql.upper().split())} "
+        if ends and before is not None and before.tag not in ("BEGIN", "ROLLBACK", "COMMIT") and case.mine(item.location):
+            yield rules.ROLLED_BACK.at(item.location, "This throws away what the transaction did, without an error.")
+        before = item
+
+
+def _leaks(case: Case) -> Iterator[Finding]:
+    runs = [case.facts.fresh.run, *(item.route.run for item in case.facts.listings)]
+    leaks: dict[tuple[str, str], Leak] = {}
+    for run in runs:
+        for leak in run.leaks:
+            leaks.setdefault((leak.path, leak.name), leak)
+    for leak in leaks.values():
+        place = next(
+            (
+                item.location
+                for item in statements(case.head)
+                if item.location.path == leak.path and leak.name in item.sql.lower()
+            ),
+            Location(leak.path),
+        )
+        if leak.name in QUIET or not case.mine(place):
+            continue
+        yield rules.SETTING_LEAKS.at(
+            place,
+            f"{leak.name} stays at {leak.value!r} when {leak.path} ends; {leak.next_path} runs under it in the same session.",
+            fix=f"RESET {leak.name};",
+        )
+
+
+def judge_rows(case: Case) -> Iterator[Finding]:
+    """Yield changes to tables that stayed empty, at the first own statement that locks one of them."""
+    reasons = {item.table: item.reason for item in case.facts.samples.unfilled}
+    upgrade = case.facts.upgrade
+    for item in upgrade.run.statements if upgrade else ():
+        if item.trace is None or not case.mine(item.location):
+            continue
+        for table in sorted({lock.relation for lock in item.trace.locks} & reasons.keys()):
+            yield rules.WITHOUT_ROWS.at(item.location, f"{table} was empty when this ran: {reasons.pop(table)}.")
+
+
+def invalid_indexes(catalog: Catalog | None) -> tuple[str, ...]:
+    """Return the names of the indexes in `catalog` that PostgreSQL does not use."""
+    objects = catalog.objects.values() if catalog else ()
+    return tuple(
+        item.identity.name for item in objects if item.identity.kind == "index" and item.attributes.get("valid") is False
+    )
+
+
+def judge_indexes(case: Case) -> Iterator[Finding]:
+    """Yield indexes that the upgrade left behind invalid, and everyday DML that it broke."""
+    after = case.facts.upgrade
+    before = set(invalid_indexes(case.facts.base.catalog))
+    for name in invalid_indexes(after.catalog if after else None):
+        if name in before:
+            continue
+        place = next(
+            (item.location for item in statements(case.head) if name.split(".")[-1].strip('"') in item.sql), Location("")
+        )
+        yield rules.INVALID_INDEX.at(
+            place,
+            f"The build of {name} fails over such rows and leaves an invalid index, which IF NOT EXISTS then skips for ever.",
+            fix=f"DROP INDEX CONCURRENTLY IF EXISTS {name};",
+        )
+    known = {(item.table, item.action, item.failure.message) for item in case.facts.base_canary}
+    broken = [item for item in case.facts.canary if (item.table, item.action, item.failure.message) not in known]
+    for failure in dict.fromkeys(item.failure for item in broken):
+        where = [_tried(item) for item in broken if item.failure == failure]
+        place = _body(case, failure)
+        yield rules.DML_BREAKS.at(place, f"After the upgrade {listed(where)} fails: {failure.message}.", evidence=words(failure))
+
+
+def _tried(item: CanaryFailure) -> str:
+    return f"calling {item.table}" if item.action == "CALL" else f"{item.action} on {item.table}"
+
+
+def _body(case: Case, failure: Failure) -> Location:
+    """Find the function that the server names in its context."""
+    named = re.search(r"function (?:\"?\w+\"?\.)?\"?(\w+)\"?\(", failure.context)
+    found = [
+        item.location
+        for item in statements(case.head)
+        if named and re.search(rf"FUNCTION\s+\S*{named[1]}\b", item.sql, re.IGNORECASE)
+    ]
+    if found:
+        return found[-1]
+    own = [item.location for item in statements(case.head) if case.mine(item.location)]
+    return own[0] if own else Location("")

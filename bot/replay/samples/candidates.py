@@ -1,0 +1,128 @@
+"""Values that may satisfy a CHECK: the constants it names and their neighbours, and texts of common forms. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import datetime, timedelta
+
+from bot.replay.samples.shapes import ColumnShape, TableShape, TypeShape
+from bot.replay.samples.values import distinct, limit, varied
+
+STRING = re.compile(r"'((?:[^']|'')*)'")
+NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
+DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+NUMERIC = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "money", "oid"})
+TEXTUAL = frozenset({"text", "varchar", "bpchar", "citext", "name", "char"})
+TIMES = frozenset({"date", "timestamp", "timestamptz"})
+FORMS = (
+    "user{n}@example.com", "https://example.com/{n}", "value-{n}", "value_{n}", "VALUE_{n}", "V{n}", "v{n}", "Value {n}", "{n}",
+    "1.{n}.0", "v1.{n}.0", "+4930{n:07d}", "{n:05d}", "{n:03d}-{n:04d}", "#0{n:05x}", "10.0.0.{n}", "AB{n:06d}", "ab", "AB",
+    "EUR", "de_DE", "a/b{n}", "/a/b{n}", "sha256:{sha}", "{sha}", "{md5}", "2024-01-{day:02d}", "12:{day:02d}", "{{}}", "[]",
+)  # fmt: skip
+
+
+def conditions(table: TableShape) -> tuple[str, ...]:
+    """Return what a row must satisfy: the table's checks, and those of its columns' domains with the column for VALUE."""
+    found = list(table.checks)
+    for column in table.writable:
+        kind: TypeShape | None = column.type
+        while kind is not None and kind.kind == "d":
+            found += [_about(column.name, check) for check in kind.checks]
+            kind = kind.element
+    return tuple(found)
+
+
+def _about(column: str, check: str) -> str:
+    return re.sub(r"\bVALUE\b", lambda _: f"({column})", check)
+
+
+def constrained(table: TableShape, checks: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return, for each column that a check speaks about, the texts of those checks."""
+    return {
+        column.name: mine for column in table.writable if (mine := tuple(check for check in checks if _names(check, column.name)))
+    }
+
+
+def _names(check: str, column: str) -> bool:
+    return re.search(rf"(?<![\w\"]){re.escape(column)}(?![\w\"])", STRING.sub("''", check)) is not None
+
+
+def base(kind: TypeShape) -> TypeShape:
+    """Return the type below a domain, however deep."""
+    while kind.kind == "d" and kind.element is not None:
+        kind = kind.element
+    return kind
+
+
+def candidates(column: ColumnShape, checks: tuple[str, ...], number: int) -> tuple[str, ...]:
+    """Return values for `column`, most promising first; `number` makes those of different rows differ."""
+    kind = base(column.type)
+    strings = [text.replace("''", "'") for check in checks for text in STRING.findall(check)]
+    numbers = [found for check in checks for found in NUMBER.findall(STRING.sub(_number_inside, check))]
+    found: list[str | None] = []
+    if kind.name in NUMERIC:
+        found += [text for literal in numbers for text in _around_number(literal, kind, number)]
+    elif kind.name in TEXTUAL:
+        found += [_fit(text, kind) for text in strings]
+        found += [_of_length(int(float(literal)), number) for literal in numbers if 0 < float(literal) <= 2000]
+        found += [_fit(_form(form, number), kind) for form in FORMS]
+    elif kind.name in TIMES:
+        found += [text for literal in strings for text in _around_date(literal, number)]
+    elif kind.name in ("json", "jsonb"):
+        found += _objects(strings, number)
+    else:
+        found += strings
+    found += [distinct(kind, number), varied(kind, number), varied(kind, number + 1), distinct(kind, number + 1)]
+    return tuple(dict.fromkeys(text for text in found if text is not None))
+
+
+def _objects(names: list[str], number: int) -> list[str]:
+    """Return objects with the keys that a condition names, with values of every sort."""
+    values: tuple[object, ...] = (f"v{number}", number + 1, True, [number], {})
+    return [json.dumps(dict.fromkeys(names, value)) for value in values] + [json.dumps(name) for name in names]
+
+
+def _number_inside(match: re.Match[str]) -> str:
+    return match[1] if NUMBER.fullmatch(match[1]) else "''"
+
+
+def _around_number(literal: str, kind: TypeShape, number: int) -> tuple[str, ...]:
+    value = float(literal)
+    if kind.name in ("numeric", "float4", "float8", "money"):
+        return tuple(f"{value + step:g}" for step in (0, 1 + number, -1 - number, 0.5, 0.01, -0.01, -0.5))
+    return tuple(str(int(value) + step) for step in (0, 1 + number, -1 - number, 1, -1))
+
+
+def _around_date(literal: str, number: int) -> tuple[str, ...]:
+    match = DATE.match(literal)
+    if not match:
+        return (literal,)
+    try:
+        moment = datetime.fromisoformat(match[0])
+    except ValueError:
+        return (literal,)
+    steps = (
+        timedelta(0),
+        timedelta(hours=number % 24),
+        timedelta(days=number % 28),
+        timedelta(days=1),
+        -timedelta(days=1 + number),
+    )
+    return tuple((moment + step).isoformat(sep=" ") + literal[match.end() :].strip() for step in steps)
+
+
+def _of_length(size: int, number: int) -> str:
+    return f"{number}".rjust(size, "a")[:size]
+
+
+def _form(form: str, number: int) -> str:
+    text = str(number).encode()
+    sha, md5 = hashlib.sha256(text).hexdigest(), hashlib.md5(text, usedforsecurity=False).hexdigest()
+    return form.format(n=number, sha=sha, md5=md5, day=number % 28 + 1)
+
+
+def _fit(text: str, kind: TypeShape) -> str | None:
+    size = limit(kind)
+    return text if size is None or len(text) <= size else None

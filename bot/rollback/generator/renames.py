@@ -1,0 +1,217 @@
+"""Renames and moves, known by origin: every survivor gets its wanted name before anything is created."""
+
+from __future__ import annotations
+
+from bot.catalog.matching import renamed
+from bot.catalog.model import CatalogObject, Identity
+from bot.catalog.names import identifier, literal, qualified
+from bot.rollback.generator.kinds import Pair, text, texts
+from bot.rollback.generator.names import RELATIONS, ROUTINES, word
+from bot.rollback.generator.plan import Plan
+from bot.rollback.generator.types import renamed_attributes, renamed_labels
+
+_ORDER = ("schema", "domain", "type", "table", "foreign table", "view", "materialized view", "sequence", "index")
+_AWAY = "migrate_bot_old_"
+
+
+class Renames:
+    """Statements in order, and how an object that waits to be dropped is called after them."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Work out the statements from `plan`."""
+        self.plan = plan
+        self.statements: list[str] = []
+        self._schemas = {
+            text(pair.have.attributes["_name"]): text(pair.want.attributes["_name"])
+            for identity, pair in plan.pairs.items()
+            if identity.kind == "schema" and pair.have.identity not in plan.doomed
+        }
+        self._away: dict[Identity, str] = {}
+        aside = sorted(plan.aside | plan.rebuilt)
+        for number, identity in enumerate(aside):
+            self._away[identity] = f"{_AWAY}{number}"
+        pairs = [pair for pair in plan.pairs.values() if pair.have.identity not in plan.doomed]
+        moved = [pair for pair in pairs if renamed(pair.have, pair.want)]
+        if not any(pair.want.identity.kind == "schema" for pair in moved):
+            routines = [pair for pair in moved if pair.want.identity.kind in ROUTINES]
+            self._group(sorted(routines, key=lambda pair: pair.want.identity), self._top)
+            moved = [pair for pair in moved if pair not in routines]
+        self._schemas_first([pair for pair in moved if pair.want.identity.kind == "schema"])
+        for identity in aside:
+            self._put_aside(plan.have.objects[identity])
+        tops = [pair for pair in moved if not pair.want.identity.parent and pair.want.identity.kind != "schema"]
+        self._group(sorted(tops, key=lambda pair: (_rank(pair), pair.want.identity)), self._top)
+        parts = [pair for pair in moved if pair.want.identity.parent and not self._follows_parent(pair)]
+        self._group(sorted(parts, key=lambda pair: pair.want.identity), self._part)
+        for pair in pairs:
+            self._labels(pair)
+
+    def current(self, found: CatalogObject) -> CatalogObject:
+        """Return the doomed object `found` under the name it has once the renames are done."""
+        identity = found.identity
+        if identity in self._away:
+            name = qualified(self._schema(found), self._away[identity])
+            return CatalogObject(
+                Identity(identity.kind, name), {**found.attributes, "_name": self._away[identity]}, found.classid
+            )
+        if identity.parent:
+            return CatalogObject(
+                Identity(identity.kind, identity.name, self.relation(identity.parent)), found.attributes, found.classid
+            )
+        schema = found.attributes.get("_schema")
+        if schema is None or self._schema(found) == schema:
+            return found
+        name = identity.name.replace(identifier(text(schema)), identifier(self._schema(found)), 1)
+        return CatalogObject(Identity(identity.kind, name), {**found.attributes, "_schema": self._schema(found)}, found.classid)
+
+    def relation(self, name: str) -> str:
+        """Return the name that a relation or domain of `have` has after the renames."""
+        found = self.plan.have.relation(name) or self.plan.have.objects.get(Identity("domain", name))
+        if found is None:
+            return name
+        partner = self.plan.partner.get(found.identity)
+        if partner and found.identity not in self.plan.doomed:
+            return partner.name
+        return self.current(found).identity.name
+
+    def _schema(self, found: CatalogObject) -> str:
+        schema = text(found.attributes["_schema"])
+        return self._schemas.get(schema, schema)
+
+    def _schemas_first(self, pairs: list[Pair]) -> None:
+        self._group(
+            pairs, lambda pair, name: [f"ALTER SCHEMA {identifier(text(pair.have.attributes['_name']))} RENAME TO {name}"]
+        )
+
+    def _put_aside(self, found: CatalogObject) -> None:
+        name = qualified(self._schema(found), text(found.attributes["_name"]))
+        for number, constructor in enumerate(texts(found.attributes.get("_constructors"))):
+            self.statements.append(f"ALTER FUNCTION {constructor} RENAME TO {self._away[found.identity]}_{number}")
+        self.statements.append(f"ALTER {word(found.identity.kind)} {name} RENAME TO {self._away[found.identity]}")
+        for column in self.plan.have.parts(found.identity.name, "column") if found.identity.kind == "table" else ():
+            if column.attributes["identity"]:
+                away = qualified(self._schema(found), self._away[found.identity])
+                self.statements.append(f"ALTER TABLE {away} ALTER COLUMN {column.identity.name} DROP IDENTITY")
+        multirange = found.attributes.get("multirange")
+        if multirange:
+            self.statements.append(f"ALTER TYPE {multirange} RENAME TO {self._away[found.identity]}_multi")
+
+    def _group(self, pairs: list[Pair], write: object) -> None:
+        """Write renames so that no name is taken twice: who waits for a name goes later, rings go by way of another name."""
+        assert callable(write), "a way to write one rename"
+        waiting = list(pairs)
+        while waiting:
+            held = {self._slot(pair.have) for pair in waiting}
+            ready = next(
+                (pair for pair in waiting if self._wanted_slot(pair.want) not in held - {self._slot(pair.have)}),
+                None,
+            )
+            if ready is None:
+                ready = waiting[0]
+                away = f"{_AWAY}{len(self.statements)}"
+                self.statements += write(ready, away)
+                attributes = {**ready.have.attributes, "_name": away, "_schema": ready.want.attributes.get("_schema")}
+                moved = CatalogObject(
+                    Identity(ready.have.identity.kind, identifier(away), ready.have.identity.parent), attributes
+                )
+                waiting[0] = Pair(moved, ready.want, ready.fields)
+                continue
+            waiting.remove(ready)
+            self.statements += write(ready, identifier(text(ready.want.attributes["_name"])))
+
+    def _slot(self, found: CatalogObject) -> tuple[object, ...]:
+        holder = self.plan.have.relation(found.identity.parent)
+        schema = found.attributes.get("_schema") or (holder.attributes["_schema"] if holder else None)
+        parent = self.relation(found.identity.parent) if found.identity.parent else ""
+        return _slot(found, self._schemas.get(text(schema), schema), parent)
+
+    def _wanted_slot(self, found: CatalogObject) -> tuple[object, ...]:
+        holder = self.plan.want.relation(found.identity.parent)
+        return _slot(
+            found, found.attributes.get("_schema") or (holder.attributes["_schema"] if holder else None), found.identity.parent
+        )
+
+    def _top(self, pair: Pair, name: str) -> list[str]:
+        have, want = pair.have, pair.want
+        kind = word(want.identity.kind)
+        schema = have.attributes.get("_schema")
+        statements = []
+        standing = text(have.attributes["_name"])
+        if schema is not None:
+            now, target = self._schemas.get(text(schema), text(schema)), text(want.attributes["_schema"])
+            if now != target and not self._follows_table(pair):
+                statements.append(f"ALTER {kind} {_called(have, now, standing)} SET SCHEMA {identifier(target)}")
+            if identifier(standing) != name:
+                statements.append(f"ALTER {kind} {_called(have, target, standing)} RENAME TO {name}")
+            return [] if self._named_by_constraint(pair) else statements
+        return [f"ALTER {kind} {identifier(standing)} RENAME TO {name}"]
+
+    def _follows_table(self, pair: Pair) -> bool:
+        if pair.want.identity.kind == "index":
+            return True
+        return pair.want.identity.kind == "sequence" and pair.have.attributes["owned_by"] is not None
+
+    def _named_by_constraint(self, pair: Pair) -> bool:
+        """Whether the index takes its name from its constraint, which is renamed itself."""
+        return bool(pair.want.identity.kind == "index" and pair.have.attributes["backs_constraint"])
+
+    def _part(self, pair: Pair, name: str) -> list[str]:
+        kind, parent = pair.want.identity.kind, pair.want.identity.parent
+        standing = identifier(text(pair.have.attributes["_name"]))
+        holder = self.plan.want.relation(parent)
+        relation = word(holder.identity.kind) if holder else "DOMAIN"
+        if kind == "column":
+            return [f"ALTER {relation} {parent} RENAME COLUMN {standing} TO {name}"]
+        if kind == "constraint":
+            return [f"ALTER TABLE {parent} RENAME CONSTRAINT {standing} TO {name}"]
+        if kind == "domain constraint":
+            return [f"ALTER DOMAIN {parent} RENAME CONSTRAINT {standing} TO {name}"]
+        return [f"ALTER {word(kind)} {standing} ON {parent} RENAME TO {name}"]
+
+    def _follows_parent(self, pair: Pair) -> bool:
+        """Whether renaming the parent table's part renames this one too."""
+        attributes = pair.have.attributes
+        if attributes.get("clone"):
+            return pair.want.identity.kind != "constraint" or attributes["form"] == "foreign key"
+        holder = self.plan.have.relation(pair.have.identity.parent)
+        if not attributes.get("inherited") or holder is None:
+            return False
+        for parent in texts(holder.attributes["parents"]):
+            above = self.plan.have.objects.get(Identity(pair.have.identity.kind, pair.have.identity.name, parent))
+            partner = self.plan.partner.get(above.identity) if above else None
+            if partner and partner.name == pair.want.identity.name:
+                return True
+        return False
+
+    def _labels(self, pair: Pair) -> None:
+        if pair.want.identity.kind != "type" or not self.plan.same_origin:
+            return
+        head = f"ALTER TYPE {pair.want.identity.name}"
+        for old, new in renamed_labels(pair.have, pair.want):
+            self.statements.append(f"{head} RENAME VALUE {literal(old)} TO {literal(new)}")
+        for old, new in renamed_attributes(pair.have, pair.want):
+            self.statements.append(f"{head} RENAME ATTRIBUTE {old} TO {new}")
+
+
+def _called(found: CatalogObject, schema: str, name: str) -> str:
+    called = qualified(schema, name)
+    if found.identity.kind in ROUTINES:
+        return f"{called}({found.attributes['_signature'] or ('*' if found.identity.kind == 'aggregate' else '')})"
+    if found.identity.kind in ("operator class", "operator family"):
+        return f"{called} USING {found.identity.name.rsplit(' USING ', 1)[1]}"
+    return called
+
+
+def _rank(pair: Pair) -> int:
+    kind = pair.want.identity.kind
+    return _ORDER.index(kind) if kind in _ORDER else len(_ORDER)
+
+
+def _slot(found: CatalogObject, schema: object, parent: str) -> tuple[object, ...]:
+    """Return what two objects of one namespace cannot share."""
+    kind = found.identity.kind
+    if found.attributes.get("form") in ("primary key", "unique", "exclusion"):
+        return "relation", schema, "", found.attributes.get("_name"), ""
+    group = "relation" if kind in RELATIONS or kind == "index" else "type" if kind == "domain" else kind
+    signature = found.identity.name.split("(", 1)[1] if kind in ROUTINES else ""
+    return group, schema, parent, found.attributes.get("_name"), signature

@@ -1,0 +1,349 @@
+"""Types, domains, casts, operators, collations, text search: how each goes back."""
+
+from __future__ import annotations
+
+from bot.catalog.model import CatalogObject, Value
+from bot.catalog.names import identifier, literal
+from bot.rollback.generator.kinds import Kind, Pair, alter_head, drop_plain, mapping, never, text, texts
+
+_BASE = (
+    ("input", "INPUT"), ("output", "OUTPUT"), ("receive", "RECEIVE"), ("send", "SEND"), ("typmod_in", "TYPMOD_IN"),
+    ("typmod_out", "TYPMOD_OUT"), ("analyze", "ANALYZE"), ("subscript_function", "SUBSCRIPT"),
+)  # fmt: skip
+_ALIGNMENT = {"c": "char", "s": "int2", "i": "int4", "d": "double"}
+_STORAGE = {"p": "plain", "e": "external", "x": "extended", "m": "main"}
+
+
+def _create_type(found: CatalogObject) -> list[str]:
+    attributes, name = found.attributes, found.identity.name
+    form = attributes["form"]
+    if form == "enum":
+        return [f"CREATE TYPE {name} AS ENUM ({', '.join(literal(label) for label in texts(attributes['labels']))})"]
+    if form == "composite":
+        statements = [f"CREATE TYPE {name} AS ({', '.join(_attribute(part) for part in _parts(attributes['attributes']))})"]
+        comments = mapping(attributes["attribute_comments"])
+        return statements + [f"COMMENT ON COLUMN {name}.{part} IS {literal(text(comment))}" for part, comment in comments.items()]
+    if form == "range":
+        return [f"CREATE TYPE {name} AS RANGE ({', '.join(_range_parts(found))})"]
+    if form == "base":
+        return [f"CREATE TYPE {name}", f"CREATE TYPE {name} ({', '.join(_base_parts(found))})"]
+    return [f"CREATE TYPE {name}"]
+
+
+def _parts(value: Value) -> list[tuple[Value, ...]]:
+    return [part for part in value if isinstance(part, tuple)] if isinstance(value, tuple) else []
+
+
+def _attribute(part: tuple[Value, ...]) -> str:
+    name, kind, collation = part
+    return f"{name} {kind}{f' COLLATE {collation}' if collation else ''}"
+
+
+def _range_parts(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    words = (("subtype", "SUBTYPE"), ("opclass", "SUBTYPE_OPCLASS"), ("collation", "COLLATION"), ("canonical", "CANONICAL"),
+             ("subtype_diff", "SUBTYPE_DIFF"), ("multirange", "MULTIRANGE_TYPE_NAME"))  # fmt: skip
+    return [f"{keyword} = {attributes[name]}" for name, keyword in words if attributes[name]]
+
+
+def _base_parts(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    parts = [f"{keyword} = {attributes[name]}" for name, keyword in _BASE if attributes[name]]
+    length = attributes["length"]
+    parts.append(f"INTERNALLENGTH = {'VARIABLE' if length == -1 else length}")
+    parts += ["PASSEDBYVALUE"] if attributes["by_value"] else []
+    parts.append(f"ALIGNMENT = {_ALIGNMENT[text(attributes['alignment'])]}")
+    parts.append(f"STORAGE = {_STORAGE[text(attributes['storage'])]}")
+    parts += [f"CATEGORY = {literal(text(attributes['category']))}"] if attributes["category"] != "U" else []
+    parts += ["PREFERRED = true"] if attributes["preferred"] else []
+    parts += [f"DEFAULT = {literal(text(attributes['default']))}"] if attributes["default"] is not None else []
+    parts += [f"ELEMENT = {attributes['element']}"] if attributes["element"] else []
+    parts += [f"DELIMITER = {literal(text(attributes['delimiter']))}"] if attributes["delimiter"] != "," else []
+    parts += ["COLLATABLE = true"] if attributes["collatable"] else []
+    return parts
+
+
+def _alter_type(pair: Pair) -> list[str] | None:
+    """Enum values are added in place (see `added_labels`), attributes of composites nobody uses; the rest is made anew."""
+    if not pair.fields:
+        return []
+    if pair.want.attributes["form"] == "composite" and pair.only("attributes", "attribute_comments"):
+        return _alter_composite(pair)
+    return None
+
+
+def _alter_composite(pair: Pair) -> list[str] | None:
+    have = {text(part[0]): part for part in _parts(pair.have.attributes["attributes"])}
+    want = {text(part[0]): part for part in _parts(pair.want.attributes["attributes"])}
+    order = [name for name in have if name in want] + [name for name in want if name not in have]
+    if order != list(want) or any(have[name] != want[name] for name in want if name in have):
+        return None
+    actions = [f"DROP ATTRIBUTE {name}" for name in have if name not in want]
+    actions += [f"ADD ATTRIBUTE {_attribute(want[name])}" for name in want if name not in have]
+    statements = [f"{alter_head(pair.want)} {', '.join(actions)}"] if actions else []
+    old, new = mapping(pair.have.attributes["attribute_comments"]), mapping(pair.want.attributes["attribute_comments"])
+    for name in want:
+        before = old.get(name) if name in have else None
+        if before != new.get(name):
+            value = literal(text(new[name])) if name in new else "NULL"
+            statements.append(f"COMMENT ON COLUMN {pair.want.identity.name}.{name} IS {value}")
+    return statements
+
+
+def renamed_labels(have: CatalogObject, want: CatalogObject) -> list[tuple[str, str]]:
+    """Return (old, new) labels that are the same label by oid."""
+    old = dict(zip(texts(have.attributes.get("_labels")), texts(have.attributes.get("labels")), strict=True))
+    new = dict(zip(texts(want.attributes.get("_labels")), texts(want.attributes.get("labels")), strict=True))
+    return [(old[oid], new[oid]) for oid in old if oid in new and old[oid] != new[oid]]
+
+
+def renamed_attributes(have: CatalogObject, want: CatalogObject) -> list[tuple[str, str]]:
+    """Return (old, new) names of attributes of a composite type that kept their number and type."""
+    old = {part.rsplit(":", 3)[1]: part.rsplit(":", 3) for part in texts(have.attributes.get("_attributes"))}
+    new = {part.rsplit(":", 3)[1]: part.rsplit(":", 3) for part in texts(want.attributes.get("_attributes"))}
+    same = [number for number in old if number in new and old[number][2] == new[number][2]]
+    return [(old[number][0], new[number][0]) for number in same if old[number][0] != new[number][0]]
+
+
+def added_labels(name: str, have: tuple[str, ...], want: tuple[str, ...]) -> list[str] | None:
+    """Return the statements that add the missing labels in their places, or None when a label must go or move."""
+    if [label for label in want if label in have] != list(have):
+        return None
+    statements = []
+    present = list(have)
+    for position, label in enumerate(want):
+        if label not in present:
+            following = next((other for other in want[position + 1 :] if other in present), None)
+            place = f" BEFORE {literal(following)}" if following is not None else ""
+            statements.append(f"ALTER TYPE {name} ADD VALUE IF NOT EXISTS {literal(label)}{place}")
+            present.insert(present.index(following) if following is not None else len(present), label)
+    return statements
+
+
+def _create_domain(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    parts = [f"CREATE DOMAIN {found.identity.name} AS {attributes['type']}"]
+    parts += [f"COLLATE {attributes['collation']}"] if attributes["collation"] else []
+    parts += [f"DEFAULT {attributes['default']}"] if attributes["default"] is not None else []
+    parts += ["NOT NULL"] if attributes["not_null"] and not attributes.get("_named_not_null") else []
+    return [" ".join(parts)]
+
+
+def _alter_domain(pair: Pair) -> list[str] | None:
+    if not pair.only("default", "not_null"):
+        return None
+    head, want = alter_head(pair.want), pair.want.attributes
+    statements = []
+    if "default" in pair.fields:
+        statements.append(f"{head} DROP DEFAULT" if want["default"] is None else f"{head} SET DEFAULT {want['default']}")
+    if "not_null" in pair.fields:
+        statements.append(f"{head} {'SET' if want['not_null'] else 'DROP'} NOT NULL")
+    return statements
+
+
+def _create_domain_constraint(found: CatalogObject) -> list[str]:
+    return [f"ALTER DOMAIN {found.identity.parent} ADD CONSTRAINT {found.identity.name} {found.attributes['definition']}"]
+
+
+def _drop_domain_constraint(found: CatalogObject) -> list[str]:
+    return [f"ALTER DOMAIN {found.identity.parent} DROP CONSTRAINT {found.identity.name}"]
+
+
+def validated(pair: Pair) -> bool:
+    """Whether the constraint differs only in being valid at last."""
+    have, want = text(pair.have.attributes["definition"]), text(pair.want.attributes["definition"])
+    return pair.only("definition", "validated") and have == f"{want} NOT VALID"
+
+
+def _alter_domain_constraint(pair: Pair) -> list[str] | None:
+    if not pair.fields:
+        return []
+    if validated(pair):
+        return [f"ALTER DOMAIN {pair.want.identity.parent} VALIDATE CONSTRAINT {pair.want.identity.name}"]
+    return None
+
+
+def _create_cast(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    how = {"function": f"WITH FUNCTION {attributes['function']}", "inout": "WITH INOUT", "binary": "WITHOUT FUNCTION"}[
+        text(attributes["method"])
+    ]
+    context = {"explicit": "", "assignment": " AS ASSIGNMENT", "implicit": " AS IMPLICIT"}[text(attributes["context"])]
+    return [f"CREATE CAST {found.identity.name} {how}{context}"]
+
+
+def _create_operator(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    if not attributes["function"]:
+        return []
+    name = found.identity.name.split("(", 1)[0]
+    parts = [f"FUNCTION = {attributes['function']}"]
+    parts += [
+        f"{key} = {attributes[name]}" for name, key in (("left_type", "LEFTARG"), ("right_type", "RIGHTARG")) if attributes[name]
+    ]
+    for key, keyword in (("commutator", "COMMUTATOR"), ("negator", "NEGATOR")):
+        if attributes[key]:
+            parts.append(f"{keyword} = {_operator(text(attributes[key]))}")
+    parts += [
+        f"{keyword} = {attributes[key]}" for key, keyword in (("restriction", "RESTRICT"), ("joining", "JOIN")) if attributes[key]
+    ]
+    parts += [keyword for key, keyword in (("hashes", "HASHES"), ("merges", "MERGES")) if attributes[key]]
+    return [f"CREATE OPERATOR {name} ({', '.join(parts)})"]
+
+
+def _operator(name: str) -> str:
+    bare = name.split("(", 1)[0]
+    return f"OPERATOR({bare if '.' in bare else 'pg_catalog.' + bare})"
+
+
+def _alter_operator(pair: Pair) -> list[str] | None:
+    if not pair.only("restriction", "joining"):
+        return None
+    words = (("restriction", "RESTRICT"), ("joining", "JOIN"))
+    parts = [f"{keyword} = {pair.want.attributes[key] or 'NONE'}" for key, keyword in words if key in pair.fields]
+    return [f"{alter_head(pair.want)} SET ({', '.join(parts)})"] if parts else []
+
+
+def _create_operator_class(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    name, method = found.identity.name.rsplit(" USING ", 1)
+    members = list(texts(attributes["members"]))
+    members += [f"STORAGE {attributes['key_type']}"] if attributes["key_type"] else []
+    if not members:
+        members = [f"STORAGE {attributes['type']}"]
+    family = f" FAMILY {attributes['family']}" if attributes["family"] and attributes["family"] != name else ""
+    default = " DEFAULT" if attributes["default"] else ""
+    return [f"CREATE OPERATOR CLASS {name}{default} FOR TYPE {attributes['type']} USING {method}{family} AS {', '.join(members)}"]
+
+
+def _create_operator_family(found: CatalogObject) -> list[str]:
+    statements = [f"CREATE OPERATOR FAMILY {found.identity.name}"]
+    if members := texts(found.attributes["members"]):
+        statements.append(f"{alter_head(found)} ADD {', '.join(members)}")
+    return statements
+
+
+def _alter_operator_family(pair: Pair) -> list[str] | None:
+    if not pair.only("members"):
+        return None
+    have, want = texts(pair.have.attributes["members"]), texts(pair.want.attributes["members"])
+    gone, missing = [line for line in have if line not in want], [line for line in want if line not in have]
+    statements = [f"{alter_head(pair.want)} DROP {', '.join(_member_key(line) for line in gone)}"] if gone else []
+    return statements + ([f"{alter_head(pair.want)} ADD {', '.join(missing)}"] if missing else [])
+
+
+def _member_key(line: str) -> str:
+    """Return `OPERATOR 1 (a, b)` or `FUNCTION 1 (a, b)` of a member's line."""
+    keyword, number, rest = line.split(" ", 2)
+    if keyword == "FUNCTION":
+        return f"{keyword} {number} {rest[: rest.index(')') + 1]}"
+    return f"{keyword} {number} {rest[rest.index('(') : rest.index(')') + 1]}"
+
+
+def _create_collation(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    if attributes["provider"] == "default":
+        return []
+    parts = [f"PROVIDER = {attributes['provider']}"]
+    locale = attributes["locale"]
+    if locale is None and attributes["lc_collate"] == attributes["lc_ctype"]:
+        locale = attributes["lc_collate"]
+    if locale is not None:
+        parts.append(f"LOCALE = {literal(text(locale))}")
+    else:
+        parts += [
+            f"LC_COLLATE = {literal(text(attributes['lc_collate']))}",
+            f"LC_CTYPE = {literal(text(attributes['lc_ctype']))}",
+        ]
+    parts += ["DETERMINISTIC = false"] if not attributes["deterministic"] else []
+    parts += [f"RULES = {literal(text(attributes['rules']))}"] if attributes.get("rules") else []
+    return [f"CREATE COLLATION {found.identity.name} ({', '.join(parts)})"]
+
+
+def _create_conversion(found: CatalogObject) -> list[str]:
+    attributes = found.attributes
+    default = "DEFAULT " if attributes["default"] else ""
+    ends = f"FOR {literal(text(attributes['source']))} TO {literal(text(attributes['target']))}"
+    return [f"CREATE {default}CONVERSION {found.identity.name} {ends} FROM {attributes['function']}"]
+
+
+def _create_configuration(found: CatalogObject) -> list[str]:
+    statements = [f"CREATE TEXT SEARCH CONFIGURATION {found.identity.name} (PARSER = {found.attributes['parser']})"]
+    return statements + [_mapping(found, alias, value, "ADD") for alias, value in mapping(found.attributes["mappings"]).items()]
+
+
+def _mapping(found: CatalogObject, alias: str, dictionaries: Value, verb: str) -> str:
+    return f"{alter_head(found)} {verb} MAPPING FOR {identifier(alias)} WITH {', '.join(texts(dictionaries))}"
+
+
+def _alter_configuration(pair: Pair) -> list[str] | None:
+    if not pair.only("mappings"):
+        return None
+    have, want = mapping(pair.have.attributes["mappings"]), mapping(pair.want.attributes["mappings"])
+    statements = [f"{alter_head(pair.want)} DROP MAPPING FOR {identifier(alias)}" for alias in have if alias not in want]
+    for alias, dictionaries in want.items():
+        if have.get(alias) != dictionaries:
+            statements.append(_mapping(pair.want, alias, dictionaries, "ALTER" if alias in have else "ADD"))
+    return statements
+
+
+def _create_dictionary(found: CatalogObject) -> list[str]:
+    options = f", {found.attributes['options']}" if found.attributes["options"] else ""
+    return [f"CREATE TEXT SEARCH DICTIONARY {found.identity.name} (TEMPLATE = {found.attributes['template']}{options})"]
+
+
+def _alter_dictionary(pair: Pair) -> list[str] | None:
+    if not pair.fields:
+        return []
+    have, want = _settings(pair.have), _settings(pair.want)
+    if not pair.only("options") or have is None or want is None:
+        return None
+    parts = [key for key in have if key not in want] + [
+        f"{key} = {value}" for key, value in want.items() if have.get(key) != value
+    ]
+    return [f"{alter_head(pair.want)} ({', '.join(parts)})"]
+
+
+def _settings(found: CatalogObject) -> dict[str, str] | None:
+    options = text(found.attributes["options"] or "")
+    if options.count("'") != 2 * options.count(" = ") or options.count(",") != max(options.count(" = ") - 1, 0):
+        return None
+    return dict(part.strip().split(" = ", 1) for part in options.split(",")) if options else {}
+
+
+def _create_parser(found: CatalogObject) -> list[str]:
+    words = ("start", "token", "end", "headline", "lextypes")
+    parts = [
+        f"{'GETTOKEN' if word == 'token' else word.upper()} = {found.attributes[word]}"
+        for word in words
+        if found.attributes[word]
+    ]
+    return [f"CREATE TEXT SEARCH PARSER {found.identity.name} ({', '.join(parts)})"]
+
+
+def _create_template(found: CatalogObject) -> list[str]:
+    parts = [f"{word.upper()} = {found.attributes[word]}" for word in ("init", "lexize") if found.attributes[word]]
+    return [f"CREATE TEXT SEARCH TEMPLATE {found.identity.name} ({', '.join(parts)})"]
+
+
+def _create_access_method(found: CatalogObject) -> list[str]:
+    kind = "TABLE" if found.attributes["amtype"] == "t" else "INDEX"
+    return [f"CREATE ACCESS METHOD {found.identity.name} TYPE {kind} HANDLER {found.attributes['handler']}"]
+
+
+KINDS = {
+    "type": Kind(_create_type, _alter_type, drop_plain),
+    "domain": Kind(_create_domain, _alter_domain, drop_plain),
+    "domain constraint": Kind(_create_domain_constraint, _alter_domain_constraint, _drop_domain_constraint),
+    "cast": Kind(_create_cast, never, drop_plain),
+    "operator": Kind(_create_operator, _alter_operator, drop_plain),
+    "operator class": Kind(_create_operator_class, never, drop_plain),
+    "operator family": Kind(_create_operator_family, _alter_operator_family, drop_plain),
+    "collation": Kind(_create_collation, never, drop_plain),
+    "conversion": Kind(_create_conversion, never, drop_plain),
+    "access method": Kind(_create_access_method, never, drop_plain),
+    "text search configuration": Kind(_create_configuration, _alter_configuration, drop_plain),
+    "text search dictionary": Kind(_create_dictionary, _alter_dictionary, drop_plain),
+    "text search parser": Kind(_create_parser, never, drop_plain),
+    "text search template": Kind(_create_template, never, drop_plain),
+}

@@ -12,7 +12,6 @@ from bot.postgres.clusters import Cluster
 from bot.replay import batched, routes
 from bot.replay.batched import BatchFacts
 from bot.replay.judges import batches as judge_batches
-from bot.replay.judges import routes
 from bot.scripts import batches, slicing
 from bot.scripts.model import Layout
 from bot.scripts.program import numbered

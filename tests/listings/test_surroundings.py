@@ -54,6 +54,19 @@ def test_a_route_goes_on_after_a_call_whose_failure_is_swallowed() -> None:
     assert [call.tolerated for call in route.calls] == [True, False]
 
 
+def test_without_set_e_a_script_goes_on_after_a_failing_call() -> None:
+    """The route does what bash would: only `set -e`, `&&` or being the last command ends it at an error."""
+
+    def tolerated(text: str) -> list[bool]:
+        (route,) = route_names_and_calls(find({**FILES, SETUP: text.encode()}, LAYOUT).listings)
+        return [call.tolerated for call in route.calls]
+
+    lines = [line for line in LINES.splitlines() if "psql" in line]
+    assert tolerated(LINES)[:-1] == [True] * (len(lines) - 1)
+    assert tolerated(f"set -e\n{LINES}") == [False] * len(lines)
+    assert tolerated(" && ".join(lines)) == [False] * len(lines)
+
+
 def test_a_route_names_the_words_that_are_not_known() -> None:
     text = 'psql -f db/schema/01_a.sql\npsql -f "$EXTRA.sql"\n'
     assert route_names_and_calls(find({**FILES, SETUP: text.encode()}, LAYOUT).listings)[0].unresolved == ("$EXTRA.sql",)

@@ -114,13 +114,17 @@ def run_psql(shell: Shell, argv: Sequence[Word], stdin: Sequence[Item], row: int
             sources += _source(shell, kind, word, index)
     stop = psql.stops(call.variables) or (bool(sources) and all(stops_itself(shell.world, path) for path in sources))
     mode = TransactionMode.SINGLE if call.single else TransactionMode.AUTOCOMMIT
-    tolerated = shell.frame.guard.startswith("||")
-    seen.calls.append(
-        PsqlCall(tuple(sources), place, commands or None, dict(call.variables) or None, mode, stop, shell.frame.cwd, tolerated)
-    )
+    cwd, goes_on = shell.frame.cwd, _goes_on(shell)
+    seen.calls.append(PsqlCall(tuple(sources), place, commands or None, dict(call.variables) or None, mode, stop, cwd, goes_on))
     if len(seen.uses) > before or len(seen.unresolved) > missing:
         seen.silent += [(index, failure) for failure in _silences(shell, place, call, stop=stop)]
     return _written(call, place)
+
+
+def _goes_on(shell: Shell) -> bool:
+    """Whether the script takes its next step when this command fails: the failure is handled, or nothing looks at it."""
+    frame = shell.frame
+    return frame.guard.startswith("||") or (not frame.guard and not frame.errexit and not frame.tail)
 
 
 def _source(shell: Shell, kind: str, word: Word, index: int) -> list[str]:

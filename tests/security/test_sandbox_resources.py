@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import resource
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.errors import BotError
 from bot.listings import child as listings
 from bot.postgres import clusters
 from bot.postgres.limits import MEBIBYTE, Limits
+from bot.report.model import Verdict
 from bot.scripts.layout import read_layout
 from bot.scripts.model import Layout
 from tests.postgres.test_resources import used
@@ -141,3 +143,24 @@ def test_case_36_a_hostile_workflow_ends_no_worker(text: str) -> None:
     answer = listings.child_judge
     assert listings.answer(answer(listings.request(BASE, head, Layout()))).head.listings
     assert time.process_time() - began < 2
+
+
+def test_case_30_memory_errors_caught_in_a_loop_do_not_fill_the_log() -> None:
+    """Each error of this kind makes the server write down all its memory; what is kept of that stays small."""
+    seen = attack(
+        "DO $$ BEGIN FOR i IN 1 .. 25 LOOP BEGIN PERFORM length(repeat('x', 1000000000)); EXCEPTION WHEN OTHERS THEN NULL; END;"
+        " END LOOP; RAISE EXCEPTION 'at last'; END $$;\n",
+        SMALL,
+    )
+    assert "at last" in seen.finding("statement-failed").message
+    assert len(seen.text) < 200_000
+    assert all(len(cluster.log) <= 8192 for cluster in seen.started)
+
+
+def test_case_34_an_honest_examination_beside_a_hostile_one_is_over_before_it() -> None:
+    """One that never ends by itself runs into its deadline; the honest one beside it is judged as if it were alone."""
+    with ThreadPoolExecutor(1) as pool:
+        hostile = pool.submit(attack, "DO $$ BEGIN LOOP END LOOP; END $$;\n", Limits(seconds=8))
+        assert_honest_change_passes()
+        assert not hostile.done()
+        assert hostile.result().report.verdict is Verdict.COULD_NOT_JUDGE

@@ -138,24 +138,31 @@ def _inline(shell: Shell, request: Request, text: Word, args: list[Word]) -> Res
         shell.frame.args, shell.stdin = saved, before
 
 
-def script(shell: Shell, word: Word, args: list[Word], stdin: tuple[Item, ...], *, errexit: bool = False) -> Result:
-    """Follow a script of the repository in a process of its own."""
+def _followed(shell: Shell, word: Word) -> tuple[str, str] | None:
+    """Return path and text of the repository's script that `word` names, None for no such script or one that runs already."""
     text = known(word)
     path = None if text is None else locate(text, shell.frame.cwd, shell.world.mounts)
     content = shell.world.text(path) if path else None
     if path is None or content is None or path in shell.world.active:
-        return Result()
+        return None
     if shell.frame.depth > DEPTH_LIMIT:
         raise TooMuch
     shell.world.seen.ran.add(path)
+    return path, content
+
+
+def script(shell: Shell, word: Word, args: list[Word], stdin: tuple[Item, ...], *, errexit: bool = False) -> Result:
+    """Follow a script of the repository in a process of its own."""
+    found = _followed(shell, word)
+    if found is None:
+        return Result()
+    path, content = found
     outer = shell.frame
     kept = {name: list(words) for name, words in outer.values.items() if name in outer.exported}
     frame = Frame(
         kept, {}, set(outer.exported), args, path, outer.cwd, errexit, guard=outer.guard, hidden=outer.hidden,
         piped=outer.piped, pipefail=False, scope=outer.scope, site=outer.site, depth=outer.depth + 1,
     )  # fmt: skip
-    if not outer.tail and not outer.errexit and not outer.guard:
-        frame.guard = ""
     inner = type(shell)(shell.world, from_file(path, content), frame)
     inner.stdin = stdin
     shell.world.active.append(path)
@@ -166,14 +173,10 @@ def script(shell: Shell, word: Word, args: list[Word], stdin: tuple[Item, ...], 
 
 def include(shell: Shell, request: Request) -> Result:
     """Follow `source file` in the same process; a file that is not in the repository sets what we do not know."""
-    text = known(request.words[0]) if request.words else None
-    path = None if text is None else locate(text, shell.frame.cwd, shell.world.mounts)
-    content = shell.world.text(path) if path else None
-    if path is None or content is None or path in shell.world.active:
+    found = _followed(shell, request.words[0]) if request.words else None
+    if found is None:
         return Result()
-    if shell.frame.depth > DEPTH_LIMIT:
-        raise TooMuch
-    shell.world.seen.ran.add(path)
+    path, content = found
     shell.frame.depth += 1
     inner = type(shell)(shell.world, from_file(path, content), shell.frame)
     inner.stdin = request.stdin

@@ -155,9 +155,13 @@ def _closing(facts: ReplayFacts) -> dict[Identity, str]:
     """Return, per object that differs, the statement that brings an upgraded database to a new one's state."""
     if not facts.upgrade or not facts.upgrade.catalog or not facts.fresh.catalog:
         return {}
+    changes = diff(facts.upgrade.catalog, facts.fresh.catalog).changes
+    if not changes:
+        return {}
     made = generate(facts.upgrade.catalog, facts.fresh.catalog, same_origin=False)
-    statements = [statement.sql for statement in made.statements] if isinstance(made, Script) else []
-    changes = diff(facts.upgrade.catalog, facts.fresh.catalog).changes if statements else ()
+    if not isinstance(made, Script):
+        return {}
+    statements = [statement.sql for statement in made.statements]
     return {change.identity: closing(statements, change, facts.fresh.catalog) for change in changes}
 
 

@@ -8,7 +8,6 @@ from bot.findings import Finding, Severity
 from bot.render import escape
 from bot.report.model import Report
 
-PER_REQUEST = 50
 MOST = 500
 _LEVELS = {Severity.ERROR: "failure", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _WEIGHT = list(Severity)

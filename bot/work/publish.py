@@ -10,10 +10,9 @@ from importlib.metadata import version
 
 from bot.github import publish
 from bot.github.client import Gateway
-from bot.render import check
+from bot.render import check, markdown
 from bot.render.annotations import Annotation, annotate
 from bot.render.context import Context, PreviousRun, Requirement
-from bot.render.markdown import comment
 from bot.render.wording import headline
 from bot.report import codec
 from bot.report.checks import rows
@@ -22,7 +21,7 @@ from bot.store import pulls, runs
 from bot.store.repositories import Repository
 from bot.work.tools import Tools, web_url
 
-MARKER = "<!-- migrate-bot:report"
+MARKER = f"<!-- {markdown.MARKER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,8 @@ def send(
     posted = None
     if place.number and claim and (report.relevant or claim.comment_id):
         before_write()
-        posted = publish.sticky_comment(gateway, place.number, comment(report, words), marker=MARKER, stored_id=claim.comment_id)
+        text = markdown.comment(report, words)
+        posted = publish.sticky_comment(gateway, place.number, text, marker=MARKER, stored_id=claim.comment_id)
     output = check.output(report, words)
     notes = tuple(_annotation(item) for item in annotate(report))
     before_write()

@@ -12,7 +12,6 @@ from bot.rollback.generator.plan import Plan
 from bot.rollback.generator.rows import dollar
 
 _HOLD_ROWS = frozenset({"table", "column"})
-_RELKINDS = {"foreign table": "f", "view": "v", "materialized view": "m", "sequence": "S"}
 
 
 def guard(plan: Plan) -> list[str]:

@@ -20,6 +20,8 @@ _COMMENTS = re.compile(r"<!--.*?-->\n*", re.DOTALL)
 _DIAGRAM = re.compile(r"<details>\n<summary>Diagram.*?</details>\n*", re.DOTALL)
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>")
 _TAGS = re.compile(r"</?(?:details|b|sub)(?: open)?>")
+_INVISIBLE = re.compile("[\u200b\ufe0f]")
+"""What the comment itself holds: breaks in live words, and the variation selector behind ⚠ and ℹ."""
 _CALLOUT = re.compile(r"^> \[!(\w+)\]$", re.MULTILINE)
 
 
@@ -48,7 +50,7 @@ def as_terminal_markdown(body: str) -> str:
     text = _SUMMARY.sub(lambda match: f"**{_TAGS.sub('', match.group(1))}**", text)
     text = _CALLOUT.sub(lambda match: f"> **{match.group(1).capitalize()}**  ", text)
     text = text.replace("<br>", "  \n")
-    return terminal(_TAGS.sub("", text).replace("<code>", "`").replace("</code>", "`").replace("\u200b", ""))
+    return terminal(_INVISIBLE.sub("", _TAGS.sub("", text).replace("<code>", "`").replace("</code>", "`")))
 
 
 def _check(check: CheckRun) -> Text:

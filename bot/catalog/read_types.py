@@ -138,7 +138,7 @@ def _base(draft: Draft, row: Row) -> dict[str, Value]:
         **{name: present(row[name]) for name in functions},
         "default": row["default_text"],
         "collatable": row["collation"] != "0",
-        "element": next((draft.name(other) for other in draft.rows["type"] if other["oid"] == row["element"]), None),
+        "element": row["element_name"],
     }
 
 

@@ -1,6 +1,7 @@
 -- Types: enum, composite, range, domain, base and shell types, and the arrays and row types others refer to.
 SELECT t.oid, t.typname AS name, t.typnamespace AS namespace, t.typtype AS typtype, pg_catalog.pg_get_userbyid(t.typowner) AS owner,
        COALESCE(t.typacl, pg_catalog.acldefault('T', t.typowner)) AS acl, t.typrelid AS relation, t.typelem AS element,
+       CASE WHEN t.typelem OPERATOR(pg_catalog.<>) 0 THEN pg_catalog.format_type(t.typelem, NULL) END AS element_name,
        t.typarray AS array_type, t.typisdefined AS defined, t.typsubscript AS subscript,
        CASE WHEN t.typtype OPERATOR(pg_catalog.=) 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END AS base_type,
        CASE WHEN t.typtype OPERATOR(pg_catalog.=) 'd' THEN t.typbasetype END AS base_oid, t.typtypmod AS typmod,

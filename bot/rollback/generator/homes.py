@@ -85,6 +85,8 @@ class Homes:
             return self._parent_part(have, found)
         if identity.kind == "index":
             return self._index_container(found)
+        if identity.kind == "function":
+            return next((kind for kind in have.needs.get(identity, ()) if kind in doomed and identity in have.workers(kind)), None)
         if identity.kind == "statistics":
             return self._table_or_column(text(found.attributes["_table"]), identity)
         if identity.kind == "sequence" and found.attributes["owned_by"] and identity not in plan.released:

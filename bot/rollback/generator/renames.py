@@ -197,6 +197,8 @@ def _called(found: CatalogObject, schema: str, name: str) -> str:
     called = qualified(schema, name)
     if found.identity.kind in ROUTINES:
         return f"{called}({found.attributes['_signature'] or ('*' if found.identity.kind == 'aggregate' else '')})"
+    if found.identity.kind == "operator":
+        return f"{identifier(schema)}.{name}{found.identity.name[found.identity.name.index('(') :]}"
     if found.identity.kind in ("operator class", "operator family"):
         return f"{called} USING {found.identity.name.rsplit(' USING ', 1)[1]}"
     return called

@@ -75,6 +75,11 @@ class Side:
         """Return the indexes of a table or materialised view."""
         return self._indexes.get(table, [])
 
+    def workers(self, kind: Identity) -> frozenset[Identity]:
+        """Return the functions that a type is made of and that speak of it themselves: neither can stand before the other."""
+        needs = self.needs.get(kind, frozenset()) if kind.kind == "type" else frozenset()
+        return frozenset(needed for needed in needs if kind in self.needs.get(needed, ()))
+
     def identity_sequence(self, column: Identity) -> CatalogObject | None:
         """Return the sequence behind an identity column."""
         return self._identity.get((column.parent, column.name))

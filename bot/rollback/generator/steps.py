@@ -86,9 +86,20 @@ class Steps(Ties):
                 purpose = f"{'Put up again' if again else 'Create'}: {identity.kind}"
                 self.add(("create", identity), (2, RANK.get(identity.kind, 99), identity), purpose, self._creator(found))
                 self._dress_late(found)
+                self._announce(identity)
         for identity in plan.want.objects:
             if identity.kind == "column":
                 self._default(identity)
+
+    def _announce(self, identity: Identity) -> None:
+        """A type must have a name before the functions that it is made of can speak of it."""
+        if not self.plan.want.workers(identity):
+            return
+        key: Key = ("shell", identity)
+        self.add(key, (2, RANK["type"], identity), "Announce: type", fixed([f"CREATE TYPE {identity.name}"]))
+        self.wait(("create", identity), key)
+        for needed in self.plan.want.needs.get(identity, ()):
+            self.wait(key, self.homes.create(needed) if needed.kind == "schema" else None)
 
     def _creator(self, found: CatalogObject) -> Write:
         kind = found.identity.kind

@@ -26,7 +26,9 @@ class Ties(Moves):
         for dependent, needs in plan.want.needs.items():
             key = self._up(dependent)
             for needed in needs if key else ():
-                if not _ownership(dependent, needed):
+                if dependent in plan.want.workers(needed):
+                    self.wait(key, ("shell", needed))
+                elif not _ownership(dependent, needed):
                     self.wait(key, self._up(needed))
         self._not_null_edges()
         self._foreign_key_edges()
@@ -148,7 +150,8 @@ class Ties(Moves):
                     bearers.setdefault(slot, []).append(identity)
         for identity, found in plan.want.objects.items():
             if plan.created(identity):
-                self._free(self.homes.create(identity), found, bearers)
+                shell: Key = ("shell", identity)
+                self._free(shell if shell in self.ranks else self.homes.create(identity), found, bearers)
         for identity, pair in plan.pairs.items():
             if RENAME in self.ranks and renamed(pair.have, pair.want) and pair.have.identity not in plan.doomed:
                 self._free(RENAME, plan.want.objects[identity], bearers)

@@ -10,6 +10,7 @@ _BASE = (
     ("input", "INPUT"), ("output", "OUTPUT"), ("receive", "RECEIVE"), ("send", "SEND"), ("typmod_in", "TYPMOD_IN"),
     ("typmod_out", "TYPMOD_OUT"), ("analyze", "ANALYZE"), ("subscript_function", "SUBSCRIPT"),
 )  # fmt: skip
+_SETTABLE = ("receive", "send", "typmod_in", "typmod_out", "analyze", "subscript_function", "storage")
 _ALIGNMENT = {"c": "char", "s": "int2", "i": "int4", "d": "double"}
 _STORAGE = {"p": "plain", "e": "external", "x": "extended", "m": "main"}
 
@@ -26,7 +27,7 @@ def _create_type(found: CatalogObject) -> list[str]:
     if form == "range":
         return [f"CREATE TYPE {name} AS RANGE ({', '.join(_range_parts(found))})"]
     if form == "base":
-        return [f"CREATE TYPE {name}", f"CREATE TYPE {name} ({', '.join(_base_parts(found))})"]
+        return [f"CREATE TYPE {name} ({', '.join(_base_parts(found))})"]
     return [f"CREATE TYPE {name}"]
 
 
@@ -69,7 +70,19 @@ def _alter_type(pair: Pair) -> list[str] | None:
         return []
     if pair.want.attributes["form"] == "composite" and pair.only("attributes", "attribute_comments"):
         return _alter_composite(pair)
+    if pair.have.attributes["form"] == "shell":
+        return _create_type(pair.want)
+    if pair.want.attributes["form"] == "base" and pair.only(*_SETTABLE):
+        words = [f"{keyword} = {pair.want.attributes[name] or 'NONE'}" for name, keyword in _BASE if name in pair.fields]
+        words += [f"STORAGE = {_STORAGE[text(pair.want.attributes['storage'])]}"] if "storage" in pair.fields else []
+        return [f"{alter_head(pair.want)} SET ({', '.join(words)})"]
     return None
+
+
+def _drop_type(found: CatalogObject) -> list[str]:
+    """Return DROP TYPE; a base type and its input and output functions need each other and go together only."""
+    circular = found.attributes["form"] == "base" or found.attributes.get("canonical")
+    return [f"DROP TYPE {found.identity.name}{' CASCADE' if circular else ''}"]
 
 
 def _alter_composite(pair: Pair) -> list[str] | None:
@@ -332,7 +345,7 @@ def _create_access_method(found: CatalogObject) -> list[str]:
 
 
 KINDS = {
-    "type": Kind(_create_type, _alter_type, drop_plain),
+    "type": Kind(_create_type, _alter_type, _drop_type),
     "domain": Kind(_create_domain, _alter_domain, drop_plain),
     "domain constraint": Kind(_create_domain_constraint, _alter_domain_constraint, _drop_domain_constraint),
     "cast": Kind(_create_cast, never, drop_plain),

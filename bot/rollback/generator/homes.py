@@ -141,12 +141,12 @@ class Homes:
     def _index_container(self, found: CatalogObject) -> Identity | None:
         plan = self.plan
         table = text(found.attributes["_table"])
-        if container := self._table_or_column(table, found.identity):
-            return container
         if found.attributes["backs_constraint"]:
             constraint = Identity("constraint", text(found.attributes["_constraint"]), table)
             if constraint in plan.doomed:
                 return constraint
+        if container := self._table_or_column(table, found.identity):
+            return container
         holder = plan.have.relation(table)
         if holder and (plan.detached(holder) or holder.identity in plan.rebuilt):
             return None
@@ -202,6 +202,9 @@ class Homes:
             column = Identity("column", texts(found.attributes["_columns"])[0], identity.parent)
             if plan.created(column):
                 return self.create(column)
+        if identity.kind == "operator" and not found.attributes["function"]:
+            promising = next((i for i in want.promised_by(identity) if plan.created(i)), None)
+            return ("create", promising or identity)
         if identity.kind == "index" and found.attributes["backs_constraint"]:
             return self.create(Identity("constraint", text(found.attributes["_constraint"]), text(found.attributes["_table"])))
         if identity.kind == "sequence" and found.attributes["identity"]:

@@ -11,6 +11,7 @@ from bot.rollback.generator.plan import Plan
 from bot.rollback.generator.types import renamed_attributes, renamed_labels
 
 _ORDER = ("schema", "domain", "type", "table", "foreign table", "view", "materialized view", "sequence", "index")
+_INHERITED = frozenset({"column", "constraint", "trigger"})
 _AWAY = "migrate_bot_old_"
 
 
@@ -101,9 +102,13 @@ class Renames:
         assert callable(write), "a way to write one rename"
         waiting = list(pairs)
         while waiting:
-            held = {self._slot(pair.have) for pair in waiting}
+            held = [(pair, self._slots(pair.have)) for pair in waiting]
             ready = next(
-                (pair for pair in waiting if self._wanted_slot(pair.want) not in held - {self._slot(pair.have)}),
+                (
+                    pair
+                    for pair in waiting
+                    if not any(slots & self._wanted_slots(pair.want) for other, slots in held if other is not pair)
+                ),
                 None,
             )
             if ready is None:
@@ -119,17 +124,25 @@ class Renames:
             waiting.remove(ready)
             self.statements += write(ready, identifier(text(ready.want.attributes["_name"])))
 
-    def _slot(self, found: CatalogObject) -> tuple[object, ...]:
-        holder = self.plan.have.relation(found.identity.parent)
+    def _slots(self, found: CatalogObject) -> set[tuple[object, ...]]:
+        """Return the names that `found` occupies: its own, and those of what inherits it and is renamed along with it."""
+        have = self.plan.have
+        holder = have.relation(found.identity.parent)
         schema = found.attributes.get("_schema") or (holder.attributes["_schema"] if holder else None)
         parent = self.relation(found.identity.parent) if found.identity.parent else ""
-        return _slot(found, self._schemas.get(text(schema), schema), parent)
+        slots = {_slot(found, self._schemas.get(text(schema), schema), parent)}
+        for child in have.children(found.identity.parent) if found.identity.kind in _INHERITED else ():
+            slots |= self._slots(_below(found, child))
+        return slots
 
-    def _wanted_slot(self, found: CatalogObject) -> tuple[object, ...]:
-        holder = self.plan.want.relation(found.identity.parent)
-        return _slot(
-            found, found.attributes.get("_schema") or (holder.attributes["_schema"] if holder else None), found.identity.parent
-        )
+    def _wanted_slots(self, found: CatalogObject) -> set[tuple[object, ...]]:
+        want = self.plan.want
+        holder = want.relation(found.identity.parent)
+        schema = found.attributes.get("_schema") or (holder.attributes["_schema"] if holder else None)
+        slots = {_slot(found, schema, found.identity.parent)}
+        for child in want.children(found.identity.parent) if found.identity.kind in _INHERITED else ():
+            slots |= self._wanted_slots(_below(found, child))
+        return slots
 
     def _top(self, pair: Pair, name: str) -> list[str]:
         have, want = pair.have, pair.want
@@ -191,6 +204,11 @@ class Renames:
             self.statements.append(f"{head} RENAME VALUE {literal(old)} TO {literal(new)}")
         for old, new in renamed_attributes(pair.have, pair.want):
             self.statements.append(f"{head} RENAME ATTRIBUTE {old} TO {new}")
+
+
+def _below(found: CatalogObject, child: CatalogObject) -> CatalogObject:
+    """Return the part of a parent as its child has it."""
+    return CatalogObject(Identity(found.identity.kind, found.identity.name, child.identity.name), found.attributes)
 
 
 def _called(found: CatalogObject, schema: str, name: str) -> str:

@@ -80,6 +80,17 @@ class Side:
         needs = self.needs.get(kind, frozenset()) if kind.kind == "type" else frozenset()
         return frozenset(needed for needed in needs if kind in self.needs.get(needed, ()))
 
+    def promised_by(self, operator: Identity) -> list[Identity]:
+        """Return the operators that name one which nobody has defined as their commutator or negator."""
+        promise = operator.name.replace(", ", ",")
+        return [
+            found.identity
+            for found in self.objects.values()
+            if found.identity.kind == "operator"
+            and found.attributes["function"]
+            and promise in (found.attributes["commutator"], found.attributes["negator"])
+        ]
+
     def identity_sequence(self, column: Identity) -> CatalogObject | None:
         """Return the sequence behind an identity column."""
         return self._identity.get((column.parent, column.name))

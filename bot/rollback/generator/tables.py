@@ -29,6 +29,7 @@ def create_table(table: CatalogObject, side: Side, *, later: frozenset[str] = fr
         body = f" OF {attributes['of_type']}" + (f" (\n    {_joined(typed)}\n)" if any(typed) else "")
     else:
         lines = [definition(c, side, default=c.identity.name not in later, partition=partition) for c in listed]
+        lines += [_named_not_null(guard) for c in columns if c not in listed and (guard := _own_not_null(c, side))]
         body = f" (\n    {_joined(lines)}\n)" if lines else " ()"
     parts = [f"CREATE {kind} {name}{body}"]
     parts += [f"INHERITS ({', '.join(parents)})"] if inherits else []
@@ -80,11 +81,17 @@ def _own_over_inherited(column: CatalogObject, side: Side, parents: tuple[str, .
         statements.append(f"{head} DROP DEFAULT")
     if column.attributes["not_null"] and side.version < 180000 and not any(parent.attributes["not_null"] for parent in above):
         statements.append(f"{head} SET NOT NULL")
-    guard = side.not_null(column.identity)
-    if guard and guard.attributes["local"] and not any(parent.attributes["not_null"] for parent in above):
-        added = f"ADD CONSTRAINT {guard.identity.name} {guard.attributes['definition']}"
-        statements.append(f"ALTER TABLE {column.identity.parent} {added}")
     return statements
+
+
+def _own_not_null(column: CatalogObject, side: Side) -> CatalogObject | None:
+    """Return the NOT NULL that a table declares itself over an inherited column, whether or not its parents have one."""
+    guard = side.not_null(column.identity)
+    return guard if guard and guard.attributes["local"] and "NOT VALID" not in text(guard.attributes["definition"]) else None
+
+
+def _named_not_null(guard: CatalogObject) -> str:
+    return f"CONSTRAINT {guard.identity.name} {guard.attributes['definition']}"
 
 
 def _flags(table: CatalogObject) -> list[str]:

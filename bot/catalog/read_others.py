@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from bot.catalog.draft import CLASS, Draft, Row, granted, options, present, privileges
 from bot.catalog.model import CatalogObject, Identity, Value
 from bot.catalog.names import identifier
@@ -193,6 +195,8 @@ def _publications(draft: Draft) -> None:
             draft.add(Identity("publication schema", schema, publication.name), "publication_schema", row["oid"], {})
     for row in draft.own("subscription"):
         facts = {key: row.get(key) for key in _SUBSCRIPTION} | {"publications": options(row["publications"])}
+        connection = row["connection"]
+        facts |= {"connection": connection and hashlib.sha256(connection.encode()).hexdigest(), "_connection": connection}
         _add(draft, "subscription", row, facts)
 
 

@@ -63,7 +63,7 @@ def _type(draft: Draft, row: Row, labels: dict[str, list[Row]], ranges: dict[str
         attributes |= _range(draft, ranges[row["oid"]], names)
         attributes["_constructors"] = _constructors(draft, {row["oid"], ranges[row["oid"]]["multirange"]})
     elif form == "base":
-        attributes |= _base(draft, row)
+        attributes |= _base(row)
     identity = Identity("type", draft.name(row))
     draft.add(identity, "type", row["oid"], attributes)
     if form == "composite":
@@ -130,7 +130,7 @@ def _constructors(draft: Draft, types: set[str]) -> tuple[str, ...]:
     return tuple(sorted(str(row["procedure"]) for row in draft.rows["routine"] if row["oid"] in own))
 
 
-def _base(draft: Draft, row: Row) -> dict[str, Value]:
+def _base(row: Row) -> dict[str, Value]:
     facts = ("length", "by_value", "category", "preferred", "delimiter", "alignment", "storage")
     functions = ("input", "output", "receive", "send", "typmod_in", "typmod_out", "analyze", "subscript_function")
     return {

@@ -18,7 +18,7 @@ from bot.rollback.generator.plan import Plan
 from bot.rollback.generator.steps import Steps
 from bot.rollback.generator.types import added_labels
 from bot.rollback.ordering import Cycle, ordered
-from bot.rollback.script import AFTER, BEFORE, INSIDE, Refusal, Script, Statement
+from bot.rollback.script import AFTER, BEFORE, Refusal, Script, Statement
 
 __all__ = ["Refusal", "Script", "generate"]
 
@@ -51,7 +51,7 @@ def generate(
     reasons += _bare_parents(plan, statements)
     reasons += _ambiguous(plan, steps)
     reasons += _without_index(plan)
-    reasons += [f"no certain statement creates {shown(identity)} again" for identity in dict.fromkeys(steps.unsure)]
+    reasons += [_unsure(identity) for identity in dict.fromkeys(steps.unsure)]
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
     if reasons:
         return Refusal(tuple(dict.fromkeys(reasons)))
@@ -100,7 +100,7 @@ def _written(steps: Steps, order: list[Key], *, concurrently: bool) -> list[Stat
     return [
         Statement(beside_writes(sql), f"{steps.purposes[key]}, without stopping writes", AFTER)
         if key in apart
-        else Statement(sql, steps.purposes[key], _place(sql))
+        else Statement(sql, steps.purposes[key])
         for key, sql in written
     ]
 
@@ -110,10 +110,6 @@ def _late(steps: Steps, order: list[Key]) -> set[Key]:
     if RENAME not in steps.ranks:
         return set()
     return set(order[order.index(RENAME) + 1 :])
-
-
-def _place(sql: str) -> str:
-    return AFTER if sql.startswith(("DROP SUBSCRIPTION", "CREATE SUBSCRIPTION")) else INSIDE
 
 
 def _labels_first(plan: Plan) -> list[Statement]:
@@ -153,6 +149,11 @@ def _without_index(plan: Plan) -> list[str]:
     return [f"the replica identity of {shown(identity)} is an index that no longer exists" for identity in changed]
 
 
+def _unsure(identity: Identity) -> str:
+    why = ": only a superuser may read its connection" if identity.kind == "subscription" else ""
+    return f"no certain statement creates {shown(identity)} again{why}"
+
+
 def _rewrites(steps: Steps, key: Key) -> bool:
     pair = steps.plan.pairs[key[1]]
     return bool(steps.plan.own_fields(pair).keys() & {"definition", "default", "using", "check"})
@@ -185,7 +186,9 @@ def _notes(plan: Plan) -> list[str]:
         if identity.kind in ("table", "column") and identity not in plan.partner:
             notes += _dropped(plan, identity)
     uses = (f"value {use.label!r} goes back only while no row of {use.table} holds it in {use.column}" for use in in_use(plan))
-    return [*notes, *uses]
+    again = (i for i in plan.want.objects if i.kind == "subscription" and plan.created(i))
+    follow = (f"{shown(identity)} follows its tables only after REFRESH PUBLICATION" for identity in again)
+    return [*notes, *uses, *follow]
 
 
 def _filled(found: CatalogObject) -> str:

@@ -165,3 +165,18 @@ def test_a_script_of_plain_statements_runs_twice_without_an_error(lab: Laborator
                     execute(connection, script)
                     execute(connection, script)
                 assert _diff(lab, empty, second)[:2] == (OK, "")
+
+
+def test_a_subscription_is_refused_where_the_session_may_not_read_its_connection(lab: Laboratory) -> None:
+    with lab.database() as one, lab.database() as other:
+        with lab.connect(other) as connection:
+            connection.execute("create role reads_nothing login")
+            connection.execute(
+                "create subscription s connection 'dbname=x' publication p with (connect = false, slot_name = none)"
+            )
+        out, err = io.StringIO(), io.StringIO()
+        urls = [f"postgresql://reads_nothing@/{name}?host={lab.folder}" for name in (one, other)]
+        assert main(*urls, same_origin=False, out=out, err=err) == REFUSED
+        assert "subscription s again: only a superuser may read its connection" in err.getvalue()
+        status, script, said = _diff(lab, one, other)
+        assert (status, "CONNECTION 'dbname=x'" in script, "REFRESH PUBLICATION" in said) == (OK, True, True)

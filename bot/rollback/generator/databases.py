@@ -7,6 +7,11 @@ from bot.catalog.names import identifier, literal
 from bot.rollback.generator.kinds import Kind, Pair, alter_head, drop_plain, never, text, texts
 from bot.rollback.generator.privileges import default_grants, grant_changes, order
 
+_AT_ONCE = (
+    "binary", "streaming", "synchronous_commit", "disable_on_error", "password_required", "run_as_owner", "origin", "failover",
+)  # fmt: skip
+"""Settings of a subscription that need no publisher to answer."""
+
 
 def option_list(options: tuple[str, ...]) -> str:
     """Return `name=value` texts as OPTIONS wants them."""
@@ -79,28 +84,42 @@ def _create_publication_schema(found: CatalogObject) -> list[str]:
     return [f"ALTER PUBLICATION {found.identity.parent} ADD TABLES IN SCHEMA {found.identity.name}"]
 
 
-def _no_statement(_found: CatalogObject) -> list[str]:
-    return []
+def _create_subscription(found: CatalogObject) -> list[str]:
+    """Nothing is asked of the publisher: tables follow with REFRESH PUBLICATION. Without the connection there is no statement."""
+    attributes = found.attributes
+    if attributes["_connection"] is None:
+        return []
+    names = ", ".join(identifier(name) for name in texts(attributes["publications"]))
+    slot = "NONE" if attributes["slot"] is None else literal(text(attributes["slot"]))
+    settings = ["connect = false", f"slot_name = {slot}"]
+    settings += [f"{name} = {_setting(attributes[name])}" for name in _AT_ONCE if attributes[name] is not None]
+    if attributes["two_phase"] not in (None, "d"):
+        settings.append("two_phase = true")
+    connection = literal(text(attributes["_connection"]))
+    statements = [
+        f"CREATE SUBSCRIPTION {found.identity.name} CONNECTION {connection} PUBLICATION {names} WITH ({', '.join(settings)})"
+    ]
+    return statements + ([f"{alter_head(found)} ENABLE"] if attributes["enabled"] else [])
 
 
 def _alter_subscription(pair: Pair) -> list[str] | None:
     """Only the settings that need no publisher to answer change in place."""
-    simple = {
-        "binary", "streaming", "synchronous_commit", "disable_on_error", "origin", "run_as_owner", "password_required", "enabled",
-        "publications",
-    }  # fmt: skip
-    if not pair.fields.keys() <= simple:
+    if not pair.only("enabled", "publications", "connection", "slot", *_AT_ONCE) or "failover" in pair.fields:
         return None
     want = pair.want.attributes
-    statements = []
-    settings = [f"{name} = {_setting(want[name])}" for name in sorted(pair.fields.keys() - {"enabled", "publications"})]
+    statements = [f"{alter_head(pair.want)} DISABLE"] if "enabled" in pair.fields and not want["enabled"] else []
+    if "connection" in pair.fields and want["_connection"] is not None:
+        statements.append(f"{alter_head(pair.want)} CONNECTION {literal(text(want['_connection']))}")
+    settings = [f"{name} = {_setting(want[name])}" for name in _AT_ONCE if name in pair.fields and want[name] is not None]
+    if "slot" in pair.fields:
+        settings.append(f"slot_name = {'NONE' if want['slot'] is None else literal(text(want['slot']))}")
     if settings:
         statements.append(f"{alter_head(pair.want)} SET ({', '.join(settings)})")
     if "publications" in pair.fields:
         names = ", ".join(identifier(name) for name in texts(want["publications"]))
         statements.append(f"{alter_head(pair.want)} SET PUBLICATION {names} WITH (refresh = false)")
-    if "enabled" in pair.fields:
-        statements.append(f"{alter_head(pair.want)} {'ENABLE' if want['enabled'] else 'DISABLE'}")
+    if "enabled" in pair.fields and want["enabled"]:
+        statements.append(f"{alter_head(pair.want)} ENABLE")
     return statements
 
 
@@ -223,7 +242,7 @@ KINDS = {
         never,
         lambda found: [f"ALTER PUBLICATION {found.identity.parent} DROP TABLES IN SCHEMA {found.identity.name}"],
     ),
-    "subscription": Kind(_no_statement, _alter_subscription, _drop_subscription),
+    "subscription": Kind(_create_subscription, _alter_subscription, _drop_subscription),
     "foreign data wrapper": Kind(_create_wrapper, _alter_wrapper, drop_plain),
     "server": Kind(_create_server, _alter_server, drop_plain),
     "user mapping": Kind(_create_user_mapping, _alter_user_mapping, drop_plain),

@@ -86,7 +86,8 @@ class Homes:
         if identity.kind == "index":
             return self._index_container(found)
         if identity.kind == "function":
-            return next((kind for kind in have.needs.get(identity, ()) if kind in doomed and identity in have.workers(kind)), None)
+            needs = have.needs.get(identity, frozenset())
+            return next((kind for kind in needs if kind in doomed and identity in have.workers(kind)), None)
         if identity.kind == "statistics":
             return self._table_or_column(text(found.attributes["_table"]), identity)
         if identity.kind == "sequence" and found.attributes["owned_by"] and identity not in plan.released:
@@ -202,16 +203,19 @@ class Homes:
             column = Identity("column", texts(found.attributes["_columns"])[0], identity.parent)
             if plan.created(column):
                 return self.create(column)
-        if identity.kind == "operator" and not found.attributes["function"]:
-            promising = next((i for i in want.promised_by(identity) if plan.created(i)), None)
-            return ("create", promising or identity)
-        if identity.kind == "index" and found.attributes["backs_constraint"]:
-            return self.create(Identity("constraint", text(found.attributes["_constraint"]), text(found.attributes["_table"])))
-        if identity.kind == "sequence" and found.attributes["identity"]:
-            return self.create(
-                Identity("column", text(found.attributes["_owner_column"]), text(found.attributes["_owner_table"]))
-            )
-        return ("create", identity)
+        return self._brought_along(found) or ("create", identity)
+
+    def _brought_along(self, found: CatalogObject) -> Key | None:
+        """Return the step of another object that makes this one as well."""
+        identity, attributes = found.identity, found.attributes
+        if identity.kind == "operator" and not attributes["function"]:
+            promising = next((i for i in self.plan.want.promised_by(identity) if self.plan.created(i)), identity)
+            return ("create", promising)
+        if identity.kind == "index" and attributes["backs_constraint"]:
+            return self.create(Identity("constraint", text(attributes["_constraint"]), text(attributes["_table"])))
+        if identity.kind == "sequence" and attributes["identity"]:
+            return self.create(Identity("column", text(attributes["_owner_column"]), text(attributes["_owner_table"])))
+        return None
 
     def _default_step(self, identity: Identity) -> Key | None:
         column = Identity("column", identity.name, identity.parent)

@@ -1,5 +1,4 @@
 -- alone
--- expect: refused
 -- before
 create subscription s connection 'dbname=x' publication p with (connect = false, enabled = false, slot_name = none, binary = true); comment on subscription s is 'S';
 -- forward

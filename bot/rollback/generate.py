@@ -13,7 +13,7 @@ from bot.rollback.generator.guard import guard
 from bot.rollback.generator.homes import Key
 from bot.rollback.generator.kinds import text
 from bot.rollback.generator.labels import in_use
-from bot.rollback.generator.names import shown
+from bot.rollback.generator.names import RELATIONS, shown
 from bot.rollback.generator.plan import Plan
 from bot.rollback.generator.steps import Steps
 from bot.rollback.generator.types import added_labels
@@ -123,8 +123,10 @@ def _labels_first(plan: Plan) -> list[Statement]:
 def _uncovered(plan: Plan, steps: Steps) -> list[str]:
     """Return a reason for each difference that no step puts right: better no script than one that stops short."""
     standing = (identity for identity in plan.doomed if identity in plan.have.objects)
-    missing = (identity for identity in plan.want.objects if plan.created(identity))
+    missing = [identity for identity in plan.want.objects if plan.created(identity)]
+    locked = (i for i in missing if i.kind in RELATIONS and plan.want.objects[i].attributes["_schema"] == "pg_catalog")
     return [
+        *(f"PostgreSQL lets nobody create {shown(identity)}" for identity in locked),
         *(f"no statement drops {shown(identity)}" for identity in standing if steps.homes.drop(identity) not in steps.ranks),
         *(f"no statement creates {shown(identity)}" for identity in missing if steps.homes.create(identity) not in steps.ranks),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.catalog.model import CatalogObject, FieldChange, Identity
 from bot.catalog.names import literal
 from bot.rollback.generator import registry
-from bot.rollback.generator.columns import change_in_place, conversion, retype
+from bot.rollback.generator.columns import change_in_place, conversion, retype, set_expression
 from bot.rollback.generator.homes import Homes
 from bot.rollback.generator.kinds import Pair, text, texts
 from bot.rollback.generator.names import address
@@ -74,7 +74,7 @@ class Alterations:
         if pair.fields.keys() & {"generated"} and want.attributes["generated"] is None:
             statements += [] if self._above(pair, "generated") else [f"{head} DROP EXPRESSION"]
         elif want.attributes["generated"] and "default" in pair.fields:
-            statements += [] if self._above(pair, "default") else [f"{head} SET EXPRESSION AS ({want.attributes['default']})"]
+            statements += [] if self._above(pair, "default") else [set_expression(want), *self._expressions_below(want)]
         guard = "not_null" in pair.fields and not self._above(pair, "not_null")
         if guard and want.attributes["not_null"]:
             statements.append(f"{head} SET NOT NULL")
@@ -91,6 +91,16 @@ class Alterations:
                 s.replace(f"ALTER TABLE ONLY {want.identity.parent}", f"ALTER MATERIALIZED VIEW {want.identity.parent}")
                 for s in statements
             ]
+        return statements
+
+    def _expressions_below(self, column: CatalogObject) -> list[str]:
+        """A new expression reaches all that inherit the column; give back those that have another."""
+        statements: list[str] = []
+        for child in self.plan.want.children(column.identity.parent):
+            below = self.plan.want.column(child.identity.name, column.identity.name)
+            if below and not self.plan.created(below.identity):
+                own = below.attributes["default"] != column.attributes["default"]
+                statements += [*([set_expression(below)] if own else []), *self._expressions_below(below)]
         return statements
 
     def _identity_from_above(self, pair: Pair) -> Pair:

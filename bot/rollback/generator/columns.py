@@ -185,6 +185,12 @@ def _base(kind: str) -> str:
     return re.sub(r"\([^)]*\)", "", kind)
 
 
+def set_expression(column: CatalogObject) -> str:
+    """Return the statement that changes how a generated column is generated (and those that inherit it)."""
+    action = f"SET EXPRESSION AS ({column.attributes['default']})"
+    return f"ALTER TABLE {column.identity.parent} ALTER COLUMN {column.identity.name} {action}"
+
+
 def default_statement(column: CatalogObject, value: Value, *, view: bool = False) -> str:
     """Return SET DEFAULT or DROP DEFAULT for one column, its children left alone."""
     table = f"VIEW {column.identity.parent}" if view else f"TABLE ONLY {column.identity.parent}"

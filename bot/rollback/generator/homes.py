@@ -43,9 +43,8 @@ class Homes:
         if identity.kind == "column" and (holder := have.relation(identity.parent)):
             if holder.identity.kind in ("view", "materialized view"):
                 return ("alter", plan.partner[holder.identity])
-            if holder.attributes.get("of_type"):
-                typed = Identity("type", text(holder.attributes["of_type"]))
-                return ("alter", plan.partner.get(typed, typed))
+            if (typed := holder.attributes.get("of_type")) and plan.stays_typed(holder):
+                return ("alter", plan.partner[Identity("type", text(typed))])
         return ("drop", identity)
 
     def _doomed_container(self, identity: Identity) -> Identity | None:
@@ -191,7 +190,7 @@ class Homes:
                 return ("create", holder.identity)
             if holder and identity.kind == "column" and holder.identity.kind in ("view", "materialized view"):
                 return ("alter", holder.identity)
-            if holder and identity.kind == "column" and holder.attributes.get("of_type"):
+            if holder and identity.kind == "column" and plan.stays_typed(plan.pairs[holder.identity].have):
                 return ("alter", Identity("type", text(holder.attributes["of_type"])))
             if inherited := self._inherited_home(found):
                 return inherited

@@ -72,25 +72,46 @@ class Moves(Board):
                 self._before_attachment(attach, part)
                 if left and not plan.created(part.identity):
                     self.wait(("alter", part.identity), detach)
-            self._bare_indexes_late(attach, table, missing)
+            self._parent_indexes_late(attach, table, missing)
 
     def _before_attachment(self, attach: Key, part: CatalogObject) -> None:
         """A part of its own must stand before its table is attached; what the parent's part brings along comes after."""
         home = self.homes.create(part.identity)
         brought = home is not None and home[0] == "create" and home[1].kind == part.identity.kind and home[1] != part.identity
-        if brought and (part.identity.kind == "column" or part.attributes.get("form") in ("check", "foreign key", "not null")):
+        if (
+            self._follows_new_index(part)
+            or (part.identity.kind == "index" and self._would_be_taken(part))
+            or (
+                brought
+                and (part.identity.kind == "column" or part.attributes.get("form") in ("check", "foreign key", "not null"))
+            )
+        ):
             self.wait(home, attach)
         else:
             self.wait(attach, home)
 
-    def _bare_indexes_late(self, attach: Key, table: CatalogObject, parents: tuple[str, ...]) -> None:
-        """Attaching would build an index for each of the parent's; one that this partition shall not have comes afterwards."""
+    def _follows_new_index(self, part: CatalogObject) -> bool:
+        """Whether an index (or the constraint it stands behind) shall be attached to one that is itself created later."""
+        index = self.plan.want.relation(text(part.attributes["_index"])) if part.identity.kind == "constraint" else part
+        if index is None or index.identity.kind != "index" or part.attributes.get("form") == "foreign key":
+            return False
+        parent = self.plan.want.relation(text(index.attributes["parent"]))
+        return bool(parent and self.plan.created(parent.identity))
+
+    def _would_be_taken(self, index: CatalogObject) -> bool:
+        """Whether attaching its table could choose this index in place of a like one that shall be attached."""
+        if index.attributes["parent"] is not None or index.attributes["backs_constraint"]:
+            return False
+        others = self.plan.want.indexes(text(index.attributes["_table"]))
+        return any(other.attributes["parent"] and _index_tail(other) == _index_tail(index) for other in others)
+
+    def _parent_indexes_late(self, attach: Key, table: CatalogObject, parents: tuple[str, ...]) -> None:
+        """Attaching chooses or builds an index for each that the parent has by then: what comes later is attached by name."""
         if table.attributes["bound"] is None:
             return
-        covered = {index.attributes["parent"] for index in self.plan.want.indexes(table.identity.name)}
         for parent in parents:
             for index in self.plan.want.indexes(parent):
-                if self.plan.created(index.identity) and index.identity.name not in covered:
+                if self.plan.created(index.identity):
                     self.wait(self.homes.create(index.identity), attach)
 
     def _attach(self, table: CatalogObject, wanted: tuple[str, ...]) -> list[str]:
@@ -241,6 +262,10 @@ class Moves(Board):
             self.wait(key, self.homes.create(column))
             holder = plan.want.relation(column.parent)
             self.wait(key, ("alter", holder.identity) if holder else None)
+
+
+def _index_tail(index: CatalogObject) -> str:
+    return text(index.attributes["definition"]).partition(" USING ")[2]
 
 
 def _went_back(have: CatalogObject, want: CatalogObject) -> bool:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from bot.catalog.matching import changed_fields, match
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
-from bot.rollback.generator.columns import assigns
+from bot.rollback.generator import anew
 from bot.rollback.generator.kinds import Pair, texts
 from bot.rollback.generator.pairs import (
     one_reading_of_not_null,
@@ -65,6 +62,7 @@ class Plan:
         self.grown_enums: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
         self.reasons: list[str] = []
         self._judge()
+        self._promises()
         self._close()
         self._orphans()
 
@@ -126,20 +124,24 @@ class Plan:
         """Doom what cannot be changed in place, mark columns that get another type."""
         for identity, pair in self.pairs.items():
             fields = self.own_fields(pair)
-            if identity.kind == "extension" and "version" in fields and _older(fields["version"]):
+            if identity.kind == "extension" and "version" in fields and anew.older(fields["version"]):
                 self.doomed.add(pair.have.identity)
-            if identity.kind == "column" and self._inherits_otherwise(pair):
+            if identity.kind == "column" and anew.inherits_otherwise(self, pair):
                 holder = self.have.relation(pair.have.identity.parent)
                 self.doomed |= {holder.identity} if holder else set()
+            if identity.kind == "constraint" and anew.own_instead_of_inherited(self, pair):
+                self.doomed.add(pair.have.identity)
             if identity.kind == "column":
-                if self._must_be_made_anew(pair, fields) or self._another_column(pair, fields):
+                if anew.must_be_made_anew(self, pair, fields) or anew.another_column(self, pair, fields):
                     self.doomed.add(pair.have.identity)
-                elif fields.keys() & {"type", "collation"} and self._relation_kind(pair) in ("table", "foreign table"):
+                elif fields.keys() & {"type", "collation"} and self.relation_kind(pair) in ("table", "foreign table"):
                     self.retyped.add(pair.have.identity)
             elif "labels" in fields and identity.kind == "type" and self._enum_grows(pair):
                 continue
-            elif alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None or (
-                "parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair)
+            elif (
+                ("of_type" in fields and anew.typed_otherwise(self, pair))
+                or alter(Pair(pair.have, pair.want, fields), self.have, self.want) is None
+                or ("parent" in fields and fields["parent"].old is not None and not self._table_leaves(pair))
             ):
                 self.doomed.add(pair.have.identity)
             elif identity.kind == "type" and "attributes" in fields:
@@ -189,47 +191,31 @@ class Plan:
             self.grown_enums.append((pair.have.identity.name, texts(pair.have.attributes["labels"]), want))
         return additions is not None and not (renames and additions)
 
-    def _inherits_otherwise(self, pair: Pair) -> bool:
-        """Whether a column counts as the table's own where it shall only be inherited (or the reverse): only a new table can."""
-        was, shall = self.have.relation(pair.have.identity.parent), self.want.relation(pair.want.identity.parent)
-        if was is None or shall is None or was.identity.kind != "table" or self.partner.get(was.identity) != shall.identity:
-            return False
-        if was.attributes["bound"] is not None or shall.attributes["bound"] is not None or not shall.attributes["parents"]:
-            return False
-        if pair.have.attributes["local"] and not pair.want.attributes["local"]:
-            return True
-        alone = "parents" not in self.pairs[shall.identity].fields
-        return bool(alone and pair.want.attributes["local"] and not pair.have.attributes["local"])
+    def _promises(self) -> None:
+        """An operator that is only promised comes with the one that promises it."""
+        for identity, found in self.want.objects.items():
+            if identity.kind == "operator" and not found.attributes["function"] and self.created(identity):
+                standing = [self.pairs[i].have.identity for i in self.want.promised_by(identity) if not self.created(i)]
+                self.doomed.update(standing)
 
     @property
     def rebuilt(self) -> set[Identity]:
         """Tables of `have` that are made anew with their rows."""
         return {identity for identity in self.doomed if identity.kind == "table" and identity in self.partner}
 
-    def _relation_kind(self, pair: Pair) -> str:
+    def stays_typed(self, table: CatalogObject) -> bool:
+        """Whether a table that stands follows the same composite type on both sides, so that its columns change with that."""
+        partner = self.partner.get(table.identity)
+        typed = Identity("type", str(table.attributes.get("of_type")))
+        wanted = self.partner.get(typed)
+        if partner is None or wanted is None or {table.identity, typed} & self.doomed:
+            return False
+        return self.want.objects[partner].attributes.get("of_type") == wanted.name
+
+    def relation_kind(self, pair: Pair) -> str:
+        """Return the kind of relation that a column of `have` belongs to."""
         found = self.have.relation(pair.have.identity.parent)
         return found.identity.kind if found else ""
-
-    def _must_be_made_anew(self, pair: Pair, fields: Mapping[str, FieldChange]) -> bool:
-        """A column whose way of being generated cannot be changed on this server."""
-        have, want = pair.have.attributes, pair.want.attributes
-        if not (have["generated"] or want["generated"]) or not fields.keys() & {"generated", "default", "type", "collation"}:
-            return False
-        if self._relation_kind(pair) not in ("table", "foreign table"):
-            return False
-        if have["generated"] == want["generated"]:
-            return self.have.version < 170000 or bool(fields.keys() & {"type", "collation"})
-        return not (have["generated"] == "stored" and want["generated"] is None)
-
-    def _another_column(self, pair: Pair, fields: Mapping[str, FieldChange]) -> bool:
-        """Whether the column was dropped and another of its name put in its place whose values are none of the old one's kind."""
-        have, want = pair.have, pair.want
-        if not self.same_origin or have.oid != want.oid or have.subid == want.subid or "type" not in fields:
-            return False
-        table = self.have.relation(have.identity.parent)
-        if table is None or table.identity.kind != "table" or have.attributes["inherited"] or want.attributes["inherited"]:
-            return False
-        return not assigns(str(have.attributes["type"]), str(want.attributes["type"]))
 
     def _fall_with(self, fallen: Identity) -> list[Identity]:
         """Return what cannot stay when `fallen` is dropped."""
@@ -240,10 +226,19 @@ class Plan:
         if fallen.kind in ("table", "materialized view"):
             found += [index.identity for index in self.have.indexes(fallen.name)]
         if fallen.kind == "constraint":
+            found += self._inheriting(fallen)
             index = self.have.relation(str(self.have.objects[fallen].attributes["_index"]))
             if index and index.attributes["backs_constraint"] and index.attributes["_constraint"] == fallen.name:
                 found.append(index.identity)
         return found
+
+    def _inheriting(self, fallen: Identity) -> list[Identity]:
+        """Return the checks and NOT NULLs of children that only this one brought and that go with it."""
+        if self.have.objects[fallen].attributes["form"] not in ("check", "not null"):
+            return []
+        below = (Identity("constraint", fallen.name, child.identity.name) for child in self.have.children(fallen.parent))
+        parts = [self.have.objects[identity] for identity in below if identity in self.have.objects]
+        return [part.identity for part in parts if part.attributes["inherited"] == 1 and not part.attributes["local"]]
 
     def _whole(self, identity: Identity) -> Identity:
         """A generation expression cannot be taken off its column: the column goes."""
@@ -316,9 +311,9 @@ class Plan:
 
     def _swap(self, column: Identity, fallen: Identity) -> None:
         pair = self.column_pair(column)
-        if pair is not None and fallen.kind in ("table", "view") and "type" not in pair.fields:
-            self.reasons.append(f"{column} has the row type of {fallen}, which must be made anew")
-        if pair is not None and self._relation_kind(pair) in ("table", "foreign table"):
+        if pair is not None and self.relation_kind(pair) in ("table", "foreign table"):
+            if fallen.kind in ("table", "view") and "type" not in pair.fields:
+                self.reasons.append(f"{column} has the row type of {fallen}, which must be made anew")
             self.swapped.add(column)
             if fallen.kind in ("type", "domain", "collation") and self._name_returns(fallen):
                 self.aside.add(fallen)
@@ -382,12 +377,6 @@ class Plan:
 
     def _atomic(self, identity: Identity) -> bool:
         return identity.kind in ("function", "procedure") and bool(self.have.objects[identity].attributes["_atomic"])
-
-
-def _older(change: FieldChange) -> bool:
-    """Whether an extension shall have an older version: hardly any extension ships a script for that."""
-    have, want = ([int(part) for part in re.findall(r"\d+", str(version))] for version in (change.old, change.new))
-    return want < have
 
 
 def default_of(column: Identity) -> Identity:

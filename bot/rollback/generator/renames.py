@@ -22,6 +22,7 @@ class Renames:
         """Work out the statements from `plan`."""
         self.plan = plan
         self.statements: list[str] = []
+        self._names: set[tuple[object, ...]] = set()
         self._schemas = {
             text(pair.have.attributes["_name"]): text(pair.want.attributes["_name"])
             for identity, pair in plan.pairs.items()
@@ -116,9 +117,9 @@ class Renames:
                 away = f"{_AWAY}{len(self.statements)}"
                 self.statements += write(ready, away)
                 attributes = {**ready.have.attributes, "_name": away, "_schema": ready.want.attributes.get("_schema")}
-                moved = CatalogObject(
-                    Identity(ready.have.identity.kind, identifier(away), ready.have.identity.parent), attributes
-                )
+                kind, name, parent = ready.have.identity
+                signature = name[name.index("(") :] if kind in ROUTINES else ""
+                moved = CatalogObject(Identity(kind, f"{identifier(away)}{signature}", parent), attributes)
                 waiting[0] = Pair(moved, ready.want, ready.fields)
                 continue
             waiting.remove(ready)
@@ -152,12 +153,25 @@ class Renames:
         standing = text(have.attributes["_name"])
         if schema is not None:
             now, target = self._schemas.get(text(schema), text(schema)), text(want.attributes["_schema"])
-            if now != target and not self._follows_table(pair):
+            moves = now != target and not self._follows_table(pair)
+            if moves and identifier(standing) != name and _slot(have, target, "") in self._taken():
+                away = name if name.startswith(_AWAY) else f"{_AWAY}{len(self.statements)}"
+                statements.append(f"ALTER {kind} {_called(have, now, standing)} RENAME TO {away}")
+                standing = away
+            if moves:
                 statements.append(f"ALTER {kind} {_called(have, now, standing)} SET SCHEMA {identifier(target)}")
             if identifier(standing) != name:
                 statements.append(f"ALTER {kind} {_called(have, target, standing)} RENAME TO {name}")
             return [] if self._named_by_constraint(pair) else statements
         return [f"ALTER {kind} {identifier(standing)} RENAME TO {name}"]
+
+    def _taken(self) -> set[tuple[object, ...]]:
+        """Return every name that stands or shall stand: none of them is free to pass through on the way to another schema."""
+        if not self._names:
+            sides = (self.plan.have, self.plan.want)
+            tops = (found for side in sides for found in side.objects.values() if not found.identity.parent)
+            self._names = {_slot(found, found.attributes.get("_schema"), "") for found in tops}
+        return self._names
 
     def _follows_table(self, pair: Pair) -> bool:
         if pair.want.identity.kind == "index":

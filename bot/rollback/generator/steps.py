@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator import registry
 from bot.rollback.generator.board import RANK, RENAME, Write, fixed
-from bot.rollback.generator.columns import default_statement, definition, finishing
+from bot.rollback.generator.columns import default_statement, definition, finishing, set_expression
 from bot.rollback.generator.homes import Key, column_default_apart
 from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.plan import Plan, default_of
@@ -116,6 +116,7 @@ class Steps(Ties):
                 statements = self.rows.guarded(found, statements)
             statements = statements + ([] if self._dressed_late(found) else self.dress(found))
             if kind == "constraint":
+                statements += self._declared_below(found)
                 index = self.plan.want.relation(text(found.attributes["_index"]))
                 backed = (
                     index
@@ -131,6 +132,17 @@ class Steps(Ties):
             return statements
 
         return write
+
+    def _declared_below(self, found: CatalogObject) -> list[str]:
+        """A constraint reaches the children as it is; give back their comments, and what had been valid there."""
+        statements: list[str] = []
+        for child in self.plan.want.children(found.identity.parent):
+            below = self.plan.want.objects.get(Identity("constraint", found.identity.name, child.identity.name))
+            if below and self.homes.create(below.identity) == ("create", found.identity):
+                if below.attributes["validated"] and not found.attributes["validated"]:
+                    statements.append(f"ALTER TABLE {child.identity.name} VALIDATE CONSTRAINT {below.identity.name}")
+                statements += self.dress(below) + self._declared_below(below)
+        return statements
 
     def _clone_states(self, found: CatalogObject) -> list[str]:
         """Partitions get their trigger from the parent's, but keep their own state."""
@@ -213,10 +225,18 @@ class Steps(Ties):
             column = self.plan.want.column(child.identity.name, found.identity.name)
             if column is None or self.homes.create(column.identity) != ("create", found.identity):
                 continue
-            if column.attributes["default"] != found.attributes["default"] and not column.attributes["generated"]:
-                statements.append(default_statement(column, column.attributes["default"]))
+            if column.attributes["default"] != found.attributes["default"]:
+                statements.append(self._own_value(column))
             statements += finishing(column) + self.dress(column) + self._children_differ(column)
         return statements
+
+    def _own_value(self, column: CatalogObject) -> str:
+        """Return the statement for a default or generation expression that a child has instead of its parent's."""
+        if not column.attributes["generated"]:
+            return default_statement(column, column.attributes["default"])
+        if self.plan.want.version < 170000:
+            self.unsure.append(column.identity)
+        return set_expression(column)
 
     def _default(self, identity: Identity) -> None:
         """Add the step that sets a default by itself: it changed, was taken off, or waits for what it calls."""

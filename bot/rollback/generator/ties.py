@@ -35,6 +35,7 @@ class Ties(Moves):
         self._partition_edges()
         if not self.homes.explicit:
             self._domain_edges()
+        self._typed_edges()
         self._name_edges()
         if RENAME in self.ranks:
             for key in list(self.ranks):
@@ -107,6 +108,22 @@ class Ties(Moves):
                 for dependent in plan.want.needed_by.get(domain, ()) if plan.created(domain) else ():
                     if dependent != identity:
                         self.wait(self._up(dependent), self.homes.create(identity))
+
+    def _typed_edges(self) -> None:
+        """A table that shall follow a type must have its columns by then; one that follows it no more changes them afterwards."""
+        for identity, pair in self.plan.pairs.items():
+            if "of_type" not in pair.fields or pair.have.identity in self.plan.doomed:
+                continue
+            typed = Identity("type", text(pair.have.attributes["of_type"]))
+            self.wait(("alter", self.plan.partner.get(typed, typed)), ("alter", identity))
+            gone = (part.identity for part in self.plan.have.parts(pair.have.identity.name, "column"))
+            steps = [self.homes.drop(column) for column in gone if column in self.plan.doomed]
+            steps += [self.homes.create(part.identity) for part in self.plan.want.parts(identity.name, "column")]
+            for step in steps:
+                if pair.want.attributes["of_type"]:
+                    self.wait(("alter", identity), step)
+                else:
+                    self.wait(step, ("alter", identity))
 
     def _partition_edges(self) -> None:
         """A partition goes after the foreign keys that refer to a table above it."""

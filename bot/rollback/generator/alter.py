@@ -78,12 +78,13 @@ class Alterations:
         guard = "not_null" in pair.fields and not self._above(pair, "not_null")
         if guard and want.attributes["not_null"]:
             statements.append(f"{head} SET NOT NULL")
-        if have.identity in self.plan.retyped and not self._above(pair, "type"):
+        retyped = have.identity in self.plan.retyped
+        if retyped and not self._above(pair, "type"):
             statements.append(self._retype(pair, foreign=kind == "foreign table"))
         if "identity" in pair.fields and have.attributes["identity"] is None:
             self.new_identities.add(want.identity)
         if not ("identity" in pair.fields and self._above(pair, "identity")):
-            statements += change_in_place(pair, self.plan.want, relation=kind) or []
+            statements += change_in_place(pair, self.plan.want, relation=kind, retyped=retyped)
         if guard and not want.attributes["not_null"]:
             statements.append(f"{head} DROP NOT NULL")
         if kind == "materialized view":

@@ -88,19 +88,20 @@ def finishing(column: CatalogObject, *, only: bool = True) -> list[str]:
     return statements
 
 
-def change_in_place(pair: Pair, side: Side, *, relation: str) -> list[str] | None:
-    """Return the statements for every difference but type, default, NOT NULL, grants and comment; None when impossible."""
+def change_in_place(pair: Pair, side: Side, *, relation: str, retyped: bool) -> list[str]:
+    """Return the statements for every difference but type, default, NOT NULL, grants and comment.
+
+    A column that has just been given a type (`retyped`) has that type's storage and no compression method of its own.
+    """
     statements: list[str] = []
     word = "FOREIGN TABLE" if relation == "foreign table" else "TABLE"
     head = f"ALTER {word} ONLY {pair.want.identity.parent} ALTER COLUMN {pair.want.identity.name}"
     want = pair.want.attributes
     if "identity" in pair.fields:
         statements += _identity(pair, side)
-    if "storage" in pair.fields and "type" not in pair.fields:
+    if (want["storage"] is not None) if retyped else "storage" in pair.fields:
         statements.append(f"{head} SET STORAGE {_STORAGE[text(want['storage'] or want['_type_storage'])]}")
-    elif want["storage"] and "type" in pair.fields:
-        statements.append(f"{head} SET STORAGE {_STORAGE[text(want['storage'])]}")
-    if "compression" in pair.fields:
+    if (want["compression"] is not None) if retyped else "compression" in pair.fields:
         statements.append(f"{head} SET COMPRESSION {want['compression'] or 'default'}")
     if "statistics" in pair.fields:
         statements.append(f"{head} SET STATISTICS {-1 if want['statistics'] is None else want['statistics']}")

@@ -35,6 +35,8 @@ class Homes:
                 return ("detach", plan.partner[holder.identity])
         if container and self.explicit and found and found.attributes.get("form") == "foreign key":
             container = self._parent_part(have, found) if found.attributes["clone"] else None
+        if self.explicit and identity.kind == "rule":
+            container = None
         if container:
             return self.drop(container)
         if identity.kind == "sequence" and found and found.attributes["identity"]:

@@ -138,7 +138,7 @@ class Steps(Ties):
         statements: list[str] = []
         for child in self.plan.want.children(found.identity.parent):
             below = self.plan.want.objects.get(Identity("constraint", found.identity.name, child.identity.name))
-            if below and self.homes.create(below.identity) == ("create", found.identity):
+            if below and self.homes.create(below.identity) == self.homes.create(found.identity):
                 if below.attributes["validated"] and not found.attributes["validated"]:
                     statements.append(f"ALTER TABLE {child.identity.name} VALIDATE CONSTRAINT {below.identity.name}")
                 statements += self.dress(below) + self._declared_below(below)
@@ -150,8 +150,8 @@ class Steps(Ties):
         for child in self.plan.want.children(found.identity.parent):
             clone = self.plan.want.objects.get(Identity("trigger", found.identity.name, child.identity.name))
             if clone and clone.attributes["clone"]:
-                came = self.homes.create(clone.identity) == ("create", found.identity)
-                statements += trigger_state(clone, text(found.attributes["enabled"])) if came else []
+                came = self.homes.create(clone.identity) == self.homes.create(found.identity)
+                statements += trigger_state(clone, "enabled") if came else []
                 statements += self._clone_states(clone)
         return statements
 
@@ -223,7 +223,7 @@ class Steps(Ties):
         statements: list[str] = []
         for child in self.plan.want.children(found.identity.parent):
             column = self.plan.want.column(child.identity.name, found.identity.name)
-            if column is None or self.homes.create(column.identity) != ("create", found.identity):
+            if column is None or self.homes.create(column.identity) != self.homes.create(found.identity):
                 continue
             if column.attributes["default"] != found.attributes["default"]:
                 statements.append(self._own_value(column))

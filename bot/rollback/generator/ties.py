@@ -117,7 +117,7 @@ class Ties(Moves):
             typed = Identity("type", text(pair.have.attributes["of_type"]))
             self.wait(("alter", self.plan.partner.get(typed, typed)), ("alter", identity))
             gone = (part.identity for part in self.plan.have.parts(pair.have.identity.name, "column"))
-            steps = [self.homes.drop(column) for column in gone if column in self.plan.doomed]
+            steps: list[Key | None] = [self.homes.drop(column) for column in gone if column in self.plan.doomed]
             steps += [self.homes.create(part.identity) for part in self.plan.want.parts(identity.name, "column")]
             for step in steps:
                 if pair.want.attributes["of_type"]:

@@ -87,7 +87,7 @@ def _create_publication_schema(found: CatalogObject) -> list[str]:
 def _create_subscription(found: CatalogObject) -> list[str]:
     """Nothing is asked of the publisher: tables follow with REFRESH PUBLICATION. Without the connection there is no statement."""
     attributes = found.attributes
-    if attributes["_connection"] is None:
+    if attributes.get("_connection") is None:
         return []
     names = ", ".join(identifier(name) for name in texts(attributes["publications"]))
     slot = "NONE" if attributes["slot"] is None else literal(text(attributes["slot"]))

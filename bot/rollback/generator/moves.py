@@ -96,7 +96,12 @@ class Moves(Board):
         if index is None or index.identity.kind != "index" or part.attributes.get("form") == "foreign key":
             return False
         parent = self.plan.want.relation(text(index.attributes["parent"]))
-        return bool(parent and self.plan.created(parent.identity))
+        return bool(parent and self._late(parent))
+
+    def _late(self, index: CatalogObject) -> bool:
+        """Whether an index of a partitioned table may wait for its partitions: below one that stands it must be whole by then."""
+        parent = self.plan.want.relation(text(index.attributes["parent"]))
+        return self.plan.created(index.identity) and (parent is None or self._late(parent))
 
     def _would_be_taken(self, index: CatalogObject) -> bool:
         """Whether attaching its table could choose this index in place of a like one that shall be attached."""
@@ -109,9 +114,11 @@ class Moves(Board):
         """Attaching chooses or builds an index for each that the parent has by then: what comes later is attached by name."""
         if table.attributes["bound"] is None:
             return
+        covered = {index.attributes["parent"] for index in self.plan.want.indexes(table.identity.name)}
         for parent in parents:
             for index in self.plan.want.indexes(parent):
-                if self.plan.created(index.identity):
+                bare = self.plan.created(index.identity) and index.identity.name not in covered
+                if bare or self._late(index):
                     self.wait(self.homes.create(index.identity), attach)
 
     def _attach(self, table: CatalogObject, wanted: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.catalog import snapshot
+from bot.catalog import rows, snapshot
 
 if TYPE_CHECKING:
     import psycopg
@@ -78,8 +78,6 @@ _NEAR = """SELECT pg_catalog.json_build_object(
     'objects', (SELECT pg_catalog.array_agg(DISTINCT o.object) FROM objects AS o JOIN near AS n USING (home)),
     'parents', (SELECT pg_catalog.array_agg(DISTINCT i.inhparent) FROM pg_catalog.pg_inherits AS i
                 JOIN relations AS r ON r.relation OPERATOR(pg_catalog.=) i.inhrelid JOIN near AS n USING (home)),
-    'models', (SELECT pg_catalog.array_agg(DISTINCT c.reloftype) FROM pg_catalog.pg_class AS c
-               JOIN near AS n ON n.home OPERATOR(pg_catalog.=) c.oid WHERE c.reloftype OPERATOR(pg_catalog.<>) 0),
     'members', (SELECT pg_catalog.count(*) FROM pg_catalog.pg_depend AS d
                 JOIN near AS n ON n.home OPERATOR(pg_catalog.=) d.objid
                 WHERE d.classid OPERATOR(pg_catalog.=) 1259 AND d.deptype OPERATOR(pg_catalog.=) 'e'))::pg_catalog.text"""
@@ -96,23 +94,24 @@ near AS MATERIALIZED (
     LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) d.objid AND o.class OPERATOR(pg_catalog.=) d.classid
     WHERE d.objid OPERATOR(pg_catalog.>=) 16384)"""
 _NOBODYS = "NOT EXISTS (SELECT FROM objects AS o WHERE o.object OPERATOR(pg_catalog.=) {} AND o.class OPERATOR(pg_catalog.=) {})"
-_ALWAYS = frozenset({"schema", "system_schema", "extension", "collation"})
+_ALWAYS = frozenset({"schema", "system_schema", "extension", "collation", "built_in"})
 _PARTS: Mapping[str, tuple[str, str]] = {
     "relation": ("q.oid", "relations"), "column": ("q.relation", "relations"), "constraint": ("q.relation", "homes"),
     "default": ("q.relation", "homes"), "index": ("q.relation", "homes"), "trigger": ("q.relation", "homes"),
     "rule": ("q.relation", "homes"), "policy": ("q.relation", "homes"), "statistics": ("q.relation", "homes"),
     "foreign_table": ("q.oid", "homes"), "sequence": ("q.oid", "homes"), "inheritance": ("q.child", "relations"),
     "type": ("q.oid", "objects"), "comment": ("q.oid", "objects"), "security_label": ("q.oid", "objects"),
-    "dependency": ("q.o", "objects"),
+    "dependency": ("q.oid", "objects"), "binding": ("q.oid", "objects"),
 }  # fmt: skip
 """Queries that are read for some relations only: the column that tells, and which oids it must be one of."""
 
 _NOBODY = {
-    "constraint": "q.domain OPERATOR(pg_catalog.<>) 0",
+    "constraint": "q.relation OPERATOR(pg_catalog.=) 0",
     "type": _NOBODYS.format("q.oid", "1247"),
-    "comment": _NOBODYS.format("q.oid", "q.class"),
-    "security_label": _NOBODYS.format("q.oid", "q.class"),
-    "dependency": _NOBODYS.format("q.o", "q.c"),
+    "comment": _NOBODYS.format("q.oid", "q.class_id"),
+    "security_label": _NOBODYS.format("q.oid", "q.class_id"),
+    "dependency": _NOBODYS.format("q.oid", "q.class_id"),
+    "binding": _NOBODYS.format("q.oid", "q.class_id"),
 }
 """And those that hold rows of objects that belong to no relation, too."""
 
@@ -150,7 +149,7 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
         touched = [oid for oid in near["homes"] or () if str(oid) != "0"]
         others = others or len(touched) < len(near["homes"] or ()) or bool(near["members"])
         near = {"homes": touched, "relations": [*(near["relations"] or ()), *(near["parents"] or ())],
-                "objects": [*(near["objects"] or ()), *(near["models"] or ())]}  # fmt: skip
+                "objects": near["objects"] or ()}  # fmt: skip
         rows = {name: _one(conn, text) for name, text in _queries(conn.info.server_version, near, others=others)}
         return {"homes": [str(oid) for oid in touched], "others": others, "rows": rows, "written": written}
     finally:
@@ -262,8 +261,8 @@ def _queries(version: int, near: Mapping[str, Sequence[int]], *, others: bool) -
             condition = f"{column} OPERATOR(pg_catalog.=) ANY ({_array(near[which])})"
             if others and name in _NOBODY:
                 condition = f"({condition} OR {_NOBODY[name]})"
-            query = f"{snapshot.HEAD} SELECT * FROM (\n{text}) AS q WHERE {condition}) AS q"  # noqa: S608 - oids and our own text
+            query = rows.ask(name, f"SELECT * FROM (\n{text}) AS q WHERE {condition}")  # noqa: S608 - oids and our own text
             found.append((name, _with(query) if others and name in _NOBODY else query))
         elif others or name in _ALWAYS:
-            found.append((name, f"{snapshot.HEAD}\n{text}) AS q"))
+            found.append((name, rows.ask(name, text)))
     return found

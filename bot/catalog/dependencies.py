@@ -16,10 +16,8 @@ def dependencies(draft: Draft, known: Mapping[tuple[str, str], Identity] | None 
     extensions = {**(known or {}), **members(draft)}
     found: dict[Identity, set[Identity]] = {}
     for row in draft.rows["dependency"]:
-        if row["t"] in "ex":
-            continue
-        dependent = _resolve(draft, (row["c"], row["o"], row["s"]), {})
-        needed = _resolve(draft, (row["rc"], row["ro"], row["rs"]), extensions)
+        dependent = _resolve(draft, (row.class_id, row.oid, int(row.subid)), {})
+        needed = _resolve(draft, (row.needed_class, row.needed, int(row.needed_subid)), extensions)
         if dependent and needed and dependent != needed:
             found.setdefault(dependent, set()).add(needed)
     return {identity: frozenset(needed) for identity, needed in found.items()}
@@ -29,9 +27,9 @@ def members(draft: Draft) -> dict[tuple[str, str], Identity]:
     """Return the extension of every object that is a member of one, by catalog and oid."""
     extension = CLASS["extension"]
     return {
-        (row["c"], row["o"]): draft.by_address[(extension, row["ro"], 0)]
-        for row in draft.rows["dependency"]
-        if row["t"] == "e" and (extension, row["ro"], 0) in draft.by_address
+        (row.class_id, row.oid): draft.by_address[(extension, row.needed, 0)]
+        for row in draft.rows["binding"]
+        if row.way == "e" and (extension, row.needed, 0) in draft.by_address
     }
 
 

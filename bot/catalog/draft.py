@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from bot.catalog.model import CatalogObject, Identity, Value
 from bot.catalog.names import identifier, qualified
+from bot.catalog.rows import Column, Dependency
 
 Row: TypeAlias = Mapping[str, Any]
 Address: TypeAlias = tuple[str, str, int]
@@ -38,7 +40,7 @@ _MADE_BY_TYPES = frozenset({CLASS["routine"], CLASS["cast"]})
 class Draft:
     """Rows by query, what is known so far, and how to name things by oid."""
 
-    def __init__(self, rows: Mapping[str, list[Row]], server_version: int) -> None:
+    def __init__(self, rows: Mapping[str, list[Any]], server_version: int) -> None:
         """Index `rows` (query name to its rows) by what other rows refer to."""
         self.rows = rows
         self.server_version = server_version
@@ -46,24 +48,48 @@ class Draft:
         self.by_address: MutableMapping[Address, Identity] = {}
         self.not_read: list[str] = []
         self.schemas = {row["oid"]: str(row["name"]) for row in (*rows["schema"], *rows["system_schema"])}
-        self._hidden = {
-            oid for oid, name in self.schemas.items() if name == OWN_SCHEMA or name.startswith(("pg_temp_", "pg_toast"))
-        }
-        self.members = {(row["c"], row["o"]) for row in rows["dependency"] if row["t"] == "e"}
-        self.automatic = {(row["c"], row["o"]) for row in rows["dependency"] if row["t"] == "i" and row["c"] in _MADE_BY_TYPES}
+        bindings: list[Dependency] = rows["binding"]
+        self.members = {(row.class_id, row.oid) for row in bindings if row.way == "e"}
+        self.automatic = {(row.class_id, row.oid) for row in bindings if row.way == "i" and row.class_id in _MADE_BY_TYPES}
         self.extension_bound = _extension_bound(rows)
-        self.comments = {(row["class"], row["oid"], row["subid"]): str(row["text"]) for row in rows["comment"]}
+        self.comments = {(row.class_id, row.oid, row.subid): row.text for row in rows["comment"]}
         self.labels: dict[Address, dict[str, Value]] = {}
         for row in rows["security_label"]:
-            self.labels.setdefault((row["class"], row["oid"], row["subid"]), {})[row["provider"]] = row["label"]
+            self.labels.setdefault((row.class_id, row.oid, row.subid), {})[row.provider] = row.label
 
-    def own(self, query: str, class_name: str = "") -> Iterable[Row]:
+    def own(self, query: str) -> Iterable[Row]:
         """Give the rows of `query` that are no extension's members and in no hidden schema."""
-        class_id = CLASS[class_name or query]
+        class_id = CLASS[query]
         for row in self.rows[query]:
             address = (class_id, row["oid"])
             if address not in self.members and address not in self.automatic and row.get("namespace") not in self._hidden:
                 yield row
+
+    def parts(self, query: str, class_name: str = "") -> Iterable[Any]:
+        """Give the rows of `query`, one of those in `bot.catalog.rows`, that are no extension's members."""
+        class_id = CLASS[class_name or query]
+        return (row for row in self.rows[query] if (class_id, row.oid) not in self.members)
+
+    @cached_property
+    def _hidden(self) -> set[str]:
+        return {oid for oid, name in self.schemas.items() if hidden(name)}
+
+    @cached_property
+    def attributes(self) -> dict[str, list[Column]]:
+        """The columns of composite types by their relation."""
+        found: dict[str, list[Column]] = {row.oid: [] for row in self.rows["relation"] if row.kind == "c"}
+        for row in self.rows["column"] if found else ():
+            if row.relation in found:
+                found[row.relation].append(row)
+        return found
+
+    @cached_property
+    def _built_in(self) -> dict[tuple[str, str], list[str]]:
+        return {(row["owner"], row["kind"]): row["acl"] for row in self.rows["built_in"]}
+
+    def built_in(self, owner: str, kind: str) -> list[str]:
+        """Return the privileges on a relation (`r`) or sequence (`s`) of `owner` when nothing was granted or revoked."""
+        return self._built_in[(owner, kind)]
 
     def name(self, row: Row) -> str:
         """Return the qualified name of a row with `name` and `namespace`."""
@@ -87,14 +113,25 @@ class Draft:
         self.by_address[address] = identity
         return found
 
+    def extend(self, identity: Identity, extra: Mapping[str, Value]) -> None:
+        """Add attributes to an object that is there."""
+        attributes = self.objects[identity].attributes
+        assert isinstance(attributes, dict), "attributes are plain dictionaries while the draft is open"
+        attributes.update(extra)
 
-def _extension_bound(rows: Mapping[str, list[Row]]) -> dict[tuple[str, str], tuple[str, ...]]:
+
+def hidden(schema: str) -> bool:
+    """Whether a schema is no part of the user's: the tracer's, a session's, or where large values are kept."""
+    return schema == OWN_SCHEMA or schema.startswith(("pg_temp_", "pg_toast"))
+
+
+def _extension_bound(rows: Mapping[str, list[Any]]) -> dict[tuple[str, str], tuple[str, ...]]:
     names = {row["oid"]: identifier(row["name"]) for row in rows["extension"]}
     bound: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in rows["dependency"]:
-        if row["t"] == "x":
-            key = (row["c"], row["o"])
-            bound[key] = tuple(sorted((*bound.get(key, ()), names.get(row["ro"], "?"))))
+    for row in rows["binding"]:
+        if row.way == "x":
+            key = (row.class_id, row.oid)
+            bound[key] = tuple(sorted((*bound.get(key, ()), names.get(row.needed, "?"))))
     return bound
 
 

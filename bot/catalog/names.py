@@ -34,6 +34,11 @@ def identifier(name: str) -> str:
     return 'U&"' + _CONTROL.sub(_escape, quoted.replace("\\", "\\\\")) + '"'
 
 
+def as_printed(name: str) -> str:
+    """Return `name` as the server prints it in a definition: plain or quoted, whatever it holds."""
+    return name if _PLAIN.match(name) and name not in RESERVED else '"' + name.replace('"', '""') + '"'
+
+
 def qualified(schema: str, name: str) -> str:
     """Return `schema.name` with each part quoted where needed."""
     return f"{identifier(schema)}.{identifier(name)}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.catalog import snapshot
+from bot.catalog import rows, snapshot
 from bot.catalog.dependencies import dependencies, members
 from bot.catalog.draft import CLASS, Address, Draft
 from bot.catalog.model import Catalog, CatalogObject, Identity
@@ -55,8 +54,8 @@ def patched(before: Known, change: Mapping[str, Any]) -> Catalog:
     if not change["rows"]:
         return before.catalog
     texts: Mapping[str, str] = change["rows"]
-    rows = {name: json.loads(texts[name]) if texts.get(name) else [] for name in snapshot.names(before.catalog.server_version)}
-    draft = Draft(rows, before.catalog.server_version)
+    version = before.catalog.server_version
+    draft = Draft({name: rows.read(name, texts.get(name, "")) for name in snapshot.names(version)}, version)
     draft.by_address = ChainMap(draft.by_address, before.addresses)
     snapshot.understand(draft)
     touched = {*change["homes"], *([""] if change["others"] else [])}
@@ -70,7 +69,7 @@ def patched(before: Known, change: Mapping[str, Any]) -> Catalog:
         if _home(identity, before.homes, old_places) not in touched
     }
     links |= {identity: needed for identity, needed in needs.items() if _home(identity, homes, new_places) in touched}
-    return Catalog(objects, links, tuple(draft.not_read), before.catalog.server_version)
+    return Catalog(objects, links, tuple(draft.not_read), version)
 
 
 def _home(identity: Identity, homes: Mapping[Identity, str], places: Mapping[str, str]) -> str:

@@ -134,9 +134,10 @@ def _member_owners(draft: Draft) -> dict[tuple[str, str], tuple[str, str]]:
     """Return which class (else family) each member belongs to: the internal or automatic dependency says so."""
     classes = {CLASS["operator_class"], CLASS["operator_family"]}
     found: dict[tuple[str, str], tuple[str, str]] = {}
-    for row in draft.rows["dependency"]:
-        if row["c"] in (CLASS["operator_member"], CLASS["function_member"]) and row["rc"] in classes and row["t"] == "i":
-            found[(row["c"], row["o"])] = (row["rc"], row["ro"])
+    kinds = {CLASS["operator_member"], CLASS["function_member"]}
+    for row in draft.rows["binding"]:
+        if row.class_id in kinds and row.needed_class in classes and row.way == "i":
+            found[(row.class_id, row.oid)] = (row.needed_class, row.needed)
     return found
 
 

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from bot.catalog.draft import CLASS, Draft, Row
+from bot.catalog.draft import CLASS, Draft, hidden
 from bot.catalog.model import Identity, Value
-from bot.catalog.names import identifier
+from bot.catalog.names import as_printed, identifier, qualified
+from bot.catalog.rows import Constraint, MoreOfConstraint, Policy, Rule
 
 ENABLED = {"O": "enabled", "D": "disabled", "R": "replica", "A": "always"}
 CONSTRAINTS = {"c": "check", "f": "foreign key", "p": "primary key", "u": "unique", "x": "exclusion", "n": "not null"}
 _COMMANDS = {"r": "select", "a": "insert", "w": "update", "d": "delete", "*": "all"}
 
+_PLAIN = MoreOfConstraint()
+
 
 def read(draft: Draft) -> None:
     """Add constraints, triggers, policies, rules and extended statistics."""
-    tables = {row["oid"]: row["relation"] for row in draft.rows["constraint"]}
-    for row in draft.own("constraint"):
-        if row["parent"] == "0" or tables.get(row["parent"]) != row["relation"]:
-            _constraint(draft, row)
-    for row in draft.own("trigger"):
-        if table := _relation(draft, row["relation"]):
-            draft.add(Identity("trigger", identifier(row["name"]), table.name), "trigger", row["oid"], {
-                "_name": row["name"], "definition": row["definition"], "_tree": row["tree"], "enabled": ENABLED[row["enabled"]],
-                "clone": row["parent"] != "0", "_constraint": row["constraint"] != "0",
+    tables = {row.oid: row.relation for row in draft.rows["constraint"]}
+    for row in draft.parts("constraint"):
+        more = MoreOfConstraint(*row.more) if row.more else _PLAIN
+        if more.parent == "0" or tables.get(more.parent) != row.relation:
+            _constraint(draft, row, more)
+    for row in draft.parts("trigger"):
+        if table := _relation(draft, row.relation):
+            draft.add(Identity("trigger", identifier(row.name), table.name), "trigger", row.oid, {
+                "_name": row.name, "definition": row.definition, "_tree": row.tree, "enabled": ENABLED[row.enabled],
+                "clone": row.clone, "_constraint": row.constraint != "0",
             })  # fmt: skip
-    for row in draft.own("policy"):
+    for row in draft.parts("policy"):
         _policy(draft, row)
-    for row in draft.own("rule"):
+    for row in draft.parts("rule"):
         _rule(draft, row)
-    for row in draft.own("statistics"):
-        table = _relation(draft, row["relation"])
-        draft.add(Identity("statistics", draft.name(row)), "statistics", row["oid"], {
-            **draft.place(row), "owner": row["owner"], "_table": table.name if table else "?",
-            "definition": _any_column_order(row["definition"]), "_sql": row["definition"],
-            "_tree": row["tree"], "target": None if row["target"] in (None, -1) else row["target"],
-        })  # fmt: skip
+    for row in draft.parts("statistics"):
+        table = _relation(draft, row.relation)
+        if not hidden(row.schema):
+            draft.add(Identity("statistics", qualified(row.schema, row.name)), "statistics", row.oid, {
+                "_name": row.name, "_schema": row.schema, "owner": row.owner, "_table": table.name if table else "?",
+                "definition": _any_column_order(row.definition), "_sql": row.definition,
+                "_tree": row.tree, "target": None if row.target in (None, -1) else row.target,
+            })  # fmt: skip
 
 
 def _any_column_order(definition: str) -> str:
@@ -47,38 +52,42 @@ def _relation(draft: Draft, oid: str) -> Identity | None:
     return draft.by_address.get((CLASS["relation"], oid, 0))
 
 
-def _constraint(draft: Draft, row: Row) -> None:
+def _constraint(draft: Draft, row: Constraint, more: MoreOfConstraint) -> None:
     attributes: dict[str, Value] = {
-        "_name": row["name"],
-        "form": CONSTRAINTS.get(row["contype"], row["contype"]),
-        "definition": row["definition"],
-        "_tree": row["tree"],
+        "_name": row.name,
+        "form": CONSTRAINTS.get(row.form, row.form),
+        "definition": row.definition,
+        "_tree": row.tree,
     }
-    if row["domain"] != "0":
-        domain = draft.by_address.get((CLASS["type"], row["domain"], 0))
-        if domain:
-            if row["contype"] == "n":
-                holder = draft.objects[domain].attributes
-                assert isinstance(holder, dict), "attributes are plain dictionaries while the draft is open"
-                holder["_named_not_null"] = True
-            draft.add(Identity("domain constraint", identifier(row["name"]), domain.name), "constraint", row["oid"], attributes)
+    if more.domain != "0":
+        if domain := draft.by_address.get((CLASS["type"], more.domain, 0)):
+            if row.form == "n":
+                draft.extend(domain, {"_named_not_null": True})
+            draft.add(Identity("domain constraint", identifier(row.name), domain.name), "constraint", row.oid, attributes)
         return
-    table = _relation(draft, row["relation"])
+    table = _relation(draft, row.relation)
     if table is None:
         return
-    referenced = _relation(draft, row["referenced"])
+    referenced = _relation(draft, more.referenced)
+    if row.definition is None:
+        attributes["definition"] = f"NOT NULL {as_printed(_column_name(draft, row))}"
     attributes |= {
-        "local": row["local"],
-        "inherited": row["inherited"],
-        "no_inherit": row["no_inherit"] if row["contype"] in "cn" else False,
-        "clone": row["parent"] != "0",
-        "validated": row["validated"],
-        "_index": draft.by_address.get((CLASS["relation"], row["index"], 0), Identity("", "")).name,
+        "local": more.local,
+        "inherited": more.inherited,
+        "no_inherit": more.no_inherit if row.form in "cn" else False,
+        "clone": more.parent != "0",
+        "validated": more.validated,
+        "_index": draft.by_address.get((CLASS["relation"], row.index_oid, 0), Identity("", "")).name,
         "_referenced": referenced.name if referenced else None,
-        "_columns": _column_names(draft, row["relation"], row["key"]),
-        "_referenced_columns": _column_names(draft, row["referenced"], row["referenced_key"]),
+        "_columns": _column_names(draft, row.relation, row.key),
+        "_referenced_columns": _column_names(draft, more.referenced, more.referenced_key),
     }
-    draft.add(Identity("constraint", identifier(row["name"]), table.name), "constraint", row["oid"], attributes)
+    draft.add(Identity("constraint", identifier(row.name), table.name), "constraint", row.oid, attributes)
+
+
+def _column_name(draft: Draft, row: Constraint) -> str:
+    assert row.key, "a NOT NULL has a column"
+    return str(draft.objects[draft.by_address[(CLASS["relation"], row.relation, row.key[0])]].attributes["_name"])
 
 
 def _column_names(draft: Draft, relation: str, numbers: list[int] | None) -> tuple[str, ...]:
@@ -86,25 +95,23 @@ def _column_names(draft: Draft, relation: str, numbers: list[int] | None) -> tup
     return tuple(column.name for column in found if column)
 
 
-def _policy(draft: Draft, row: Row) -> None:
-    if table := _relation(draft, row["relation"]):
-        draft.add(Identity("policy", identifier(row["name"]), table.name), "policy", row["oid"], {
-            "_name": row["name"], "command": _COMMANDS[row["command"]], "permissive": row["permissive"],
-            "roles": tuple("public" if role is None else identifier(role) for role in row["roles"]),
-            "using": row["using"], "_using": row["using_tree"], "check": row["check"], "_check": row["check_tree"],
+def _policy(draft: Draft, row: Policy) -> None:
+    if table := _relation(draft, row.relation):
+        draft.add(Identity("policy", identifier(row.name), table.name), "policy", row.oid, {
+            "_name": row.name, "command": _COMMANDS[row.command], "permissive": row.permissive,
+            "roles": tuple("public" if role is None else identifier(role) for role in row.roles),
+            "using": row.using, "_using": row.using_tree, "check": row.check, "_check": row.check_tree,
         })  # fmt: skip
 
 
-def _rule(draft: Draft, row: Row) -> None:
-    relation = _relation(draft, row["relation"])
+def _rule(draft: Draft, row: Rule) -> None:
+    relation = _relation(draft, row.relation)
     if relation is None:
         return
-    if row["name"] == "_RETURN":
-        draft.by_address[(CLASS["rule"], row["oid"], 0)] = relation
-        attributes = draft.objects[relation].attributes
-        assert isinstance(attributes, dict), "attributes are plain dictionaries while the draft is open"
-        attributes["_tree"] = row["tree"]
+    if row.name == "_RETURN":
+        draft.by_address[(CLASS["rule"], row.oid, 0)] = relation
+        draft.extend(relation, {"_tree": row.tree})
         return
-    draft.add(Identity("rule", identifier(row["name"]), relation.name), "rule", row["oid"], {
-        "_name": row["name"], "definition": row["definition"], "_tree": row["tree"], "enabled": ENABLED[row["enabled"]],
+    draft.add(Identity("rule", identifier(row.name), relation.name), "rule", row.oid, {
+        "_name": row.name, "definition": row.definition, "_tree": row.tree, "enabled": ENABLED[row.enabled],
     })  # fmt: skip

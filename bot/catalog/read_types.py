@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.catalog.draft import CLASS, Draft, Row, granted, present
 from bot.catalog.model import Identity, Value
 from bot.catalog.names import identifier, qualified
+from bot.catalog.rows import MoreOfColumn
 
 ROUTINES = {"f": "function", "w": "function", "p": "procedure", "a": "aggregate"}
 _FORMS = {"c": "composite", "e": "enum", "r": "range", "b": "base", "p": "shell"}
@@ -23,7 +24,6 @@ def _types(draft: Draft) -> None:
     for row in draft.rows["enum"]:
         labels.setdefault(row["type"], []).append(row)
     ranges = {row["type"]: row for row in draft.rows["range"]}
-    standalone = {row["oid"] for row in draft.rows["relation"] if row["relkind"] == "c"}
     multiranges = {row["multirange"]: row["type"] for row in ranges.values()}
     derived: list[tuple[str, str]] = []
     for row in draft.rows["type"]:
@@ -39,9 +39,8 @@ def _types(draft: Draft) -> None:
     skip = {oid for oid, _ in derived}
     names = {row["oid"]: draft.name(row) for row in draft.rows["type"]}
     for row in draft.own("type"):
-        if row["oid"] in skip or (row["typtype"] == "c" and row["relation"] not in standalone):
-            continue
-        _type(draft, row, labels, ranges, names)
+        if row["oid"] not in skip:
+            _type(draft, row, labels, ranges, names)
     for oid, element in derived:
         if identity := draft.by_address.get((CLASS["type"], element, 0)):
             draft.by_address[(CLASS["type"], oid, 0)] = identity
@@ -68,9 +67,8 @@ def _type(draft: Draft, row: Row, labels: dict[str, list[Row]], ranges: dict[str
     draft.add(identity, "type", row["oid"], attributes)
     if form == "composite":
         draft.by_address[(CLASS["relation"], row["relation"], 0)] = identity
-        for column in draft.rows["column"]:
-            if column["relation"] == row["relation"]:
-                draft.by_address[(CLASS["relation"], row["relation"], column["number"])] = identity
+        for column in draft.attributes.get(row["relation"], ()):
+            draft.by_address[(CLASS["relation"], row["relation"], column.number)] = identity
 
 
 def _collation(draft: Draft, oid: str | None) -> str | None:
@@ -93,13 +91,13 @@ def _composite(draft: Draft, relation: str) -> dict[str, Value]:
     parts: list[Value] = []
     comments: dict[str, Value] = {}
     shadows = []
-    for row in draft.rows["column"]:
-        if row["relation"] == relation:
-            name = identifier(row["name"])
-            parts.append((name, row["type"], _collation(draft, row["collation"])))
-            shadows.append(f"{name}:{row['number']}:{row['type_oid']}:{row['typmod']}")
-            if text := draft.comments.get((CLASS["relation"], relation, row["number"])):
-                comments[name] = text
+    for row in draft.attributes.get(relation, ()):
+        name = identifier(row.name)
+        collation = MoreOfColumn(*row.more).collation if row.more else None
+        parts.append((name, row.type, qualified(*collation) if collation and collation[1] != "default" else None))
+        shadows.append(f"{name}:{row.number}:{row.type_oid}:{row.typmod}")
+        if text := draft.comments.get((CLASS["relation"], relation, row.number)):
+            comments[name] = text
     return {"attributes": tuple(parts), "_attributes": tuple(shadows), "attribute_comments": comments}
 
 
@@ -123,9 +121,9 @@ def _constructors(draft: Draft, types: set[str]) -> tuple[str, ...]:
     """Return the functions that came with a range type; they keep their names when the type is renamed."""
     routine, kind = CLASS["routine"], CLASS["type"]
     own = {
-        row["o"]
-        for row in draft.rows["dependency"]
-        if row["c"] == routine and row["rc"] == kind and row["ro"] in types and row["t"] == "i"
+        row.oid
+        for row in draft.rows["binding"]
+        if row.class_id == routine and row.needed_class == kind and row.needed in types and row.way == "i"
     }
     return tuple(sorted(str(row["procedure"]) for row in draft.rows["routine"] if row["oid"] in own))
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.catalog import read_others, read_parts, read_relations, read_types
+from bot.catalog import read_indexes, read_others, read_parts, read_relations, read_types, rows
 from bot.catalog.dependencies import dependencies
-from bot.catalog.draft import Draft, Row
+from bot.catalog.draft import Draft
 from bot.catalog.model import Catalog
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ _GATE = re.compile(r"\s*-- (\d+)(?:\+|-(\d+))[ ]*$", re.MULTILINE)
 SETTINGS = """BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 SET LOCAL search_path = '';
 SET LOCAL jit = off;
+SET LOCAL max_parallel_workers_per_gather = 0;
+SET LOCAL work_mem = '32MB';
 SET LOCAL quote_all_identifiers = off;
 SET LOCAL datestyle = 'ISO';
 SET LOCAL intervalstyle = 'postgres';
@@ -29,7 +30,6 @@ SET LOCAL timezone = 'UTC';
 SET LOCAL extra_float_digits = 3;
 SET LOCAL bytea_output = 'hex';
 """
-HEAD = "SELECT (pg_catalog.json_agg(q))::pg_catalog.text FROM ("
 
 
 def snapshot(conn: psycopg.Connection[tuple[object, ...]]) -> Catalog:
@@ -56,7 +56,7 @@ def answers(conn: psycopg.Connection[tuple[object, ...]]) -> list[str]:
 @cache
 def script(server_version: int) -> str:
     """Return the statements that read a catalog: read-only, in one transaction, one one-field row per query."""
-    texts = ";\n".join(f"{HEAD}\n{text}) AS q" for _, text in queries(server_version))
+    texts = ";\n".join(rows.ask(name, text) for name, text in queries(server_version))
     return f"{SETTINGS}{texts};\nROLLBACK"
 
 
@@ -68,8 +68,7 @@ def assemble(answers: Sequence[str], server_version: int) -> Catalog:
 def draft_of(answers: Sequence[str], server_version: int) -> Draft:
     """Understand what the statements of `script` answered, and leave it open."""
     given = zip(names(server_version), answers, strict=True)
-    rows: dict[str, list[Row]] = {name: json.loads(answer) if answer else [] for name, answer in given}
-    draft = Draft(rows, server_version)
+    draft = Draft({name: rows.read(name, answer) for name, answer in given}, server_version)
     understand(draft)
     return draft
 
@@ -78,6 +77,7 @@ def understand(draft: Draft) -> None:
     """Turn the rows of `draft` into objects."""
     read_others.read_schemas(draft)
     read_relations.read(draft)
+    read_indexes.read(draft)
     read_types.read(draft)
     read_parts.read(draft)
     read_others.read(draft)

@@ -9,9 +9,7 @@ SELECT c.oid, c.collname AS name, c.collnamespace AS namespace, pg_catalog.pg_ge
        c.collencoding AS encoding
 FROM pg_catalog.pg_collation AS c
 WHERE c.oid OPERATOR(pg_catalog.>=) 16384
-   OR c.oid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT a.attcollation FROM pg_catalog.pg_attribute AS a
-                                               WHERE a.attrelid OPERATOR(pg_catalog.>=) 16384 AND a.attcollation OPERATOR(pg_catalog.<>) 100
-                                         UNION ALL SELECT t.typcollation FROM pg_catalog.pg_type AS t
+   OR c.oid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT t.typcollation FROM pg_catalog.pg_type AS t
                                                WHERE t.oid OPERATOR(pg_catalog.>=) 16384 AND t.typcollation OPERATOR(pg_catalog.<>) 0
                                          UNION ALL SELECT r.rngcollation FROM pg_catalog.pg_range AS r
                                                WHERE r.rngtypid OPERATOR(pg_catalog.>=) 16384))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from bot.render import escape
 from bot.render.context import Context
-from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, duration, headline
+from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, duration, headline, preserving
 from bot.report.checks import rows
 from bot.report.model import Report
 
@@ -33,6 +33,7 @@ def page(report: Report, context: Context | None = None) -> str:
             place=context or Context(),
             icons=ICONS,
             verdict_icon=VERDICT_ICONS[report.verdict],
+            preserving=preserving(report.rollback),
             rollback_title=ROLLBACK_TITLES.get(report.rollback.status, report.rollback.status),
         )
     )

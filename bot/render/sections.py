@@ -9,7 +9,7 @@ from bot.findings import Finding, Severity
 from bot.render import escape
 from bot.render.context import Context
 from bot.render.diagram import entity_diagram
-from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS
+from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS, preserving
 from bot.report.checks import Row, State, counted
 from bot.report.model import ListingRow, Report, Verdict
 
@@ -83,7 +83,7 @@ def rollback(report: Report, budget: int) -> str:
     way = report.rollback
     if way.status == "not_needed":
         return ""
-    said = (*way.reasons, *way.losses, *way.notes)
+    said = (*way.reasons, *way.losses, *preserving(way), *way.notes)
     points = (f"- {escape.markdown(text)}" for text in said)
     script = escape.fence(way.script, "sql", budget) if way.script else ""
     title = f"<b>Rollback</b>: {ROLLBACK_TITLES.get(way.status) or escape.markdown(way.status, 60)}"

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.findings import Edit, Finding, Severity
 from bot.render.escape import one_line, terminal
-from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, and_more, context_line, headline
+from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, and_more, context_line, headline, preserving
 from bot.report.checks import Row, rows
 from bot.report.model import Report
 
@@ -84,7 +84,7 @@ def _table(table: tuple[Row, ...]) -> Table:
 def _rollback(report: Report) -> RenderableType:
     way = report.rollback
     parts: list[RenderableType] = [Text(f"Rollback: {ROLLBACK_TITLES.get(way.status, way.status)}", style="bold")]
-    parts += [Text(f"  {terminal(text)}") for text in (*way.reasons, *way.losses)]
+    parts += [Text(f"  {terminal(text)}") for text in (*way.reasons, *way.losses, *preserving(way))]
     if way.script:
         parts.append(Padding(Syntax(terminal(way.script), "sql", background_color="default", word_wrap=True), (0, 0, 1, 4)))
     return Group(*parts)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.report.checks import Row, State, counted
-from bot.report.model import Report, Verdict
+from bot.report.model import Report, Rollback, Verdict
+from bot.rollback.keep import DAYS
 
 ICONS = {
     State.FAILED: "❌",
@@ -21,6 +22,28 @@ ROLLBACK_TITLES = {
     "could_not_judge": "could not be proven",
     "not_needed": "nothing to undo",
 }
+PRESERVES = (
+    "What else preserves rows: adding the new column, copying, and dropping the old one in a later release; point-in-time"
+    " recovery; a Neon branch made before."
+)
+
+
+def preserving(way: Rollback) -> tuple[str, ...]:
+    """Return what would preserve the rows that a way back loses; first whether `apply` can keep them aside, as it was tried."""
+    if way.status != "schema_only":
+        return ()
+    found = way.keeping
+    if found is None:
+        return (PRESERVES,)
+    then = f"aside for {DAYS} days, or as long as the target says; then the rollback restores the rows too: executed"
+    first = {
+        "proven": f"Apply can keep these {then}",
+        "partly": f"Apply can keep {', '.join(found.what)} {then}, but for",
+        "not_possible": "These rows cannot be kept aside",
+        "not_proven": "Keeping these rows aside was tried and does not bring them back",
+    }.get(found.status, "Whether these rows can be kept aside could not be judged")
+    said = "; ".join((*found.reasons, *found.losses))
+    return (f"{first}: {said}." if said else f"{first}.", PRESERVES)
 
 
 def headline(report: Report, rows: tuple[Row, ...]) -> str:

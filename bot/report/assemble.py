@@ -11,6 +11,7 @@ from bot.lint.model import Waived
 from bot.listings.matrix import Matrix
 from bot.replay.facts import ReplayFacts, RouteFacts, StatementFacts, Trace
 from bot.report.model import (
+    Keeping,
     ListingColumn,
     ListingRow,
     OtherPull,
@@ -75,7 +76,9 @@ def schema_changes(diff: CatalogDiff) -> tuple[SchemaChange, ...]:
 def rollback(way: Way) -> Rollback:
     """Return the way back as the report shows it."""
     parts = tuple(RollbackPart(part.name, part.sql) for part in way.parts)
-    return Rollback(way.status, way.script, parts, way.reasons, way.losses, way.notes)
+    found = way.keeping
+    keeping = Keeping(found.status, found.what, found.losses, found.reasons) if found else None
+    return Rollback(way.status, way.script, parts, way.reasons, way.losses, way.notes, keeping)
 
 
 def waiver(waived: Waived) -> Waiver:

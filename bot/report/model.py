@@ -100,8 +100,25 @@ class RollbackPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """Whether rows come back when an apply has kept them aside.
+
+    `status` is proven (all do), partly (all but `losses`), not_proven, not_possible or could_not_judge; `what` names the tables
+    and columns, `reasons` say why it is not proven.
+    """
+
+    status: str
+    what: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rollback:
-    """The way back: `status` is proven, schema_only, not_reversible, not_needed or could_not_judge."""
+    """The way back: `status` is proven, schema_only, not_reversible, not_needed or could_not_judge.
+
+    `keeping` is there where rows go with dropped tables and columns.
+    """
 
     status: str
     script: str = ""
@@ -109,6 +126,7 @@ class Rollback:
     reasons: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,12 @@ def _sequences(connection: Connection) -> Mapping[int, SequenceState]:
     return found
 
 
+def not_back(base: Rows, restored: Rows) -> tuple[str, ...]:
+    """Return a sentence for each table, column and sequence that is not as before the change, whoever is the cause. Pure."""
+    found = judge(base, base, restored).wrong
+    return tuple(line.replace("changed by the rollback", "changed or removed by the change") for line in found)
+
+
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
     """What became of the rows: `wrong` should be there and is not; `lost` could not come back, one sentence each."""

@@ -62,6 +62,7 @@ def generate(
         tuple(steps.rows.pending),
         tuple(steps.rows.needs_empty),
         tuple(in_use(plan)),
+        tuple(map(without_command_lines, steps.rows.again)),
     )
 
 

@@ -1,68 +1,90 @@
-"""Keeps what a change drops: statements that put rows aside before the files run, and that put them back after the way back.
-
-Pure: two catalogs in, SQL out. Values are kept as text, so that what is kept never holds on to a type that the change drops.
-"""
+"""Keeps what a change drops: put aside before the files run, put back after the way back. Pure: two catalogs in, SQL out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
-from bot.catalog.names import identifier, literal
-from bot.rollback.script import Statement
+from bot.rollback.aside import SCHEMA, Item, parts, sequence, whole
+from bot.rollback.generator.rows import dollar
 
-SCHEMA = "migrate_bot_kept"
+DAYS = 7
+"""The verification period: how long rows are kept unless a target says otherwise."""
+SETTINGS = (
+    "SET LOCAL search_path = ''",
+    "SET LOCAL row_security = off",
+    "SET LOCAL extra_float_digits = 1",
+    "SET LOCAL datestyle = 'ISO, YMD'",
+    "SET LOCAL intervalstyle = 'postgres'",
+    "SET LOCAL bytea_output = 'hex'",
+    "SET LOCAL xmloption = 'content'",
+    "SET LOCAL lc_monetary = 'C'",
+)
+"""Values become text and come back from it in sessions that may be set otherwise; a hidden row is an error, not a missing row."""
 _STATES = {"enabled": "ENABLE", "always": "ENABLE ALWAYS", "replica": "ENABLE REPLICA"}
+_DEFERRABLE = "DEFERRABLE INITIALLY DEFERRED"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`aside` runs before the files, `restore` after the way back (each in one transaction); `left` says what cannot be kept."""
+    """What is kept: `items` in the order in which they can come back; `left` says what cannot be kept.
 
-    aside: tuple[Statement, ...] = ()
-    restore: tuple[Statement, ...] = ()
+    `quiet` are the statements before rows are put back (triggers and rules rest, references in a circle wait), `loud` those
+    behind them: all is as it was again, and what waits for the rows (NOT NULL, keys) is set.
+    """
+
+    items: tuple[Item, ...] = ()
+    quiet: tuple[str, ...] = ()
+    loud: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to keep."""
-        return bool(self.aside)
+        return bool(self.items)
 
     def aside_sql(self) -> str:
-        """Return the script that puts rows aside; it refuses to overwrite what an earlier change kept."""
-        return _script(self.aside)
+        """Return a script that puts everything aside."""
+        return _script((f"CREATE SCHEMA {SCHEMA}", *(item.aside for item in self.items)))
 
     def restore_sql(self) -> str:
-        """Return the script that puts the rows back and removes what was kept."""
-        return _script(self.restore)
+        """Return a script that puts everything back and removes what was kept."""
+        back = (item.restore for item in self.items)
+        return _script((*self.quiet, *back, *self.loud, f"DROP SCHEMA {SCHEMA} CASCADE"))
 
 
-def keep(before: Catalog, after: Catalog) -> Kept:
-    """Return how to keep the rows of tables and columns that stand in `before` and no longer in `after` (same origin)."""
-    aside = [Statement(f"CREATE SCHEMA {SCHEMA}", "Keep aside what the files drop")]
-    back: list[Statement] = []
+def keep(before: Catalog, after: Catalog, *, again: Sequence[str] = (), label: str = "proof") -> Kept:
+    """Return how to keep the rows of tables and columns that stand in `before` and no longer in `after` (same origin).
+
+    `again` are the statements of the way back that wait for rows (`Script.again`); `label` tells changes apart in one database.
+    """
+    items: list[Item] = []
     left: list[str] = []
     holders = _holders(before, after)
     order = _by_reference(before, list(holders))
     for table in order:
         found, columns = before.objects[table], holders[table]
         key = () if columns is None else _key(before, after, found)
-        if columns is not None and not key:
+        if columns is None:
+            items.append(whole(label, found, _plain_columns(before, table.name)))
+        elif key:
+            items.append(parts(label, found, key, columns))
+        else:
             names = ", ".join(column.identity.name for column in columns)
-            left.append(f"{table.name}: no primary key survives, so values of {names} could not be matched to rows")
-            continue
-        chosen = columns if columns is not None else _plain_columns(before, table.name)
-        aside.append(_aside(found, (*key, *chosen)))
-        back += _quiet(before, table.name, _update(found, key, chosen) if columns is not None else [_insert(found, chosen)])
-    for sequence in _sequences(before, after):
-        aside.append(
-            Statement(f"CREATE TABLE {_place(sequence)} AS TABLE {sequence.identity.name}", "Keep a sequence's position")
-        )
-        kept = f"FROM {_place(sequence)} AS k"
-        position = f"SELECT pg_catalog.setval({literal(sequence.identity.name)}, k.last_value, k.is_called) {kept}"
-        back.append(Statement(position, "Put a sequence where it stood"))
-    back.append(Statement(f"DROP SCHEMA {SCHEMA} CASCADE", "Remove what was kept"))
-    return Kept(tuple(aside), tuple(back), tuple(left)) if len(aside) > 1 else Kept(left=tuple(left))
+            left.append(f"{table.name}: no key of its rows survives, so values of {names} could not be matched to them")
+    items += [sequence(label, found) for found in _sequences(before, after)]
+    if not items:
+        return Kept(left=tuple(left))
+    back = [table.name for table in order if any(item.source == table.name for item in items)]
+    off, on = _resting(before, back)
+    wait, go_on = _waiting(before, back)
+    return Kept(tuple(items), (*off, *wait), ("SET CONSTRAINTS ALL IMMEDIATE", *go_on, *on, *again), tuple(left))
+
+
+def is_kept(identity: Identity) -> bool:
+    """Whether an object is where kept rows lie: no part of the user's schema."""
+    inside = f"{SCHEMA}."
+    return identity == Identity("schema", SCHEMA) or identity.name.startswith(inside) or identity.parent.startswith(inside)
 
 
 def _holders(before: Catalog, after: Catalog) -> dict[Identity, Sequence[CatalogObject] | None]:
@@ -91,74 +113,95 @@ def _plain_columns(catalog: Catalog, table: str) -> tuple[CatalogObject, ...]:
 
 
 def _key(before: Catalog, after: Catalog, table: CatalogObject) -> tuple[CatalogObject, ...]:
-    """Return the columns of the primary key when all of them are still there after the change."""
+    """Return columns that tell the rows apart and are all still there after the change: of the primary or a unique key."""
     still = {(found.oid, found.subid) for found in after.objects.values() if found.identity.kind == "column"}
-    for found in before.objects.values():
-        if found.identity.parent != table.identity.name or found.attributes.get("form") != "primary key":
-            continue
-        names = found.attributes["_columns"]
-        assert isinstance(names, tuple)
-        columns = tuple(before.objects[Identity("column", identifier(str(name)), table.identity.name)] for name in names)
-        return columns if all((item.oid, item.subid) in still for item in columns) else ()
+    for form in ("primary key", "unique"):
+        for found in before.objects.values():
+            if found.identity.parent != table.identity.name or found.attributes.get("form") != form:
+                continue
+            names = found.attributes["_columns"]
+            assert isinstance(names, tuple)
+            columns = tuple(before.objects[Identity("column", str(name), table.identity.name)] for name in names)
+            if all((item.oid, item.subid) in still and item.attributes.get("not_null") for item in columns):
+                return columns
     return ()
 
 
 def _by_reference(catalog: Catalog, tables: Sequence[Identity]) -> list[Identity]:
     """Order tables so that a referenced one comes before those that refer to it, as far as references are no circle."""
-    refers: dict[str, set[str]] = {table.name: set() for table in tables}
-    for found in catalog.objects.values():
-        if found.attributes.get("form") == "foreign key" and found.identity.parent in refers:
-            refers[found.identity.parent].add(str(found.attributes["_referenced"]))
+    refers = _references(catalog, {table.name for table in tables})
     ordered: list[Identity] = []
     waiting = list(tables)
     while waiting:
         open_names = {table.name for table in waiting}
-        ready = [table for table in waiting if not (refers[table.name] - {table.name}) & open_names] or waiting[:1]
+        ready = [table for table in waiting if not refers[table.name] & open_names] or waiting[:1]
         ordered += ready
         waiting = [table for table in waiting if table not in ready]
     return ordered
 
 
-def _place(table: CatalogObject) -> str:
-    return f"{SCHEMA}.kept_{table.oid}"
+def _references(catalog: Catalog, tables: set[str]) -> dict[str, set[str]]:
+    """Return which of `tables` each refers to; a reference to a partitioned table is one to each of its partitions."""
+    below: dict[str, set[str]] = {}
+    for found in catalog.objects.values():
+        for above in _above(catalog, found) if found.identity.kind == "table" else ():
+            below.setdefault(above, set()).add(found.identity.name)
+    refers: dict[str, set[str]] = {table: set() for table in tables}
+    for found in _foreign_keys(catalog, tables):
+        referenced = str(found.attributes["_referenced"])
+        refers[found.identity.parent] |= ({referenced} | below.get(referenced, set())) & tables - {found.identity.parent}
+    return refers
 
 
-def _aside(table: CatalogObject, columns: Sequence[CatalogObject]) -> Statement:
-    values = ", ".join(f"{item.identity.name}::pg_catalog.text" for item in columns)
-    names = ", ".join(f"c{item.subid}" for item in columns)
-    source = f"SELECT {values} FROM ONLY {table.identity.name}"  # noqa: S608 - names come quoted from the catalog
-    return Statement(f"CREATE TABLE {_place(table)} ({names}) AS {source}", "Keep rows")
+def _above(catalog: Catalog, table: CatalogObject) -> Iterator[str]:
+    parents = table.attributes.get("parents")
+    for name in parents if isinstance(parents, tuple) else ():
+        yield str(name)
+        if parent := catalog.objects.get(Identity("table", str(name))):
+            yield from _above(catalog, parent)
 
 
-def _insert(table: CatalogObject, columns: Sequence[CatalogObject]) -> str:
-    names = ", ".join(item.identity.name for item in columns)
-    values = ", ".join(f"k.c{item.subid}::{item.attributes['type']}" for item in columns)
-    source = f"SELECT {values} FROM {_place(table)} AS k"  # noqa: S608 - names come quoted from the catalog
-    return f"INSERT INTO {table.identity.name} ({names}) OVERRIDING SYSTEM VALUE {source}"
-
-
-def _update(table: CatalogObject, key: Sequence[CatalogObject], columns: Sequence[CatalogObject]) -> list[str]:
-    values = ", ".join(f"{item.identity.name} = k.c{item.subid}::{item.attributes['type']}" for item in columns)
-    match = " AND ".join(f"t.{item.identity.name}::pg_catalog.text OPERATOR(pg_catalog.=) k.c{item.subid}" for item in key)
-    source = f"FROM {_place(table)} AS k WHERE {match}"
-    statements = [f"UPDATE ONLY {table.identity.name} AS t SET {values} {source}"]  # noqa: S608 - names come quoted
-    required = [item for item in columns if item.attributes.get("not_null")]
-    head = f"ALTER TABLE {table.identity.name}"
-    return statements + [f"{head} ALTER COLUMN {item.identity.name} SET NOT NULL" for item in required]
-
-
-def _quiet(catalog: Catalog, table: str, statements: Sequence[str]) -> list[Statement]:
-    """Put the statements where the table's own triggers do not fire, and leave the triggers as they were."""
-    states: Mapping[str, str] = {
-        found.identity.name: _STATES[str(found.attributes["enabled"])]
+def _foreign_keys(catalog: Catalog, tables: set[str]) -> list[CatalogObject]:
+    return [
+        found
         for found in catalog.objects.values()
-        if found.identity.kind == "trigger" and found.identity.parent == table and found.attributes["enabled"] in _STATES
-    }
-    off = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for name in states]
-    on = [f"ALTER TABLE {table} {word} TRIGGER {name}" for name, word in states.items()]
-    return [Statement(sql, "Put rows back") for sql in (*off, *statements, *on)]
+        if found.attributes.get("form") == "foreign key" and found.identity.parent in tables
+    ]
 
 
-def _script(statements: Sequence[Statement]) -> str:
-    lines = ["BEGIN;", "SET LOCAL search_path = '';", *(f"{statement.sql};" for statement in statements), "COMMIT;"]
-    return "\n".join(lines) + "\n" if statements else ""
+def _resting(catalog: Catalog, tables: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what lets the tables' own triggers and rules rest, and what leaves them as they were."""
+    off, on = [], []
+    for found in catalog.objects.values():
+        kind, table = found.identity.kind, found.identity.parent
+        if kind in ("trigger", "rule") and table in tables and found.attributes["enabled"] in _STATES:
+            what = f"{kind.upper()} {found.identity.name}"
+            off.append(f"ALTER TABLE {table} DISABLE {what}")
+            on.append(f"ALTER TABLE {table} {_STATES[str(found.attributes['enabled'])]} {what}")
+    return off, on
+
+
+def _waiting(catalog: Catalog, tables: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what lets references to tables that are filled later wait, and what makes them as they were."""
+    refers, filled = _references(catalog, set(tables)), list(tables)
+    wait, go_on = [], []
+    for found in _foreign_keys(catalog, set(tables)):
+        place = filled.index(found.identity.parent)
+        early = any(filled.index(name) > place for name in refers[found.identity.parent])
+        tail = str(found.attributes["definition"]).rpartition(")")[2]
+        if not early or "NOT ENFORCED" in tail or "INITIALLY DEFERRED" in tail:
+            continue
+        own = "DEFERRABLE INITIALLY IMMEDIATE" if " DEFERRABLE" in tail else "NOT DEFERRABLE"
+        head = f"ALTER TABLE {found.identity.parent} ALTER CONSTRAINT {found.identity.name}"
+        wait.append(_where_there(f"{head} {_DEFERRABLE}"))
+        go_on.append(_where_there(f"{head} {own}"))
+    return wait, go_on
+
+
+def _where_there(sql: str) -> str:
+    """A reference that waits for the rows itself is not there yet."""
+    return f"DO {dollar(f'BEGIN {sql}; EXCEPTION WHEN undefined_object THEN NULL; END')}"
+
+
+def _script(statements: Sequence[str]) -> str:
+    return "\n".join(["BEGIN;", *(f"{sql};" for sql in (*SETTINGS, *statements)), "COMMIT;"]) + "\n"

@@ -35,7 +35,8 @@ class Script:
     """Statements in order; `losses` name data that cannot come back, `notes` what else to know (what the script itself drops).
 
     `pending` names (table, column) pairs whose NOT NULL comes back only where the table holds no rows: there is no value to
-    fill in. `needs_empty` names (table, what) for all that comes back only then; `in_use` enum labels that no row may hold.
+    fill in. `needs_empty` names (table, what) for all that comes back only then, and `again` are the statements that bring it
+    back later, when rows have their values again. `in_use` are enum labels that no row may hold.
     """
 
     statements: tuple[Statement, ...]
@@ -44,6 +45,7 @@ class Script:
     pending: tuple[tuple[str, str], ...] = field(default=())
     needs_empty: tuple[tuple[str, str], ...] = ()
     in_use: tuple[Use, ...] = ()
+    again: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""

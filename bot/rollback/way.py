@@ -15,6 +15,7 @@ from bot.replay.facts import ReplayFacts
 from bot.replay.routes import Scene
 from bot.rollback import comparison, costs, parts, rules
 from bot.rollback.generate import generate
+from bot.rollback.keeping import Keeping, try_keeping
 from bot.rollback.prove import Proof, program_of, prove
 from bot.rollback.reading import read_program
 from bot.rollback.script import Refusal, Script
@@ -41,7 +42,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way back. `status` is proven, schema_only, not_reversible, could_not_judge or not_needed; `source` who wrote it."""
+    """The way back. `status` is proven, schema_only, not_reversible, could_not_judge or not_needed.
+
+    `keeping` says, where rows go with dropped tables and columns, whether keeping them aside brings them back.
+    """
 
     status: str
     script: str = ""
@@ -50,6 +54,7 @@ class Way:
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    keeping: Keeping | None = None
 
 
 def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], layout: Layout, server: Server, call: Call) -> Way:
@@ -67,13 +72,18 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
     place = Location(changed[0] if changed else layout.schema_dir)
     written = _written(tree, changed, layout)
     if written:
-        return _own(scene, head, server, call, written, made)
-    if isinstance(made, Refusal):
+        way = _own(scene, head, server, call, written, made)
+    elif isinstance(made, Refusal):
         return Way("not_reversible", reasons=made.reasons, findings=_verdict("not_reversible", made.reasons, (), place))
-    proof = _proof(scene, made, head, server, call)
-    pieces = _parts(scene, before, head, tree, changed, layout, call, str(made), proof) if proof.status in GOOD else ()
-    text = costs.annotated(str(made), proof.run, SCRIPT) if proof.run else str(made)
-    return _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place)
+    else:
+        proof = _proof(scene, made, head, server, call)
+        pieces = _parts(scene, before, head, tree, changed, layout, call, str(made), proof) if proof.status in GOOD else ()
+        text = costs.annotated(str(made), proof.run, SCRIPT) if proof.run else str(made)
+        way = _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place)
+    if way.status != "schema_only":
+        return way
+    gone = read_program(written or [(SCRIPT, str(made))])
+    return replace(way, keeping=try_keeping(scene, (before, after), made, (gone, head), server, call))
 
 
 def _proof(scene: Scene, made: Script, head: Program, server: Server, call: Call) -> Proof:

@@ -8,6 +8,7 @@ from bot.report.model import (
     Entity,
     EntityColumn,
     FileChange,
+    Keeping,
     ListingColumn,
     ListingRow,
     OtherPull,
@@ -72,7 +73,12 @@ RED = Report(
         ),
     ),
     routes=(Route("fresh", False, 'column "book" does not exist'),),
-    rollback=Rollback("schema_only", "DROP TABLE public.reviews;\n", losses=("12 rows of `loans.note` are gone",)),
+    rollback=Rollback(
+        "schema_only",
+        "DROP TABLE public.reviews;\n",
+        losses=("12 rows of `loans.note` are gone",),
+        keeping=Keeping("proven", ("public.loans (note)",)),
+    ),
     statements=(
         StatementRow("db/schema/02_loans.sql", 40, "ALTER TABLE loans", "ACCESS EXCLUSIVE", ("loans",), ("loans",), (), 3),
     ),

@@ -22,7 +22,7 @@ from bot.render.markdown import LIMIT, comment
 from bot.render.sarif import sarif
 from bot.render.terminal import show
 from bot.report import codec
-from bot.report.model import ListingRow, Report, Rollback, SchemaChange, Side
+from bot.report.model import Keeping, ListingRow, Report, Rollback, SchemaChange, Side
 from tests.render.reports import GREEN, NEW, PLACE, RED, UNJUDGED
 
 CASES = Path(__file__).parent.parent / "cases" / "comments"
@@ -37,6 +37,31 @@ def test_the_comment_is_exactly_as_a_person_approved_it(name: str) -> None:
     if os.environ.get("MIGRATE_BOT_ACCEPT"):
         expected.write_text(body, encoding="utf-8")
     assert body == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("keeping", "said"),
+    [
+        (Keeping("proven", ("public.loans (note)",)), "then the rollback restores the rows too: executed."),
+        (Keeping("partly", ("public.loans (note)",), ("column b: 3 rows",)), "rows too: executed, but for: column b: 3 rows."),
+        (Keeping("not_possible", (), ("public.loans: no key",)), "These rows cannot be kept aside: public.loans: no key."),
+        (Keeping("not_proven", ("public.loans",), (), ("it stops",)), "tried and does not bring them back: it stops."),
+        (Keeping("could_not_judge", (), (), ("out of time",)), "could not be judged: out of time."),
+    ],
+)
+def test_every_medium_says_whether_dropped_rows_can_be_kept_aside_and_what_else_preserves_them(
+    keeping: Keeping, said: str
+) -> None:
+    """The line comes from what was tried; a way back that loses nothing has no such line."""
+    lost = dataclasses.replace(RED, rollback=Rollback("schema_only", "SELECT 1;\n", losses=("a",), keeping=keeping))
+    console = Console(file=io.StringIO(), width=400)
+    show(lost, console)
+    for text in (comment(lost, PLACE), page(lost, PLACE), console.file.getvalue()):  # type: ignore[attr-defined]
+        plain = text.replace("\\", "")
+        assert said in plain
+        assert "What else preserves rows" in plain
+    assert "preserves rows" not in comment(GREEN, PLACE)
+    assert codec.from_json(json.loads(codec.dumps(lost))).rollback.keeping == keeping
 
 
 def enormous() -> Report:

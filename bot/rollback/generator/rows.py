@@ -7,10 +7,11 @@ from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.plan import Plan
 
 _VIOLATIONS = "integrity_constraint_violation OR invalid_foreign_key"
+_THERE = "WHEN duplicate_object OR duplicate_table OR invalid_table_definition THEN NULL"
 
 
 class Rows:
-    """What comes back at once only where a table is empty."""
+    """What comes back at once only where a table is empty; `again` does it later, when rows have their values again."""
 
     def __init__(self, plan: Plan, known: dict[Identity, int]) -> None:
         """Remember the plan and how many rows tables hold, where `known`."""
@@ -18,6 +19,7 @@ class Rows:
         self._known = known
         self.pending: list[tuple[str, str]] = []
         self.needs_empty: list[tuple[str, str]] = []
+        self.again: list[str] = []
 
     def may_stand(self, table: str) -> bool:
         """Whether a table that is not created by the script may hold rows."""
@@ -39,7 +41,9 @@ class Rows:
             action = f"ADD CONSTRAINT {guard.identity.name} {guard.attributes['definition']}"
         condition = f"IF EXISTS (SELECT FROM {identity.parent} WHERE {identity.name} IS NULL)"
         warning = "RAISE WARNING 'NOT NULL is pending: the values of a dropped column are gone'"
-        return f"DO {dollar(f'BEGIN {condition} THEN {warning}; ELSE ALTER TABLE {identity.parent} {action}; END IF; END')}"
+        block = f"BEGIN {condition} THEN {warning}; ELSE ALTER TABLE {identity.parent} {action}; END IF;"
+        self.again.append(f"DO {dollar(f'{block} EXCEPTION {_THERE}; END')}")
+        return f"DO {dollar(f'{block} END')}"
 
     def guarded(self, found: CatalogObject, statements: list[str]) -> list[str]:
         """Return the statements of a constraint or index, the first one so that lost values do not stop the whole script."""
@@ -48,8 +52,8 @@ class Rows:
             return statements
         self.needs_empty.append((table, str(found.identity)))
         warning = "RAISE WARNING 'a constraint is pending: rows have lost the values it speaks of'"
-        there = "WHEN duplicate_object OR duplicate_table OR invalid_table_definition THEN NULL"
-        guarded = f"DO {dollar(f'BEGIN {statements[0]}; EXCEPTION WHEN {_VIOLATIONS} THEN {warning}; {there}; END')}"
+        guarded = f"DO {dollar(f'BEGIN {statements[0]}; EXCEPTION WHEN {_VIOLATIONS} THEN {warning}; {_THERE}; END')}"
+        self.again.append(guarded)
         return [guarded, *statements[1:]]
 
     def _contradicts(self, found: CatalogObject, table: str) -> bool:
@@ -70,8 +74,13 @@ class Rows:
         if referenced is None:
             return False
         columns = (Identity("column", name, referenced.identity.name) for name in texts(found.attributes["_referenced_columns"]))
-        gone = plan.created(referenced.identity) and referenced.identity not in plan.pairs
-        return gone or any(self._lost(column, alike=True) for column in columns)
+        return self._empty(referenced) or any(self._lost(column, alike=True) for column in columns)
+
+    def _empty(self, table: CatalogObject) -> bool:
+        """Whether a table, or one of the partitions that hold its rows, comes back without them."""
+        gone = self.plan.created(table.identity) and table.identity not in self.plan.pairs
+        partitions = self.plan.want.children(table.identity.name) if table.attributes.get("partition_key") else ()
+        return gone or any(map(self._empty, partitions))
 
     def _lost(self, identity: Identity, *, alike: bool) -> bool:
         """Whether rows have no value of their own in a column that comes back (`alike`: a common default is none)."""

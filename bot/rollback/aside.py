@@ -1,0 +1,101 @@
+"""The statements that keep rows of one table or sequence aside, put them back, and tell whether they are back. Pure.
+
+Values are kept as text of no collation of their own, so that what is kept never holds on to a type or a collation that the
+change drops.
+"""
+# ruff: noqa: S608 - names come quoted from the catalog
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from bot.catalog.model import CatalogObject
+from bot.catalog.names import literal
+
+SCHEMA = "migrate_bot_kept"
+"""Where kept rows lie; no part of the user's schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is kept of one table or sequence.
+
+    `source` is its name in the database, `columns` the dropped columns of a table that stays (none: all of it goes), `place` the
+    table that holds the rows. `aside` fills that, `restore` puts the rows back, `check` answers with one row of three counts:
+    what is kept, how many of these rows have no row any more that they belong to, and how many are not back.
+    """
+
+    source: str
+    kind: str
+    columns: tuple[str, ...]
+    place: str
+    aside: str
+    restore: str
+    check: str
+
+    def __str__(self) -> str:
+        """Return what is kept, for people."""
+        return f"{self.source} ({', '.join(self.columns)})" if self.columns else self.source
+
+
+def place(label: str, source: str) -> str:
+    """Return the table that holds what `source` had; `label` (lower case, digits, underscores) says of which change."""
+    return f"{SCHEMA}.kept_{label}_{blake2b(source.encode(), digest_size=5).hexdigest()}"
+
+
+def whole(label: str, table: CatalogObject, columns: Sequence[CatalogObject]) -> Item:
+    """Return how to keep all rows of a table that goes."""
+    name = table.identity.name
+    there = place(label, name)
+    names = ", ".join(item.identity.name for item in columns)
+    values = ", ".join(f"k.{item.identity.name}::{item.attributes['type']}" for item in columns)
+    into = f"INSERT INTO {name} ({names}) OVERRIDING SYSTEM VALUE" if names else f"INSERT INTO {name}"
+    back = f"SELECT {names} FROM {there} EXCEPT ALL SELECT {_texts('t', columns)} FROM ONLY {name} AS t"
+    lacking = f"(SELECT pg_catalog.count(*) FROM ({back}) AS lacking)" if names else "0"
+    check = f"SELECT (SELECT pg_catalog.count(*) FROM {there}), 0, {lacking}"
+    return Item(name, "table", (), there, _copy(there, name, columns), f"{into} SELECT {values} FROM {there} AS k", check)
+
+
+def parts(label: str, table: CatalogObject, key: Sequence[CatalogObject], columns: Sequence[CatalogObject]) -> Item:
+    """Return how to keep the values of some columns of a table that stays, with the `key` by which rows are found again."""
+    name = table.identity.name
+    there = place(label, name)
+    match = " AND ".join(f"{_text('t', item)} OPERATOR(pg_catalog.=) k.{item.identity.name}" for item in key)
+    values = ", ".join(f"{item.identity.name} = k.{item.identity.name}::{item.attributes['type']}" for item in columns)
+    restore = f"UPDATE ONLY {name} AS t SET {values} FROM {there} AS k WHERE {match}"
+    differs = " OR ".join(f"{_text('t', item)} IS DISTINCT FROM k.{item.identity.name}" for item in columns)
+    alone = f"t.{key[0].identity.name} IS NULL"
+    counts = f"pg_catalog.count(*) FILTER (WHERE {alone}), pg_catalog.count(*) FILTER (WHERE NOT {alone} AND ({differs}))"
+    joined = f"{there} AS k LEFT JOIN ONLY {name} AS t ON {match}"
+    check = f"SELECT pg_catalog.count(*), {counts} FROM {joined}"
+    lost = tuple(item.identity.name for item in columns)
+    return Item(name, "table", lost, there, _copy(there, name, (*key, *columns)), restore, check)
+
+
+def sequence(label: str, found: CatalogObject) -> Item:
+    """Return how to keep where a sequence that goes has stood; it is only ever set forward."""
+    name = found.identity.name
+    there = place(label, name)
+    further = "LEAST" if str(found.attributes.get("increment", "")).startswith("-") else "GREATEST"
+    position = f"{further}(k.last_value, s.last_value), k.is_called OR s.is_called"
+    both = f"{there} AS k, {name} AS s"
+    restore = f"SELECT pg_catalog.setval({literal(name)}, {position}) FROM {both}"
+    behind = f"pg_catalog.count(*) FILTER (WHERE s.last_value OPERATOR(pg_catalog.<>) {further}(k.last_value, s.last_value))"
+    check = f"SELECT pg_catalog.count(*), 0, {behind} FROM {both}"
+    return Item(name, "sequence", (), there, f"CREATE TABLE {there} AS TABLE {name}", restore, check)
+
+
+def _copy(there: str, table: str, columns: Sequence[CatalogObject]) -> str:
+    names = ", ".join(item.identity.name for item in columns)
+    head = f"CREATE TABLE {there} ({names}) AS" if names else f"CREATE TABLE {there} AS"
+    return f"{head} SELECT {_texts('t', columns)} FROM ONLY {table} AS t"
+
+
+def _texts(of: str, columns: Sequence[CatalogObject]) -> str:
+    return ", ".join(_text(of, item) for item in columns)
+
+
+def _text(of: str, column: CatalogObject) -> str:
+    return f'{of}.{column.identity.name}::pg_catalog.text COLLATE pg_catalog."C"'

@@ -152,6 +152,10 @@ _HEAD = click.option("--head", metavar="REF", help="Branch or commit to bring it
 _RESTORE = click.option("--restore", is_flag=True, help="On Neon: put back the branch kept before the apply, rows included.")
 _DRIFT = click.option("--allow-drift", is_flag=True, help="Go on although the target differs in other things, they are kept.")
 
+_LOSS = click.option(
+    "--accept-loss", is_flag=True, help="Go on although rows that the files drop cannot be kept aside, or cannot be put back."
+)
+
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path())
@@ -159,12 +163,13 @@ _DRIFT = click.option("--allow-drift", is_flag=True, help="Go on although the ta
 @_BASE
 @_HEAD
 @_DRIFT
-def apply(path: Path, target: str, base: str | None, head: str | None, *, allow_drift: bool) -> None:
-    """Check the change, then apply exactly the checked files to a target.
+@_LOSS
+def apply(path: Path, target: str, base: str | None, head: str | None, **accepted: bool) -> None:
+    """Check the change, then apply exactly the checked files to a target, after keeping aside the rows that they drop.
 
     Exit status: 0 done, 1 failed on the way, 2 usage or configuration, 3 refused or busy; nothing was touched then.
     """
-    sys.exit(_change(path, base, head, kind="apply", target=target, allow_drift=allow_drift))
+    sys.exit(_change(path, base, head, kind="apply", target=target, **accepted))
 
 
 @main.command()
@@ -174,18 +179,21 @@ def apply(path: Path, target: str, base: str | None, head: str | None, *, allow_
 @_HEAD
 @_RESTORE
 @_DRIFT
-def rollback(path: Path, target: str, base: str | None, head: str | None, *, restore: bool, allow_drift: bool) -> None:
+@_LOSS
+def rollback(path: Path, target: str, base: str | None, head: str | None, *, restore: bool, **accepted: bool) -> None:
     """Run the proven way back on a target that still is as the change left it, or as a failed apply left it halfway.
+
+    Rows that were kept aside before the apply are put back with it.
 
     Exit status: 0 done, 1 failed on the way, 2 usage or configuration, 3 refused or busy; nothing was touched then.
     """
-    sys.exit(_change(path, base, head, kind="rollback", target=target, restore=restore, allow_drift=allow_drift))
+    sys.exit(_change(path, base, head, kind="rollback", target=target, restore=restore, **accepted))
 
 
 @main.command()
 @_TARGET
 def status(target: str) -> None:
-    """Say who holds a target, who waits for it, and what was done last."""
+    """Say who holds a target, who waits for it, what was done last, and which dropped rows are kept until when."""
     from bot.commands.local import status as run
 
     sys.exit(run(target, lambda text: click.echo(terminal(text))))

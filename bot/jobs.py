@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Job, Status
 
 from bot.store import pulls, queue
-from bot.work import branches, comment, orphaned, stranded, sweep
+from bot.work import aside, branches, comment, orphaned, stranded, sweep
 from bot.work.group import examine_group
 from bot.work.merged import carry_out_merge
 from bot.work.pull import examine_pull
@@ -106,6 +106,11 @@ def _housekeeping(app: App, tools: Tools) -> None:
     @app.task(name="branches", queueing_lock="branches")
     def ended(timestamp: int) -> None:  # noqa: ARG001
         quietly(branches.sweep_all)
+
+    @app.periodic(cron=RECONCILE)
+    @app.task(name="aside", queueing_lock="aside")
+    def over(timestamp: int) -> None:  # noqa: ARG001
+        quietly(aside.sweep_all)
 
     @app.periodic(cron=WAKE)
     @app.task(name="bury", queueing_lock="bury")

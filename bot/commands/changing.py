@@ -15,9 +15,10 @@ from bot.github.permissions import Role
 from bot.render import escape
 from bot.store import changes, pulls, queue
 from bot.targets import safety, sessions
-from bot.targets.change import Order, carry_out
+from bot.targets.change import carry_out
 from bot.targets.file import Target
 from bot.targets.model import Result
+from bot.targets.order import Order
 from bot.targets.requirements import unmet
 
 Kind = Literal["apply", "rollback"]
@@ -36,13 +37,16 @@ def change(case: Case, target: Target, kind: Kind, *, restore: bool = False) -> 
     drift = "--allow-drift" in case.command.arguments
     if drift:
         targeting.refuse_people(case, target, "allow-drift")
+    loss = "--accept-loss" in case.command.arguments
+    if loss:
+        targeting.refuse_people(case, target, "accept-loss")
     refuse_moved(case)
     place = sessions.of(target)
     origin = changes.Origin(package.digest, case.actor.login, case.pull.head_sha, case.key, case.run.run_id)
     holder = f"{case.repository.full_name}#{case.pull.number} ({kind} by {case.actor.login})"
     order = Order(
         kind, package, origin, holder, case.worker, case.settings.lease_seconds, drift, restore,
-        confirm=lambda: confirm(case, target, kind),
+        loss, confirm=lambda: confirm(case, target, kind),
     )  # fmt: skip
     sha = case.pull.head_sha
     with Shown(case, target, kind) as shown:

@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from bot import settings
 from bot.commands.package import kept_files, made
@@ -15,14 +16,15 @@ from bot.render.wording import headline
 from bot.report.checks import first_cause, rows
 from bot.report.model import Report
 from bot.repository.comparison import Comparison
-from bot.store import changes, database, leases
+from bot.store import changes, database, kept, leases
 from bot.store.database import Store
 from bot.targets import file as targets_file
 from bot.targets import safety, sessions
-from bot.targets.change import Order, carry_out
+from bot.targets.change import carry_out
 from bot.targets.file import Target
 from bot.targets.log import line
 from bot.targets.model import FileOutcome, Progress, Result
+from bot.targets.order import Order
 from bot.targets.sizes import table_sizes
 
 Say = Callable[[str], None]
@@ -32,12 +34,17 @@ NOT_NOW = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the command line asks for. `allow_drift` accepts other differences of the target, `restore` a kept Neon branch."""
+    """What the command line asks for.
+
+    `allow_drift` accepts other differences of the target, `accept_loss` that dropped rows cannot be kept or put back; `restore`
+    puts back a kept Neon branch.
+    """
 
     kind: str
     target: str
     allow_drift: bool = False
     restore: bool = False
+    accept_loss: bool = False
 
 
 def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> int:
@@ -53,7 +60,7 @@ def change(comparison: Comparison, report: Report, asked: Asked, say: Say) -> in
     origin = changes.Origin(package.digest, me, comparison.head.sha)
     order = Order(
         asked.kind, package, origin, f"the command line of {me} ({asked.kind})", f"{me}:{os.getpid()}",
-        configured.lease_seconds, asked.allow_drift, asked.restore,
+        configured.lease_seconds, asked.allow_drift, asked.restore, asked.accept_loss,
     )  # fmt: skip
     with database.state(configured) as conninfo:
         store = Store(conninfo, size=4).open()
@@ -84,6 +91,7 @@ def status(name: str, say: Say) -> int:
             with store.transaction() as conn:
                 lease, queue = leases.get(conn, identity), leases.waiting(conn, identity)
                 made = changes.of_target(conn, identity, MOST_SHOWN)
+                aside = kept.of_target(conn, identity)
         finally:
             store.close()
     held = f"held by {lease.holder} since {lease.taken_at:%Y-%m-%d %H:%M} UTC" if lease and lease.live else "free"
@@ -95,6 +103,8 @@ def status(name: str, say: Say) -> int:
     for change in made:
         for text in _told(change, alive=bool(lease and lease.live)):
             say(text)
+    for lying in aside:
+        say(f"  kept aside until {lying.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {', '.join(lying.what)}")
     return PASSED
 
 

@@ -34,6 +34,7 @@ def made(files: Sequence[runs.ExaminedFile], report: Report) -> Package:
         order,
         report.rollback.script,
         report.rollback.status,
+        keeping=report.rollback.keeping.status if report.rollback.keeping else "",
     )
 
 

@@ -55,7 +55,7 @@ def refuse_people(case: Case, target: Target, verb: TargetVerb) -> None:
     person = Person(case.actor.login, case.role, case.actor.id == case.pull.author.id)
     missing = people.refusal(wanted, person, lambda team: observed.in_team(scene(case), team, case.actor.login))
     if missing:
-        named = "accepting drift" if verb == "allow-drift" else verb
+        named = {"allow-drift": "accepting drift", "accept-loss": "accepting the loss of rows"}.get(verb, verb)
         who = escape.markdown(people.words(wanted))
         raise Refused(f"On target {escape.code(target.name)}, {named} is for {who}; {missing}.")
 

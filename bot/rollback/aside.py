@@ -22,14 +22,17 @@ SCHEMA = "migrate_bot_kept"
 class Item:
     """What is kept of one table or sequence.
 
-    `source` is its name in the database, `columns` the dropped columns of a table that stays (none: all of it goes), `place` the
-    table that holds the rows. `aside` fills that, `restore` puts the rows back, `check` answers with one row of three counts:
-    what is kept, how many of these rows have no row any more that they belong to, and how many are not back.
+    `source` is its name in the database, `raw` schema and name without quotes; `columns` are the dropped columns of a table that
+    stays (none: all of it goes), `raw_columns` the same without quotes; `place` is the table that holds the rows. `aside` fills
+    that, `restore` puts the rows back, `check` answers with one row of three counts: what is kept, how many of these rows have
+    no row any more that they belong to, and how many are not back.
     """
 
     source: str
+    raw: tuple[str, str]
     kind: str
     columns: tuple[str, ...]
+    raw_columns: tuple[str, ...]
     place: str
     aside: str
     restore: str
@@ -55,7 +58,8 @@ def whole(label: str, table: CatalogObject, columns: Sequence[CatalogObject]) ->
     back = f"SELECT {names} FROM {there} EXCEPT ALL SELECT {_texts('t', columns)} FROM ONLY {name} AS t"
     lacking = f"(SELECT pg_catalog.count(*) FROM ({back}) AS lacking)" if names else "0"
     check = f"SELECT (SELECT pg_catalog.count(*) FROM {there}), 0, {lacking}"
-    return Item(name, "table", (), there, _copy(there, name, columns), f"{into} SELECT {values} FROM {there} AS k", check)
+    restore = f"{into} SELECT {values} FROM {there} AS k"
+    return Item(name, _raw(table), "table", (), (), there, _copy(there, name, columns), restore, check)
 
 
 def parts(label: str, table: CatalogObject, key: Sequence[CatalogObject], columns: Sequence[CatalogObject]) -> Item:
@@ -70,8 +74,8 @@ def parts(label: str, table: CatalogObject, key: Sequence[CatalogObject], column
     counts = f"pg_catalog.count(*) FILTER (WHERE {alone}), pg_catalog.count(*) FILTER (WHERE NOT {alone} AND ({differs}))"
     joined = f"{there} AS k LEFT JOIN ONLY {name} AS t ON {match}"
     check = f"SELECT pg_catalog.count(*), {counts} FROM {joined}"
-    lost = tuple(item.identity.name for item in columns)
-    return Item(name, "table", lost, there, _copy(there, name, (*key, *columns)), restore, check)
+    lost, bare = (tuple(item.identity.name for item in columns), tuple(str(item.attributes["_name"]) for item in columns))
+    return Item(name, _raw(table), "table", lost, bare, there, _copy(there, name, (*key, *columns)), restore, check)
 
 
 def sequence(label: str, found: CatalogObject) -> Item:
@@ -84,7 +88,11 @@ def sequence(label: str, found: CatalogObject) -> Item:
     restore = f"SELECT pg_catalog.setval({literal(name)}, {position}) FROM {both}"
     behind = f"pg_catalog.count(*) FILTER (WHERE s.last_value OPERATOR(pg_catalog.<>) {further}(k.last_value, s.last_value))"
     check = f"SELECT pg_catalog.count(*), 0, {behind} FROM {both}"
-    return Item(name, "sequence", (), there, f"CREATE TABLE {there} AS TABLE {name}", restore, check)
+    return Item(name, _raw(found), "sequence", (), (), there, f"CREATE TABLE {there} AS TABLE {name}", restore, check)
+
+
+def _raw(found: CatalogObject) -> tuple[str, str]:
+    return str(found.attributes["_schema"]), str(found.attributes["_name"])
 
 
 def _copy(there: str, table: str, columns: Sequence[CatalogObject]) -> str:

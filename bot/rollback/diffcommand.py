@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from bot.catalog import libpq, snapshot
 from bot.catalog.names import literal
 from bot.rollback.generate import Refusal, Script, generate
+from bot.rollback.keep import without_kept
 
 if TYPE_CHECKING:
     from bot.catalog.model import Catalog
@@ -54,7 +55,7 @@ def main(from_url: str, to_url: str, *, same_origin: bool, out: TextIO, err: Tex
         have, want = readers[0].catalog, readers[1].catalog
         assert have is not None, "a reader that was not refused has read"
         assert want is not None, "a reader that was not refused has read"
-        result = generate(have, want, same_origin=same_origin)
+        result = generate(without_kept(have), without_kept(want), same_origin=same_origin)
         return _answer(result, readers[0].link, out, err)
     finally:
         for reader in readers:

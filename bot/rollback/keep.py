@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
 from bot.rollback.aside import SCHEMA, Item, parts, sequence, whole
@@ -85,6 +85,13 @@ def is_kept(identity: Identity) -> bool:
     """Whether an object is where kept rows lie: no part of the user's schema."""
     inside = f"{SCHEMA}."
     return identity == Identity("schema", SCHEMA) or identity.name.startswith(inside) or identity.parent.startswith(inside)
+
+
+def without_kept(catalog: Catalog) -> Catalog:
+    """Return the catalog without what lies aside."""
+    objects = {identity: found for identity, found in catalog.objects.items() if not is_kept(identity)}
+    needs = {identity: needed for identity, needed in catalog.dependencies.items() if not is_kept(identity)}
+    return replace(catalog, objects=objects, dependencies=needs) if len(objects) < len(catalog.objects) else catalog
 
 
 def _holders(before: Catalog, after: Catalog) -> dict[Identity, Sequence[CatalogObject] | None]:

@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.catalog.model import Catalog, CatalogDiff
 from bot.catalog.snapshot import snapshot
 from bot.errors import BotError, CouldNotJudge, Superseded, Unavailable
+from bot.replay.session import Refusal
 from bot.report.checks import counted
 from bot.store import audit, changes, leases
 from bot.store.database import Store
 from bot.targets import batches, proof, rows, safety, truth, version
 from bot.targets.accounts import accounts
 from bot.targets.connect import Conn, TargetSessions
-from bot.targets.execute import Executor
+from bot.targets.execute import Executor, Record
+from bot.targets.ground import Ground
 from bot.targets.hold import Hold, held
+from bot.targets.keeping import Keeper, sweep
 from bot.targets.log import Log
-from bot.targets.model import FileOutcome, Package, Progress, Result, Watch, unwatched
+from bot.targets.model import FileOutcome, Progress, Result, Watch, unwatched
+from bot.targets.order import Order
 from bot.targets.plan import FilePlan, plan, script_plan
-from bot.targets.proof import Expected, described, differences
+from bot.targets.proof import Expected, described
 from bot.targets.rehearse import rehearse
 from bot.targets.verify import unproven
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is asked for. `holder` is shown to people, `worker` names the process; `allow_drift` accepts other differences.
-
-    `restore` makes a rollback put the state back that was kept before the apply, rows included, instead of running a script.
-    `confirm` is called when the target is ours and right before it is touched; it raises when it must not be any more.
-    """
-
-    kind: str
-    package: Package
-    origin: changes.Origin
-    holder: str
-    worker: str
-    lease_seconds: float = 30.0
-    allow_drift: bool = False
-    restore: bool = False
-    confirm: Callable[[], None] = lambda: None
 
 
 def carry_out(store: Store, sessions: TargetSessions, order: Order, watch: Watch = unwatched) -> Result:
@@ -130,11 +114,18 @@ class _Change:
             told = self._interrupted(conn, found, expected)
             if told:
                 return told
-            refused = self._unrestorable(found, expected) if self._order.restore else self._unfit(found, expected)
-        if refused:
-            return refused
+            ground = Ground(self._store, self._sessions.identity, self._order, expected, found)
+            keeper = Keeper(self._store, self._sessions, self._order, expected)
+            if self._order.kind == "rollback" and ground.is_there() and keeper.waits(conn):
+                files = (replace(files[0], statements=(), single=True),)
+            else:
+                refused = ground.unrestorable() if self._order.restore else ground.unfit() or keeper.refusal(conn)
+                if refused:
+                    return refused
+        if self._order.kind == "apply":
+            sweep(self._store, self._sessions)
         self._order.confirm()
-        return self._begin(files, found, expected)
+        return self._begin(files, ground, keeper)
 
     def _interrupted(self, conn: Conn, found: Catalog, expected: Expected) -> Result | None:
         """An earlier change whose worker vanished: report the truth and stop. Asking again goes on from there."""
@@ -153,103 +144,64 @@ class _Change:
         way_out = "" if alive else " Ask again to go on from this state."
         return Result("refused", f"An earlier change did not end; this is what the target really is.{way_out}", tuple(lines))
 
-    def _unfit(self, found: Catalog, expected: Expected) -> Result | None:
-        """Compare with what the change starts from: base for apply, head for rollback."""
-        state = truth.state_of(found, expected)
-        forward = self._order.kind == "apply"
-        distinct = bool(differences(expected.upgraded, expected.base))
-        if distinct and state == ("upgraded" if forward else "base"):
-            words = "already is as the examined files leave it" if forward else "already is as base leaves it"
-            return Result("done", f"The target {words}; nothing was run.")
-        drift = differences(found, expected.base if forward else expected.upgraded)
-        if not drift or self._order.allow_drift or self._resumes(found, expected):
-            return None
-        start = "what the base branch gives" if forward else "what the change left: something was applied since"
-        return Result("refused", f"The target differs from {start}.", (*described(drift), _ALLOW))
-
-    def _unrestorable(self, found: Catalog, expected: Expected) -> Result | None:
-        """Say why the state before these files cannot simply be put back: none was kept, or others changed the target since."""
-        with self._store.transaction() as ours:
-            applied = changes.last_kept(ours, self._sessions.identity, self._order.origin.digest)
-            since = changes.done_since(ours, self._sessions.identity, applied.change_id) if applied else ()
-        if applied is None:
-            return Result("refused", "No state was kept before these files were applied here.", (_NO_BRANCH,))
-        if since:
-            words = f"a {since[-1].kind} of {since[-1].head_sha[:12] or since[-1].digest[:12]} by {since[-1].actor}"
-            return Result("refused", f"Since then the target was changed: {words}. Restoring would undo that, too.")
-        off = differences(found, expected.upgraded)
-        whole = {change.identity for change in differences(expected.upgraded, expected.base).changes}
-        if self._order.allow_drift or {change.identity for change in off.changes} <= whole:
-            return None
-        return Result("refused", "The target differs from what the change left: something was applied since.", described(off))
-
-    def _resumes(self, found: Catalog, expected: Expected) -> bool:
-        """Whether the differences are a part of this very change, left by an earlier try of the same bytes.
-
-        A rollback may also begin where an apply stopped halfway.
-        """
-        whole = {change.identity for change in differences(expected.upgraded, expected.base).changes}
-        start = expected.base if self._order.kind == "apply" else expected.upgraded
-        off = {change.identity for change in differences(found, start).changes}
-        return off <= whole and bool(self._tries() or self._tries("apply"))
-
-    def _tries(self, kind: str = "") -> tuple[changes.Change, ...]:
-        with self._store.transaction() as ours:
-            return changes.tries(ours, self._sessions.identity, kind or self._order.kind, self._order.origin.digest)
-
-    def _already_in(self, conn: Conn) -> frozenset[int]:
-        """Return numbers of changed files that an earlier try committed: their version rows were written with them."""
-        moments = [str(change.safety["time"]) for change in self._tries() if change.safety.get("time")]
-        if self._order.kind != "apply" or not moments:
-            return frozenset()
-        return version.since(conn, datetime.fromisoformat(min(moments)))
-
-    def _begin(self, files: tuple[FilePlan, ...], found: Catalog, expected: Expected) -> Result:
+    def _begin(self, files: tuple[FilePlan, ...], ground: Ground, keeper: Keeper) -> Result:
         with self._store.transaction() as ours:
             self._id = changes.start(ours, self._sessions.identity, self._order.kind, self._order.origin, self._hold.lease.fence)
-        self._audit("started", drift_accepted=self._order.allow_drift)
+        self._audit("started", drift_accepted=self._order.allow_drift, loss_accepted=self._order.accept_loss)
         self._step("drift")
-        goal = expected.upgraded if self._order.kind == "apply" else expected.base
-        start = expected.base if self._order.kind == "apply" else expected.upgraded
-        drift = differences(found, start) if self._order.allow_drift else CatalogDiff(())
+        goal, drift = ground.goal, ground.accepted()
         if drift:
             self._audit("drift accepted", differences=list(described(drift, limit=100)))
-        done, result = self._prepared(files, goal, drift)
+        done, result = self._prepared(files, ground, drift, keeper)
         if result is None and not self._order.restore:
-            result = self._verified(files, self._files(files, done), goal, drift)
+            result = self._verified(files, self._files(files, done, keeper), goal, drift)
         if result is None:
             result = self._restored(goal, drift)
+        result = replace(result, details=(*result.details, *keeper.lines))
         self._end(self._id, result.state, result)
         self._audit(result.state, reason=result.reason)
         return result
 
-    def _prepared(self, files: tuple[FilePlan, ...], goal: Catalog, drift: CatalogDiff) -> tuple[frozenset[int], Result | None]:
-        """Keep the way back, then rehearse where there is a copy; a result when that failed: nothing was touched yet."""
+    def _prepared(
+        self, files: tuple[FilePlan, ...], ground: Ground, drift: CatalogDiff, keeper: Keeper
+    ) -> tuple[frozenset[int], Result | None]:
+        """Keep the way back, rehearse where there is a copy, keep rows; a result when that failed: nothing was touched yet."""
         done: frozenset[int] = frozenset()
         try:
-            done = self._kept()
-            if not self._sessions.rehearses or self._order.kind != "apply":
-                return done, None
-            self._step("rehearsal")
-            name = f"rehearsal-{safety.named(self._order.origin)}"
-            left = tuple(file for file in files if not self._is_in(file, done))
-            wrong = rehearse(self._sessions, name, left, self._recorder, (goal, drift), (self._hold.check, self._watch))
+            done = self._kept(ground)
+            if self._sessions.rehearses and self._order.kind == "apply":
+                wrong = self._rehearsed(tuple(file for file in files if not self._is_in(file, done)), ground.goal, drift)
+                if wrong:
+                    reason = f"The rehearsal on a branch of the real data failed, so the target was not touched: {wrong[0]}"
+                    return done, self._untouched(files, reason, wrong[1:])
+            if keeper.keeps:
+                self._step("keep")
+                self._audit("kept", tables=list(keeper.keep(self._executor(), self._id, ground.tries())))
         except BotError as error:
             details = (error.hint,) if error.hint else ()
             return done, self._untouched(files, f"Nothing of the target was touched: {error.message}", details)
-        self._audit("rehearsed", passed=not wrong)
-        if wrong:
-            reason = f"The rehearsal on a branch of the real data failed, so the target was not touched: {wrong[0]}"
-            return done, self._untouched(files, reason, wrong[1:])
         return done, None
 
-    def _kept(self) -> frozenset[int]:
+    def _rehearsed(self, files: tuple[FilePlan, ...], goal: Catalog, drift: CatalogDiff) -> tuple[str, ...]:
+        self._step("rehearsal")
+        name = f"rehearsal-{safety.named(self._order.origin)}"
+        watch = (self._hold.check, self._watch)
+        wrong = rehearse(self._sessions, name, files, self._recorder, (goal, drift), watch)
+        self._audit("rehearsed", passed=not wrong)
+        return wrong
+
+    def _executor(self) -> Executor:
+        executor = Executor(self._sessions, truth.purpose(self._id), check=self._hold.check, report=self._watch)
+        self._hold.interrupt = executor.interrupt
+        return executor
+
+    def _kept(self, ground: Ground) -> frozenset[int]:
         """Write down where to go back to, before and after it is made; return which files an earlier try committed."""
         self._step("safety")
         with self._sessions.open("migrate-bot safety") as conn:
-            point, done = safety.point(conn), self._already_in(conn)
+            point, done = safety.point(conn), ground.already_in(conn)
             self._rows = rows.counted(conn)
-        tries = () if self._order.restore else self._tries()
+        tries = () if self._order.restore else ground.tries()
         before = next((change.safety for change in tries if change.safety.get("branch_id")), None)
         name = f"pre-{'rollback' if self._order.kind == 'rollback' else 'migration'}-{safety.named(self._order.origin)}"
         planned = {key: str(before[key]) for key in _BRANCH} if before else self._sessions.plan_safety(name)
@@ -288,10 +240,9 @@ class _Change:
         kept = f"today's state stays on branch {self._safety['branch']}"
         return replace(made, state="done", reason=f"The state of {applied.safety['time']} was put back, rows included; {kept}.")
 
-    def _files(self, files: tuple[FilePlan, ...], done: frozenset[int]) -> tuple[FileOutcome, ...]:
+    def _files(self, files: tuple[FilePlan, ...], done: frozenset[int], keeper: Keeper) -> tuple[FileOutcome, ...]:
         outcomes = [FileOutcome(file.path, len(file.statements)) for file in files]
-        executor = Executor(self._sessions, truth.purpose(self._id), check=self._hold.check, report=self._watch)
-        self._hold.interrupt = executor.interrupt
+        executor = self._executor()
         for index, file in enumerate(files):
             if self._is_in(file, done):
                 outcomes[index] = replace(outcomes[index], state="applied", tries=0)
@@ -299,7 +250,7 @@ class _Change:
             self._step(f"file {index + 1} of {len(files)}: {file.path}")
             told = Progress("files", file.path, index + 1, len(files))
             try:
-                outcomes[index] = executor.file(file, told, self._recorder(file))
+                outcomes[index] = executor.file(file, told, self._recorder(file, keeper))
             except Superseded as error:
                 outcomes[index] = replace(outcomes[index], state="failed", error=error.message)
             with self._store.transaction() as ours:
@@ -307,17 +258,28 @@ class _Change:
             self._audit("file", file=file.path, state=outcomes[index].state)
             if outcomes[index].state != "applied":
                 break
+        if self._order.kind == "rollback" and outcomes[-1].state == "applied":
+            keeper.settle()
         return tuple(outcomes)
 
     def _is_in(self, file: FilePlan, done: frozenset[int]) -> bool:
         return file.number in done and file.path in self._package.changed
 
-    def _recorder(self, file: FilePlan) -> Callable[[Conn], None]:
+    def _recorder(self, file: FilePlan, keeper: Keeper | None = None) -> Record:
         if self._order.kind == "apply":
             is_new = file.path in self._package.changed
             return lambda conn: version.write(conn, file, changed=is_new) if version.ensure(conn) else None
         gone = [path for path in self._package.head_order if path not in self._package.base]
-        return lambda conn: _forget(conn, gone)
+
+        def back(conn: Conn) -> Refusal | None:
+            if keeper and keeper.puts_back:
+                self._watch(Progress("rows", file.path))
+                if refusal := keeper.put_back(conn):
+                    return refusal
+            _forget(conn, gone)
+            return None
+
+        return back
 
     def _verified(
         self, files: tuple[FilePlan, ...], outcomes: tuple[FileOutcome, ...], goal: Catalog, drift: CatalogDiff
@@ -366,7 +328,6 @@ class _Change:
 
 
 _LOOKS = "Ask again: the target is looked at first, and nothing that is in is run a second time."
-_ALLOW = "Who may accept that goes on with --allow-drift; what was accepted is kept in the audit."
 
 
 def _forget(conn: Conn, gone: list[str]) -> None:
@@ -377,4 +338,3 @@ def _forget(conn: Conn, gone: list[str]) -> None:
 
 
 _BRANCH = ("branch", "branch_id", "until")
-_NO_BRANCH = "Only a target on Neon keeps a branch. The rollback without --restore runs the proven script."

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
+from typing import TypeVar
 
 from psycopg import DatabaseError, InterfaceError, OperationalError
 
-from bot.errors import Superseded, Unavailable
+from bot.errors import Superseded, Unavailable, UsageError
 from bot.replay.session import Refusal, Session
 from bot.targets import batches
 from bot.targets.batches import BatchRun, Hooks
@@ -27,7 +28,8 @@ Report = Callable[[Progress], None]
 Wait = Callable[[float], None]
 
 
-Record = Callable[[Conn], None]
+Record = Callable[[Conn], Refusal | None]
+Outcome = TypeVar("Outcome")
 
 
 class Executor:
@@ -51,7 +53,8 @@ class Executor:
     def file(self, plan: FilePlan, told: Progress, record: Record) -> FileOutcome:
         """Run one file in a session of its own, as psql would, and say exactly what happened.
 
-        `record` writes what must be true exactly when the file is in: inside the file's transaction where it has one.
+        `record` writes what must be true exactly when the file is in, inside the file's transaction where it has one; what it
+        refuses stops the file.
         """
         outcome, self._sliced = FileOutcome(plan.path, len(plan.statements)), 0
         try:
@@ -67,6 +70,32 @@ class Executor:
         finally:
             self._conn = None
             conn.close()
+
+    def own(self, told: Progress, work: Callable[[Conn], Outcome], failed: str) -> Outcome:
+        """Run work of the bot's own on one state of the target, in one transaction with the same patience as for a file.
+
+        Raises UsageError that begins with `failed` and says what stood in the way, Superseded, and Unavailable.
+        """
+        with closing(self._sessions.open(self._purpose)) as conn:
+            self._conn = conn
+            try:
+                for tries in itertools.count(1):
+                    self._check()
+                    self._report(told)
+                    try:
+                        with conn.transaction():
+                            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                            return work(conn)
+                    except DatabaseError as error:
+                        refusal = Refusal(error.sqlstate or "", error.diag.message_primary or "the connection broke")
+                    if refusal.sqlstate == CANCELLED:
+                        self._check()
+                    if conn.closed or refusal.sqlstate not in LOCKED or tries > self._limits.retries:
+                        raise UsageError(f"{failed}: {refusal.message}.")
+                    self._back_off(tries, told, refusal)
+            finally:
+                self._conn = None
+        raise AssertionError("the loop returns")
 
     def _stopped(self, where: str) -> Refusal | None:
         try:
@@ -93,10 +122,9 @@ class Executor:
         raise AssertionError("the loop returns")
 
     def _commit(self, session: Session, conn: Conn, record: Record) -> Refusal | None:
-        try:
-            record(conn)
-        except DatabaseError as error:
-            return Refusal(error.sqlstate or "", f"schema_version could not be written: {error.diag.message_primary or ''}")
+        refusal = _recorded(conn, record)
+        if refusal is not None:
+            return refusal
         answer = session.execute("COMMIT")
         if answer.refusal is not None or answer.tag == "COMMIT":
             return answer.refusal
@@ -119,11 +147,15 @@ class Executor:
             session.execute("ROLLBACK")
             left_open = "the file leaves a transaction of its own open; that part was rolled back"
             return FileOutcome(plan.path, ran, "partly", ran, error=left_open, tries=tries)
-        with conn.transaction():
-            record(conn)
-            if plan.batches:
-                batches.forget(conn, plan.path)
-        return FileOutcome(plan.path, ran, "applied", ran, tries=tries)
+        session.execute("BEGIN")
+        if plan.batches:
+            batches.forget(conn, plan.path)
+        refusal = self._commit(session, conn, record)
+        if refusal is None:
+            return FileOutcome(plan.path, ran, "applied", ran, tries=tries)
+        if not session.lost:
+            session.execute("ROLLBACK")
+        return replace(_failed(plan, ran, refusal, tries), state="partly", line=0)
 
     def _statements(self, session: Session, plan: FilePlan, told: Progress, start: int) -> tuple[int, Refusal | None]:
         """Run from statement `start`; return how many ran and what stopped it."""
@@ -174,6 +206,13 @@ class Executor:
     @property
     def _limits(self) -> Limits:
         return self._sessions.target.limits
+
+
+def _recorded(conn: Conn, record: Record) -> Refusal | None:
+    try:
+        return record(conn)
+    except DatabaseError as error:
+        return Refusal(error.sqlstate or "", f"schema_version could not be written: {error.diag.message_primary or ''}")
 
 
 def _failed(plan: FilePlan, ran: int, refusal: Refusal, tries: int) -> FileOutcome:

@@ -9,6 +9,7 @@ role: migrator
 when: before_merge
 require: {approvals: 1, after: [staging], quiet_hours: ["22:00-06:00"]}
 limits: {lock_timeout_ms: 2000, statement_timeout_s: 600, retries: 8}
+keep_dropped: {days: 7, most_mb: 1024}
 - name: preview
 repositories: [acme/shop]
 kind: neon
@@ -28,6 +29,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from bot.errors import SettingsError
+from bot.rollback.keep import DAYS
 from bot.targets.neonplace import Neon
 from bot.targets.people import Callers, People, TargetVerb, Verb
 
@@ -66,6 +68,13 @@ class Limits(_Strict):
     first_wait_ms: int = Field(500, ge=10, le=60_000)
 
 
+class KeepDropped(_Strict):
+    """Rows that a change drops are kept aside for `days` (0: not at all), unless their tables hold more than `most_mb` in all."""
+
+    days: int = Field(DAYS, ge=0, le=90)
+    most_mb: int = Field(1024, ge=1, le=1_048_576)
+
+
 class Target(_Strict):
     """One real database under the name that people use for it."""
 
@@ -82,6 +91,7 @@ class Target(_Strict):
     allow_superuser: bool = False
     require: Requirements = Field(default_factory=lambda: Requirements.model_validate({}))
     limits: Limits = Field(default_factory=lambda: Limits.model_validate({}))
+    keep_dropped: KeepDropped = Field(default_factory=lambda: KeepDropped.model_validate({}))
     people: People = Field(default_factory=lambda: People.model_validate({}))
     verbs: Mapping[TargetVerb, People] = Field(default_factory=dict)
 

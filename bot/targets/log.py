@@ -43,6 +43,8 @@ _WORDS = {
     "drift": "compared with what it should be",
     "safety": "noting where to go back to, and how many rows there are",
     "rehearsal": "running all of it on a branch of the real data",
+    "keep": "keeping aside what the files drop",
+    "rows": "putting kept rows back",
     "restore": "putting back what was kept",
     "verify": "comparing the result with what was proven",
 }

@@ -9,12 +9,15 @@ from typing import Any
 
 from bot.scripts.model import Layout
 
-STEPS = ("lease", "lock", "state", "drift", "safety", "rehearsal", "files", "restore", "verify")
+STEPS = ("lease", "lock", "state", "drift", "safety", "rehearsal", "keep", "files", "rows", "restore", "verify")
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The very bytes of one examination: both trees' schema files, the order of the numbered ones, and the proven way back."""
+    """The very bytes of one examination: both trees' schema files, the order of the numbered ones, and the proven way back.
+
+    `keeping` says whether rows that the change drops were seen to come back when they were kept aside; empty when none go.
+    """
 
     base: Mapping[str, bytes]
     head: Mapping[str, bytes]
@@ -23,6 +26,7 @@ class Package:
     rollback: str = ""
     rollback_status: str = "not_needed"
     layout: Layout = field(default_factory=Layout)
+    keeping: str = ""
 
     @property
     def digest(self) -> str:

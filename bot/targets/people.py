@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.github.permissions import Role
 
 Verb = Literal["allow", "apply", "cancel", "check", "fix", "help", "override", "rollback", "status", "unlock"]
-TargetVerb = Literal["apply", "rollback", "unlock", "cancel", "allow-drift"]
+TargetVerb = Literal["apply", "rollback", "unlock", "cancel", "allow-drift", "accept-loss"]
 Team = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$")]
 Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,39}$")]
 

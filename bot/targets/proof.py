@@ -12,6 +12,7 @@ from bot.errors import CouldNotJudge
 from bot.postgres import clusters, images, servers
 from bot.postgres.limits import Limits
 from bot.replay.session import Session
+from bot.rollback.keep import is_kept
 from bot.targets.connect import Room, TargetSessions
 from bot.targets.model import Package
 from bot.targets.plan import plan
@@ -64,7 +65,7 @@ def _built(package: Package, create: Callable[..., Room]) -> Expected:
 
 
 def differences(found: Catalog, wanted: Catalog) -> CatalogDiff:
-    """Return how a target differs from what it should be. Who owns what, and our own version table, do not count."""
+    """Return how a target differs from what it should be. Who owns what, our own version table and kept rows do not count."""
     keep = any(str(identity.name) == _OURS for identity in wanted.objects)
     return diff(_plain(wanted, keep_version=True), _plain(found, keep_version=keep))
 
@@ -102,7 +103,7 @@ def _plain(catalog: Catalog, *, keep_version: bool) -> Catalog:
     """Leave out who owns what: the roles of a throw-away cluster are not those of a target."""
     objects: dict[Identity, CatalogObject] = {}
     for identity, found in catalog.objects.items():
-        if _PASSING & {identity.name, identity.parent}:
+        if _PASSING & {identity.name, identity.parent} or is_kept(identity):
             continue
         if not keep_version and _OURS in {identity.name, identity.parent}:
             continue

@@ -17,7 +17,7 @@ SELECT n.nspname::pg_catalog.text, c.relname::pg_catalog.text
   FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
  WHERE c.relkind OPERATOR(pg_catalog.=) 'r'
-   AND NOT (n.nspname OPERATOR(pg_catalog.=) 'information_schema')
+   AND NOT (n.nspname OPERATOR(pg_catalog.=) ANY ('{information_schema,migrate_bot_kept}'::pg_catalog.name[]))
    AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
  ORDER BY 1, 2 LIMIT %s
 """

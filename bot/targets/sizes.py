@@ -13,7 +13,7 @@ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname),
   FROM pg_catalog.pg_class AS c
   JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
  WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,m}'::pg_catalog."char"[])
-   AND NOT (n.nspname OPERATOR(pg_catalog.=) ANY ('{pg_catalog,information_schema}'::pg_catalog.name[]))
+   AND NOT (n.nspname OPERATOR(pg_catalog.=) ANY ('{pg_catalog,information_schema,migrate_bot_kept}'::pg_catalog.name[]))
    AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
  ORDER BY 1
 """

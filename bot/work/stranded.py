@@ -13,10 +13,11 @@ from bot.store.changes import Change, Origin
 from bot.store.repositories import Repository
 from bot.targets import file as targets_file
 from bot.targets import sessions
-from bot.targets.change import Order, settle
+from bot.targets.change import settle
 from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
 from bot.targets.model import Package, Result
+from bot.targets.order import Order
 from bot.work.tools import Tools
 
 log = structlog.get_logger("stranded")

@@ -74,6 +74,31 @@ COMMENT ON COLUMN changes.outcome IS 'What ran, file by file';
 COMMENT ON COLUMN changes.started_at IS 'When it began';
 COMMENT ON COLUMN changes.ended_at IS 'When it ended';
 
+CREATE TABLE IF NOT EXISTS kept_rows (
+    target TEXT NOT NULL,
+    label TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    change_id BIGINT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'kept',
+    what TEXT[] NOT NULL DEFAULT '{}',
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_kept_rows PRIMARY KEY (target, label),
+    CONSTRAINT fk_kept_rows_changes FOREIGN KEY (change_id) REFERENCES changes(change_id) ON DELETE CASCADE,
+    CONSTRAINT ck_kept_rows_state CHECK (state IN ('kept', 'restored', 'ended'))
+);
+CREATE INDEX IF NOT EXISTS idx_kept_rows_until ON kept_rows(until) WHERE state = 'kept';
+CREATE INDEX IF NOT EXISTS idx_kept_rows_change_id ON kept_rows(change_id);
+COMMENT ON TABLE kept_rows IS 'Rows that a change drops and that lie aside in its target for the verification period';
+COMMENT ON COLUMN kept_rows.target IS 'Identity of the database in which they lie';
+COMMENT ON COLUMN kept_rows.label IS 'Name of this set of rows there';
+COMMENT ON COLUMN kept_rows.digest IS 'Digest of the bytes of the change';
+COMMENT ON COLUMN kept_rows.change_id IS 'First change that kept them';
+COMMENT ON COLUMN kept_rows.state IS 'kept; restored by a rollback; ended when the verification period was over';
+COMMENT ON COLUMN kept_rows.what IS 'A line per table';
+COMMENT ON COLUMN kept_rows.kept_at IS 'When they were kept first';
+COMMENT ON COLUMN kept_rows.until IS 'End of the verification period';
+
 CREATE TABLE IF NOT EXISTS merges (
     repository_id BIGINT NOT NULL,
     number INTEGER NOT NULL,

@@ -42,6 +42,14 @@ def test_the_script_turns_the_first_into_the_second(lab: Laboratory) -> None:
         assert _diff(lab, one, other)[:2] == (OK, "")
 
 
+def test_rows_that_an_apply_has_kept_aside_are_no_difference(lab: Laboratory) -> None:
+    with lab.database() as one, lab.database() as other:
+        with lab.connect(other) as connection:
+            connection.execute("create schema migrate_bot_kept; create table migrate_bot_kept.kept (place text primary key)")
+        assert _diff(lab, one, other) == (OK, "", "")
+        assert _diff(lab, other, one) == (OK, "", "")
+
+
 def test_a_rename_is_a_rename_where_the_origin_is_one(lab: Laboratory) -> None:
     with lab.database() as one:
         with lab.connect(one) as connection:

@@ -9,11 +9,12 @@ import warnings
 from collections.abc import Callable
 
 from bot.store.database import Store
-from bot.targets.change import Order, carry_out
+from bot.targets.change import carry_out
 from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
 from bot.targets.model import Progress
 from bot.targets.neonapi import NeonApi
+from bot.targets.order import Order
 from tests.targets.packages import order, usual
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.rollback.generate import generate
+from bot.rollback.script import Script
 from bot.store.changes import Origin
-from bot.targets.change import Order
+from bot.targets.connect import TargetSessions
 from bot.targets.model import Package
+from bot.targets.order import Order
+from bot.targets.proof import expected
 
 CORE = "CREATE TABLE IF NOT EXISTS seeds (id int PRIMARY KEY, name text);\n"
 POTS = "CREATE TABLE IF NOT EXISTS pots (id int PRIMARY KEY);\nCREATE INDEX IF NOT EXISTS idx_pots_id ON pots(id);\n"
@@ -19,10 +23,25 @@ def tree(files: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def package(
-    head: Mapping[str, str], base: Mapping[str, str] | None = None, *, rollback: str = BACK, status: str = "proven"
+    head: Mapping[str, str],
+    base: Mapping[str, str] | None = None,
+    *,
+    rollback: str = BACK,
+    status: str = "proven",
+    keeping: str = "",
 ) -> Package:
     old, new = tree(base if base is not None else {"01_core.sql": CORE}), tree(head)
-    return Package(old, new, tuple(sorted(old)), tuple(sorted(new)), rollback, status)
+    return Package(old, new, tuple(sorted(old)), tuple(sorted(new)), rollback, status, keeping=keeping)
+
+
+def losing(sessions: TargetSessions, base: str, head: str, drop: str, keeping: str = "proven") -> Package:
+    """A change that drops rows, with the way back that an examination would have generated."""
+    files = {"01_core.sql": head, "02_drop.sql": drop}
+    with sessions.open("test") as conn:
+        found = expected(package(files, {"01_core.sql": base}, rollback=""), conn.info.server_version, sessions)
+    made = generate(found.upgraded, found.base, same_origin=True)
+    assert isinstance(made, Script), str(made)
+    return package(files, {"01_core.sql": base}, rollback=str(made), status="schema_only", keeping=keeping)
 
 
 def usual(*, rollback: str = BACK, **more: str) -> Package:
@@ -37,6 +56,7 @@ def order(
     worker: str = "w1",
     drift: bool = False,
     restore: bool = False,
+    loss: bool = False,
 ) -> Order:
     origin = Origin(package.digest, "mira", "a" * 40)
-    return Order(kind, package, origin, holder, worker, lease_seconds=6.0, allow_drift=drift, restore=restore)
+    return Order(kind, package, origin, holder, worker, lease_seconds=6.0, allow_drift=drift, restore=restore, accept_loss=loss)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from bot.commands import targeting
 from bot.commands.model import Case, End, Outcome, Verb
 from bot.errors import BotError
 from bot.github.permissions import Role
 from bot.render import escape
-from bot.store import changes, leases, pulls
+from bot.store import changes, kept, leases, pulls
 from bot.store.sql import Conn
 from bot.targets import sessions
 from bot.targets.file import Target
@@ -22,7 +24,7 @@ def _act(case: Case) -> Outcome:
         known = case.targets.of(case.repository.full_name)
         held = {target.name: _target(conn, target) for target in known}
     for target in known:
-        lines += [held[target.name], *_missing(case, target)]
+        lines += [*held[target.name], *_missing(case, target)]
     lines += [f"- {_change(change)}" for change in made[-10:]]
     return Outcome(End.DONE, "\n".join(lines))
 
@@ -55,15 +57,20 @@ def _missing(case: Case, target: Target) -> list[str]:
     return [*shown, *([f"  - ready: `{command}`"] if current and all(line.met for line in lines) else [])]
 
 
-def _target(conn: Conn, target: Target) -> str:
+def _target(conn: Conn, target: Target) -> list[str]:
+    """Return who has a target, and which rows lie aside in it until when."""
     try:
         identity = sessions.of(target).identity
     except BotError as error:
-        return f"- target {escape.code(target.name)}: {escape.markdown(error.message)}"
+        return [f"- target {escape.code(target.name)}: {escape.markdown(error.message)}"]
     lease, queue = leases.get(conn, identity), leases.waiting(conn, identity)
     state = f"held by {escape.markdown(lease.holder)} since {lease.taken_at:%H:%M} UTC" if lease and lease.live else "free"
     waits = f", waiting: {escape.markdown(', '.join(queue))}" if queue else ""
-    return f"- target {escape.code(target.name)}: {state}{waits}"
+    aside = [
+        f"  - kept aside until {rows.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC: {escape.markdown(', '.join(rows.what))}"
+        for rows in kept.of_target(conn, identity)
+    ]
+    return [f"- target {escape.code(target.name)}: {state}{waits}", *aside]
 
 
 def _change(change: changes.Change) -> str:

@@ -12,6 +12,7 @@ from bot.lint.edits import with_edits
 from bot.lint.model import Context, LintResult, Piece, Script
 from bot.lint.parsing import read_facts
 from bot.lint.registry import LINT_RULES
+from bot.lint.squawk import overlaps
 from bot.scripts.admission import Limits
 from bot.scripts.brought import new_statements
 from bot.scripts.facts import StatementFacts
@@ -79,8 +80,11 @@ def without_superseded(findings: Iterable[Finding], executed: Iterable[Finding] 
     A rule that both know has one id: what was `executed` stays.
     """
     every = [*(finding for finding in findings if finding.rule not in SUPERSEDED), *executed]
-    said = {(finding.rule, finding.location) for finding in every}
-    return squawk.deduplicated(item for item in every if (_SECONDS.get(item.rule), item.location) not in said)
+    seen: dict[str, dict[str, list[Location]]] = {}
+    for finding in every:
+        if finding.rule in _SECONDS.values():
+            seen.setdefault(finding.rule, {}).setdefault(finding.location.path, []).append(finding.location)
+    return squawk.deduplicated(item for item in every if not overlaps(item.location, seen.get(_SECONDS.get(item.rule, ""), {})))
 
 
 def tables_created(tree: Tree, layout: Layout) -> frozenset[str]:

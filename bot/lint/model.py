@@ -81,7 +81,7 @@ class LintRule:
     """A rule, how it is checked, and for its examples what the base holds (`base`; `edits`: the example replaces that file).
 
     `superseded` says that running the files shows the same thing better; the text's word counts only when that failed.
-    `seconds` names the rule of execution beside whose word on the same statement this one adds nothing.
+    `seconds` names the rule of execution beside whose word on the same statement or block this one adds nothing.
     `edit` says whether the fix is exact: it replaces the statement, or belongs behind it.
     """
 

@@ -10,7 +10,7 @@ import json
 import re
 import sysconfig
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,10 +153,11 @@ def deduplicated(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in every:
         if not finding.rule.startswith("squawk-") and finding.severity is not Severity.NOTE:
             ours.setdefault(finding.location.path, []).append(finding.location)
-    return tuple(finding for finding in every if not (finding.rule.startswith("squawk-") and _said(finding.location, ours)))
+    return tuple(finding for finding in every if not (finding.rule.startswith("squawk-") and overlaps(finding.location, ours)))
 
 
-def _said(place: Location, ours: dict[str, list[Location]]) -> bool:
+def overlaps(place: Location, ours: Mapping[str, Sequence[Location]]) -> bool:
+    """Whether `place` shares a line with one of `ours`, kept by path."""
     end = place.end_line or place.line
     return any(other.line <= end and place.line <= (other.end_line or other.line) for other in ours.get(place.path, ()))
 

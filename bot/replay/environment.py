@@ -21,6 +21,7 @@ RIGHTS = re.compile(
     r"|must have admin option|permission denied to |permission denied for (database|tablespace|language|foreign-data wrapper)"
     r"|only roles with|Only roles with)"
 )
+SYSTEM_TRIGGER = re.compile(r"^permission denied: .* is a system trigger$")
 MISSING = re.compile(r'^(role|database|tablespace) "(.+)" does not exist$')
 
 
@@ -42,6 +43,8 @@ def reason(failure: Failure | None) -> str:
     refused = policy.explain(failure.sqlstate, failure.message)
     if refused is not None:
         return refused.sentence
+    if failure.sqlstate == "42501" and SYSTEM_TRIGGER.match(failure.message):
+        return "The throw-away server gives no such right: only a superuser may switch the triggers of foreign keys."
     if failure.sqlstate == "42501" and RIGHTS.match(failure.message):
         return f"The throw-away server gives no such right: {failure.message}."
     if failure.sqlstate in ("42704", "3D000") and MISSING.match(failure.message):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.findings import Severity
+from dataclasses import replace
+
+from bot.findings import Finding, Severity
 from bot.lint.engine import lint, tables_created, without_superseded
 from bot.scripts.model import Layout
 from tests.lint.conftest import BASE, Repository
@@ -54,6 +56,37 @@ def test_findings_in_a_do_block_point_at_the_line_within_it() -> None:
     text = "DO $$\nBEGIN\n    PERFORM 1;\n    DELETE FROM orders;\nEND $$;\n"
     (finding,) = Repository(TABLE, text).findings("dml-every-row")
     assert (finding.location.line, finding.severity) == (4, Severity.ERROR)
+
+
+GUARDED = """DO $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM information_schema.columns WHERE table_name = 'orders' AND column_name = 'region') THEN
+        {}
+        UPDATE orders SET region = 'eu';
+    END IF;
+END $$;
+"""
+
+
+def test_an_update_behind_the_guard_of_its_own_column_runs_once_only() -> None:
+    assert not Repository(TABLE, GUARDED.format("ALTER TABLE orders ADD COLUMN region text;")).findings("dml-every-row")
+    assert Repository(TABLE, GUARDED.format("")).findings("dml-every-row")
+
+
+def test_a_session_that_plays_the_replica_passes_triggers_by() -> None:
+    text = "SET session_replication_role = {};\n"
+    assert Repository(TABLE, text.format("replica")).findings("triggers-disabled")
+    assert not Repository(TABLE, text.format("origin")).findings("triggers-disabled")
+
+
+def test_one_note_says_that_a_lock_is_waited_for_without_limit() -> None:
+    found = Repository(TABLE, "DO $$ BEGIN\nALTER TABLE orders ADD COLUMN b int;\nEND $$;\n").findings("lock-timeout-missing")
+    inner, block = found[0].location, replace(found[0].location, line=1, end_line=3)
+    measured = Finding("strong-lock", Severity.NOTE, block, "measured")
+    assert inner.line == 2
+    assert without_superseded(found, [measured]) == (measured,)
+    elsewhere = replace(measured, location=replace(block, line=7, end_line=8))
+    assert without_superseded(found, [elsewhere]) == (*found, elsewhere)
 
 
 def test_the_edited_table_gets_exactly_the_missing_alter() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.lint.model import Context, LintRule, Script
+from bot.lint.model import Context, LintRule, Piece, Script
 from bot.lint.rewrite import identifier
 from bot.scripts.facts import Action
 
@@ -23,6 +23,8 @@ RULE = Rule(
     bad="UPDATE orders SET status = 'open';\n",
     good="UPDATE orders SET status = 'open' WHERE status IS NULL;\n",
 )
+MISSING = re.compile(r"\bNOT\s+(?:EXISTS|FOUND)\b|\bIS\s+NULL\b", re.IGNORECASE)
+MAKES = frozenset({"create", "add"})
 BASE = "CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY, status text);\n"
 
 
@@ -30,7 +32,7 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
     """Find UPDATE and DELETE of existing tables that reach every row."""
     for piece in script.new:
         for action in piece.facts.actions:
-            if action.verb not in {"update", "delete"} or not action.has("everywhere"):
+            if action.verb not in {"update", "delete"} or not action.has("everywhere") or _once(piece, action):
                 continue
             cause = "has a WHERE that is always true" if action.has("tautology") else "has no WHERE"
             doing = "removes" if action.verb == "delete" else "rewrites"
@@ -40,6 +42,14 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
             )
             severity = Severity.ERROR if action.verb == "delete" else RULE.severity
             yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=_fix(piece.sql.strip(), action), severity=severity)
+
+
+def _once(piece: Piece, action: Action) -> bool:
+    """Whether the action stands behind a guard that looks for what the same guard makes, so that it runs at one deploy only."""
+    return action.verb == "update" and any(
+        action in guard.actions and MISSING.search(guard.condition) and any(other.verb in MAKES for other in guard.actions)
+        for guard in piece.facts.guards
+    )
 
 
 def _fix(sql: str, action: Action) -> str:

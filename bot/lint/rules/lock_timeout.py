@@ -37,4 +37,4 @@ def check(script: Script, context: Context) -> Iterator[Finding]:
                 return
 
 
-ENTRY = LintRule(RULE, check, base=BASE)
+ENTRY = LintRule(RULE, check, base=BASE, seconds="strong-lock")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.findings import Check, Finding, Rule, Severity
 from bot.lint.model import Context, LintRule, Script
 from bot.lint.rewrite import identifier
+from bot.scripts.facts import Action
 
 RULE = Rule(
     "triggers-disabled",
@@ -25,15 +26,26 @@ BASE = "CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY);\n"
 
 
 def check(script: Script, _context: Context) -> Iterator[Finding]:
-    """Find ALTER TABLE ... DISABLE TRIGGER."""
+    """Find ALTER TABLE ... DISABLE TRIGGER, and a session that claims to replay what triggers have seen elsewhere."""
     for piece in script.new:
         for action in piece.facts.actions:
             if action.verb == "alter" and action.kind.startswith("disable trig"):
-                message = f"From here on writes to {action.table} pass its triggers by, foreign keys included when ALL is meant."
-                fix = (
-                    f"ALTER TABLE {identifier(action.table)} ENABLE TRIGGER {identifier(action.name) if action.name else 'ALL'};"
+                name = identifier(action.name) if action.name else "USER" if action.kind.endswith("user") else "ALL"
+                yield RULE.at(
+                    piece.at(action),
+                    f"From here on writes to {action.table} pass {_triggers(action)} by.",
+                    evidence=piece.sql,
+                    fix=f"ALTER TABLE {identifier(action.table)} ENABLE TRIGGER {name};",
                 )
-                yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=fix)
+            elif action.verb == "set" and action.name == "session_replication_role" and action.other.lower() == "replica":
+                message = "From here on what this session writes passes all triggers by, those of foreign keys included."
+                yield RULE.at(piece.at(action), message, evidence=piece.sql)
+
+
+def _triggers(action: Action) -> str:
+    if action.name:
+        return f"the trigger {action.name}"
+    return "its triggers" if action.kind.endswith("user") else "its triggers, those of its foreign keys included,"
 
 
 ENTRY = LintRule(RULE, check, base=BASE)

@@ -71,4 +71,4 @@ def _finding(piece: Piece, holder: Piece, table: str) -> Finding:
     return RULE.at(piece.at(), message, evidence=holder.sql, fix=fix)
 
 
-ENTRY = LintRule(RULE, check, base=BASE)
+ENTRY = LintRule(RULE, check, base=BASE, seconds="lock-held-through-work")

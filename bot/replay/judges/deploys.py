@@ -10,7 +10,7 @@ from bot.replay import rules
 from bot.replay.facts import Drop, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown, tables
 from bot.replay.judges.rerunnable import looking_first
-from bot.replay.judges.risk import BLOCKS, evidence, strong
+from bot.replay.judges.risk import BLOCKS, evidence, strong, worked
 from bot.replay.sizes import weigh
 from bot.replay.trace import RANK
 from bot.replay.verbs import verb
@@ -106,7 +106,7 @@ def _again(case: Case, item: StatementFacts, trace: Trace, locks: dict[str, str]
             f"Every deploy does this anew: it works through {listed(work)} while {BLOCKS[mode]} wait ({mode}); {why}.",
             evidence=evidence(item, locks),
             fix=looking_first(item.sql),
-            severity=Severity.WARNING if severity is Severity.ERROR else severity,
+            severity=Severity.NOTE if _said(case, item, trace) else Severity.WARNING if severity is Severity.ERROR else severity,
         )
     return rules.LOCK_EVERY_DEPLOY.at(
         item.location,
@@ -114,3 +114,12 @@ def _again(case: Case, item: StatementFacts, trace: Trace, locks: dict[str, str]
         evidence=evidence(item, locks),
         fix=looking_first(item.sql),
     )
+
+
+def _said(case: Case, item: StatementFacts, trace: Trace) -> bool:
+    """Whether the first run worked through the same tables: that is said, with its weight, of the same statement already."""
+    upgrade = case.facts.upgrade
+    earlier = next((other for other in upgrade.run.statements if other.location == item.location), None) if upgrade else None
+    if earlier is None or earlier.trace is None or earlier.failure:
+        return False
+    return bool(worked(earlier.trace, case.tables) & worked(trace, case.tables))

@@ -58,7 +58,7 @@ def looking_first(sql: str) -> str:
     )
     if column and text.count(",") == 0:
         plain = re.sub(r"\bIF\s+NOT\s+EXISTS\s+", "", text, count=1, flags=re.IGNORECASE)
-        return _unless(
+        return unless(
             f"SELECT FROM pg_attribute WHERE attrelid = {_regclass(column[1])}"
             f" AND attname = {_text(column[2])} AND NOT attisdropped",
             plain,
@@ -69,7 +69,7 @@ def looking_first(sql: str) -> str:
     if index:
         plain = re.sub(r"\bIF\s+NOT\s+EXISTS\s+", "", text, count=1, flags=re.IGNORECASE)
         name = index[1] if "." in index[1] or "." not in index[2] else f"{index[2].split('.')[0]}.{index[1]}"
-        return _unless(f"SELECT WHERE to_regclass({_text(name, keep=True)}) IS NOT NULL", plain)
+        return unless(f"SELECT WHERE to_regclass({_text(name, keep=True)}) IS NOT NULL", plain)
     return ""
 
 
@@ -86,7 +86,7 @@ def _create(text: str, thing: str) -> str:
 def _alter(text: str) -> str:
     constraint = ADD_CONSTRAINT.match(text)
     if constraint:
-        return _unless(
+        return unless(
             f"SELECT FROM pg_constraint WHERE conname = {_text(constraint[2])} AND conrelid = {_regclass(constraint[1])}", text
         )
     renamed = RENAME.match(text)
@@ -102,7 +102,8 @@ def _alter(text: str) -> str:
     return fixed + ";" if fixed != text else ""
 
 
-def _unless(query: str, statement: str) -> str:
+def unless(query: str, statement: str) -> str:
+    """Return a DO block that runs `statement` only when `query` finds nothing."""
     return _block(f"IF NOT EXISTS ({query})", statement)
 
 

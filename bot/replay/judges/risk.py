@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.findings import Finding, Location
 from bot.replay import rules
 from bot.replay.facts import Lock, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown
+from bot.replay.judges.gentler import gentler
 from bot.replay.sizes import weigh
 from bot.replay.trace import RANK
 from bot.replay.verbs import verb
@@ -20,18 +21,24 @@ BLOCKS = {
     "SHARE ROW EXCLUSIVE": "writes",
     "SHARE": "writes",
 }
-CONSTRAINT = re.compile(r"\bADD\b.*\b(CHECK|FOREIGN\s+KEY|REFERENCES)\b", re.IGNORECASE | re.DOTALL)
-CONCURRENTLY = re.compile(r"^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX|\s*DROP\s+INDEX)\s+(?!CONCURRENTLY)", re.IGNORECASE)
+LIMIT = re.compile(r"\b(?:SET\s+(?:LOCAL\s+|SESSION\s+)?lock_timeout\b|set_config\s*\(\s*'lock_timeout')", re.IGNORECASE)
 
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield what the pull request's own statements do to tables that existed before, and to their rows."""
     upgrade = case.facts.upgrade
-    known = case.tables
+    limited: set[str] = set()
     for item in upgrade.run.statements if upgrade else ():
+        if LIMIT.search(item.sql):
+            limited.add(item.location.path)
         if item.trace and not item.failure and case.mine(item.location):
-            yield from _work(case, item, item.trace, known)
+            yield from _work(case, item, item.trace, limited=item.location.path in limited)
     yield from _orders(case)
+
+
+def worked(trace: Trace, known: frozenset[str]) -> frozenset[str]:
+    """Return the existing tables that a statement read or wrote as a whole."""
+    return known & frozenset((*trace.scans, *(rewrite.relation for rewrite in trace.rewrites)))
 
 
 def strong(locks: tuple[Lock, ...], known: frozenset[str]) -> dict[str, str]:
@@ -43,7 +50,8 @@ def strong(locks: tuple[Lock, ...], known: frozenset[str]) -> dict[str, str]:
     return found
 
 
-def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str]) -> Iterator[Finding]:
+def _work(case: Case, item: StatementFacts, trace: Trace, *, limited: bool) -> Iterator[Finding]:
+    known = case.tables
     own, held = strong(trace.locks, known), strong(trace.held, known)
     if verb(item.sql) == "REFRESH":
         own = {name: mode for name, mode in own.items() if mode == "ACCESS EXCLUSIVE"}
@@ -60,6 +68,7 @@ def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str])
             f"This writes {listed(rewritten)} anew{f' ({reason} change)' if reason else ''}: "
             f"nobody can read or write it until the last row and index is done; {why}.",
             evidence=evidence(item, own),
+            fix=gentler(item.sql, rewritten, keyed=_keyed(case, rewritten)),
             severity=severity,
         )
     elif scanned or (rebuilt and own):
@@ -69,12 +78,20 @@ def _work(case: Case, item: StatementFacts, trace: Trace, known: frozenset[str])
             item.location,
             f"This reads the whole of {listed(scanned or tuple(own))} while {BLOCKS[mode]} wait ({mode} lock); {why}.",
             evidence=evidence(item, own),
-            fix=_without_scan(item.sql),
+            fix=gentler(item.sql, scanned),
             severity=severity,
         )
     elif own:
-        yield from _plain_lock(item, own)
+        yield _plain_lock(item, own, limited=limited)
     yield from _held(case, item, trace, held)
+
+
+def _keyed(case: Case, own: Iterable[str]) -> bool:
+    """Whether each of the tables has a unique index, as REFRESH CONCURRENTLY demands."""
+    catalog = case.facts.base.catalog
+    found = catalog.objects.values() if catalog else ()
+    unique = {item.identity.parent for item in found if str(item.attributes.get("definition")).startswith("CREATE UNIQUE INDEX")}
+    return unique.issuperset(own)
 
 
 def _orders(case: Case) -> Iterator[Finding]:
@@ -97,14 +114,17 @@ def _orders(case: Case) -> Iterator[Finding]:
                     )
 
 
-def _plain_lock(item: StatementFacts, own: dict[str, str]) -> Iterator[Finding]:
+def _plain_lock(item: StatementFacts, own: dict[str, str], *, limited: bool) -> Finding:
     mode = max(own.values(), key=lambda name: RANK[name])
     names = [name for name, its in own.items() if its == mode]
-    yield rules.STRONG_LOCK.at(
+    short = gentler(item.sql, tuple(own))
+    return rules.STRONG_LOCK.at(
         item.location,
         f"This takes {mode} on {listed(names)}: {BLOCKS[mode]} wait behind it, and it waits behind every open"
-        f" {'transaction there' if mode == 'ACCESS EXCLUSIVE' else 'transaction that writes there'}.",
+        f" {'transaction there' if mode == 'ACCESS EXCLUSIVE' else 'transaction that writes there'}"
+        f"{'' if limited else ', without a limit'}.",
         evidence=evidence(item, own),
+        fix=short or ("" if limited else f"SET lock_timeout = '5s';\n{item.sql.strip()};"),
     )
 
 
@@ -121,33 +141,10 @@ def _held(case: Case, item: StatementFacts, trace: Trace, held: dict[str, str]) 
         f"While this works through {listed(work)}, the transaction still holds {mode} on {listed(list(held))} from an earlier"
         f" statement: {BLOCKS[mode]} there wait for the whole of it.",
         evidence=shown(item.sql),
+        fix=f"COMMIT; -- what took the lock\n\n{shown(item.sql)};",
     )
 
 
 def evidence(item: StatementFacts, own: dict[str, str]) -> str:
     """Return the locks, strongest words first, and the statement."""
     return "\n".join([*(f"{mode} on {name}" for name, mode in own.items()), shown(item.sql)])
-
-
-def _without_scan(sql: str) -> str:
-    """Return the author's statement in the form that does not keep others waiting; empty when there is none."""
-    text = sql.strip()
-    if CONCURRENTLY.match(text):
-        return CONCURRENTLY.sub(r"\1 CONCURRENTLY ", text, count=1) + ";"
-    if (
-        CONSTRAINT.search(text)
-        and "NOT VALID" not in text.upper()
-        and verb(text) == "ALTER"
-        and "ADD CONSTRAINT" in " ".join(text.upper().split())
-    ):
-        named = re.search(r"ALTER\s+TABLE\s+(?:ONLY\s+)?(\S+)\s+ADD\s+CONSTRAINT\s+(\S+)", text, re.IGNORECASE)
-        later = f"\n-- in a later deploy\nALTER TABLE {named[1]} VALIDATE CONSTRAINT {named[2]};" if named else ""
-        return f"{text} NOT VALID;{later}"
-    column = re.search(r"ALTER\s+TABLE\s+(?:ONLY\s+)?(\S+)\s+ALTER\s+(?:COLUMN\s+)?(\S+)\s+SET\s+NOT\s+NULL", text, re.IGNORECASE)
-    if column:
-        name = f"{column[1].split('.')[-1]}_{column[2]}_not_null"
-        return (
-            f"ALTER TABLE {column[1]} ADD CONSTRAINT {name} CHECK ({column[2]} IS NOT NULL) NOT VALID;\n"
-            f"ALTER TABLE {column[1]} VALIDATE CONSTRAINT {name};\n{text};\nALTER TABLE {column[1]} DROP CONSTRAINT {name};"
-        )
-    return ""

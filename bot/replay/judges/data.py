@@ -41,7 +41,11 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
     gone = [
         f"{drop.kind} {drop.name}"
         for drop in trace.drops
-        if not drop.asked and _matters(drop, asked) and not _exists(after, drop) and _exists(before, drop)
+        if not drop.asked
+        and _matters(drop, asked)
+        and not _exists(after, drop)
+        and _exists(before, drop)
+        and not _owned(before, drop, asked)
     ]
     if not gone:
         return
@@ -64,6 +68,12 @@ def _matters(drop: Drop, asked: set[str]) -> bool:
     if drop.kind not in ATTACHED or name.startswith('"RI_') or name in ('"_RETURN"', ""):
         return False
     return table not in asked
+
+
+def _owned(catalog: Catalog | None, drop: Drop, asked: set[str]) -> bool:
+    """Whether a sequence only served a column of what was asked to go: a serial or identity column's own."""
+    found = catalog.objects.get(Identity("sequence", drop.name)) if catalog and drop.kind == "sequence" else None
+    return found is not None and not asked.isdisjoint((found.attributes.get("_owner_table"), found.attributes.get("owned_by")))
 
 
 def _exists(catalog: Catalog | None, drop: Drop) -> bool:

@@ -94,7 +94,10 @@ def _restrictions(case: Case, change: Change, before: Catalog, after: Catalog) -
     known = all(Identity("column", str(column), identity.parent) in before.objects for column in columns)
     place = own_place(case, identity, *map(str, columns)) if form in ENFORCING and known else None
     if place is not None:
-        message = f"Writes to {identity.parent} that break this {form} are refused from the deploy on, those of running code too."
+        named = form if form.endswith("key") else f"{form} constraint"
+        message = (
+            f"Writes to {identity.parent} that break this {named} are refused from the deploy on, those of running code too."
+        )
         yield rules.NEW_RULE.at(place, message)
 
 

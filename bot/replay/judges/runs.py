@@ -14,7 +14,7 @@ from bot.replay.judges.failures import account, impossible, not_rerunnable, upgr
 from bot.replay.judges.lasting import lasting
 from bot.replay.judges.locate import bare, statements
 from bot.replay.judges.rerunnable import guarded
-from bot.replay.verbs import first
+from bot.replay.verbs import first, verb
 
 QUIET = frozenset({
     "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout", "client_min_messages",
@@ -71,7 +71,7 @@ def _failed(run: RunFacts, item: StatementFacts, where: str) -> Finding:
         item.failure.location,
         f"This statement fails {where}: {item.failure.message}.",
         evidence=account(item) + lasting(run, item),
-        fix=item.failure.hint,
+        fix=item.failure.hint or (guarded(item.sql) if verb(item.sql) == "DROP" else ""),
     )
 
 
@@ -85,7 +85,8 @@ def _lost(route: RouteFacts) -> Iterator[Finding]:
 
 def _reruns(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
     upgrade = case.facts.upgrade
-    told = {(item.location, item.failure and item.failure.message) for item in (upgrade.run.failures if upgrade else ())}
+    earlier = [*case.facts.fresh.run.failures, *(upgrade.run.failures if upgrade else ())]
+    told = {(item.location, item.failure and item.failure.message) for item in earlier}
     for item in rerun.run.failures:
         if (item.location, item.failure and item.failure.message) in told:
             continue

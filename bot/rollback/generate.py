@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
-from bot.rollback import overloads
 from bot.rollback.command_lines import holds_command_line, without_command_lines
 from bot.rollback.generator.board import RENAME
 from bot.rollback.generator.concurrently import apart_steps, beside_writes
@@ -15,6 +14,7 @@ from bot.rollback.generator.kinds import text
 from bot.rollback.generator.labels import in_use
 from bot.rollback.generator.names import RELATIONS, shown
 from bot.rollback.generator.plan import Plan
+from bot.rollback.generator.rivals import Rivals
 from bot.rollback.generator.steps import Steps
 from bot.rollback.generator.types import added_labels
 from bot.rollback.ordering import Cycle, ordered
@@ -45,11 +45,12 @@ def generate(
         names = ", ".join(f"{key[0]} {shown(key[1])}" for key in cycle.keys if isinstance(key, tuple))
         return Refusal((*reasons, f"these steps wait for each other: {names}"))
     guards = [Statement(sql, "Stop where there is nothing to undo") for sql in guard(plan)]
-    statements = [*_labels_first(plan), *guards, *_written(steps, order, concurrently=concurrently)]
+    rivals = Rivals(steps, order)
+    statements = [*_labels_first(plan), *guards, *_written(steps, order, rivals, concurrently=concurrently)]
     reasons += plan.reasons
     reasons += _uncovered(plan, steps)
     reasons += _bare_parents(plan, statements)
-    reasons += _ambiguous(plan, steps)
+    reasons += rivals.reasons
     reasons += _without_index(plan)
     reasons += [_unsure(identity) for identity in dict.fromkeys(steps.unsure)]
     reasons += [reason for statement in statements if (reason := _unsafe(statement))]
@@ -94,10 +95,14 @@ def _untangled(plan: Plan, rows: dict[Identity, int]) -> tuple[Steps, list[Key]]
         return steps, ordered(steps.ranks, steps.before)
 
 
-def _written(steps: Steps, order: list[Key], *, concurrently: bool) -> list[Statement]:
+def _written(steps: Steps, order: list[Key], rivals: Rivals, *, concurrently: bool) -> list[Statement]:
     late = _late(steps, order)
-    apart = apart_steps(steps) if concurrently else frozenset()
-    written = ((key, without_command_lines(sql)) for key in order for sql in steps.writers[key](key in late or key in apart))
+    apart = {key for key in apart_steps(steps) if key not in rivals} if concurrently else frozenset()
+    written = (
+        (key, without_command_lines(sql))
+        for key in order
+        for sql in rivals.around(key, steps.writers[key](key in late or key in apart))
+    )
     return [
         Statement(beside_writes(sql), f"{steps.purposes[key]}, without stopping writes", AFTER)
         if key in apart
@@ -133,18 +138,6 @@ def _uncovered(plan: Plan, steps: Steps) -> list[str]:
     ]
 
 
-def _ambiguous(plan: Plan, steps: Steps) -> list[str]:
-    """Return a reason for each expression written again whose call PostgreSQL cannot tell from one of another function."""
-    twins = overloads.twins([*plan.want.objects.values(), *(plan.have.objects[i] for i in plan.partner if i not in plan.doomed)])
-    reasons = []
-    for dependent, needs in plan.want.needs.items() if twins else ():
-        key = steps.homes.create(dependent) if dependent.kind == "default" or dependent in plan.want.objects else None
-        if key in steps.ranks and (key[0] != "alter" or _rewrites(steps, key)):
-            reasons += [f"{shown(dependent)} calls {shown(needed)}, and PostgreSQL cannot tell that call from another function's"
-                        for needed in sorted(needs & twins)]  # fmt: skip
-    return reasons
-
-
 def _without_index(plan: Plan) -> list[str]:
     """Return a reason for each table that shall be identified by an index which is gone: no statement leads there."""
     tables = (i for i, found in plan.want.objects.items() if found.attributes.get("replica_identity") == "index")
@@ -155,11 +148,6 @@ def _without_index(plan: Plan) -> list[str]:
 def _unsure(identity: Identity) -> str:
     why = ": only a superuser may read its connection" if identity.kind == "subscription" else ""
     return f"no certain statement creates {shown(identity)} again{why}"
-
-
-def _rewrites(steps: Steps, key: Key) -> bool:
-    pair = steps.plan.pairs[key[1]]
-    return bool(steps.plan.own_fields(pair).keys() & {"definition", "default", "using", "check"})
 
 
 def _unsafe(statement: Statement) -> str:

@@ -12,6 +12,7 @@ from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.moves import Moves
 from bot.rollback.generator.names import RELATIONS, ROUTINES
 from bot.rollback.generator.plan import default_of
+from bot.rollback.generator.side import Side
 
 
 class Ties(Moves):
@@ -28,7 +29,7 @@ class Ties(Moves):
             for needed in needs if key else ():
                 if dependent in plan.want.workers(needed):
                     self.wait(key, ("shell", needed))
-                elif not _ownership(dependent, needed):
+                elif not _ownership(dependent, needed) and not self._guards_identity(plan.want, dependent, needed):
                     self.wait(key, self._up(needed))
         self._not_null_edges()
         self._foreign_key_edges()
@@ -50,7 +51,7 @@ class Ties(Moves):
 
     def _down(self, dependent: Identity, needed: Identity) -> None:
         plan, homes = self.plan, self.homes
-        if _ownership(dependent, needed):
+        if _ownership(dependent, needed) or self._guards_identity(plan.have, dependent, needed):
             return
         key = homes.drop(dependent) if dependent in plan.doomed or _of_doomed_column(dependent, plan.doomed) else None
         if needed in plan.doomed:
@@ -63,6 +64,15 @@ class Ties(Moves):
                 self.wait(gone, ("default", default_of(pair.want.identity)))
         elif key and (partner := plan.partner.get(needed)) and not _both_types(dependent, needed):
             self.wait(("alter", partner), key)
+
+    def _guards_identity(self, side: Side, dependent: Identity, column: Identity) -> bool:
+        """Whether this is the NOT NULL of a column that becomes or was an identity: it comes before that and goes after it."""
+        found = side.objects.get(dependent)
+        if found is None or found.attributes.get("form") != "not null" or column.kind != "column":
+            return False
+        name = self.plan.partner.get(column) if side is self.plan.have else column
+        pair = self.plan.pairs.get(name) if name else None
+        return pair is not None and pair.have.identity not in self.plan.doomed and "identity" in pair.fields
 
     def _up(self, identity: Identity) -> Key | None:
         if identity.kind == "default" or identity in self.plan.want.objects:

@@ -16,7 +16,7 @@ _HOLD_ROWS = frozenset({"table", "column"})
 
 def guard(plan: Plan) -> list[str]:
     """Return the statement that stops the script where its work is done already; none where a second run does no harm."""
-    signs = sorted({sign for identity in plan.doomed if (sign := _sign(plan, identity))} | _swaps(plan))
+    signs = sorted({sign for identity in plan.doomed if (sign := _sign(plan, identity))} | _swaps(plan) | _schemas(plan))
     if not signs:
         return []
     message = "RAISE EXCEPTION 'nothing to undo: the database does not stand as after the change'"
@@ -48,6 +48,12 @@ def _swaps(plan: Plan) -> set[str]:
             sign = _column_shape(standing) if identity.kind == "column" else _own_column(plan, standing)
             signs |= {sign} - {""}
     return signs
+
+
+def _schemas(plan: Plan) -> set[str]:
+    """Return the signs that a schema whose name another bears meanwhile is still called otherwise."""
+    aside = (plan.pairs[identity].have for identity in plan.aside if identity.kind == "schema")
+    return {f"pg_catalog.to_regnamespace({literal(found.identity.name)}) IS NOT NULL" for found in aside}
 
 
 def _own_column(plan: Plan, standing: CatalogObject) -> str:

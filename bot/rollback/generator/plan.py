@@ -64,6 +64,8 @@ class Plan:
         self._judge()
         self._promises()
         self._close()
+        self._clear_the_ground()
+        self._make_way()
         self._orphans()
 
     def created(self, identity: Identity) -> bool:
@@ -158,6 +160,18 @@ class Plan:
             retyped = [column for column in self.swapped if column not in self.retyped and column not in self.doomed]
             self.retyped.update(retyped)
             queue += retyped
+
+    def _clear_the_ground(self) -> None:
+        """Default privileges would reach what an extension brings: they go for the time in which one is created."""
+        if any(identity.kind == "extension" and self.created(identity) for identity in self.want.objects):
+            self.doomed |= {found.identity for found in self.have.default_privileges}
+
+    def _make_way(self) -> None:
+        """A schema that goes gives its name to the one that had it before, which is renamed while things still move between."""
+        for identity in self.doomed:
+            pair = self.pairs.get(identity) if identity.kind == "schema" else None
+            if pair and pair.have.identity not in self.doomed:
+                self.aside.add(identity)
 
     def _orphans(self) -> None:
         """PostgreSQL leaves a NOT NULL on a child whose parent lost the column, marked as inherited: nothing can drop that."""

@@ -29,7 +29,7 @@ class Renames:
             if identity.kind == "schema" and pair.have.identity not in plan.doomed
         }
         self._away: dict[Identity, str] = {}
-        aside = sorted(plan.aside | plan.rebuilt)
+        aside = sorted(plan.aside | plan.rebuilt, key=lambda identity: (identity.kind != "schema", identity))
         for number, identity in enumerate(aside):
             self._away[identity] = f"{_AWAY}{number}"
         pairs = [pair for pair in plan.pairs.values() if pair.have.identity not in plan.doomed]
@@ -38,9 +38,13 @@ class Renames:
             routines = [pair for pair in moved if pair.want.identity.kind in ROUTINES]
             self._group(sorted(routines, key=lambda pair: pair.want.identity), self._top)
             moved = [pair for pair in moved if pair not in routines]
+        for identity in aside:
+            if identity.kind == "schema":
+                self._put_schema_aside(identity)
         self._schemas_first([pair for pair in moved if pair.want.identity.kind == "schema"])
         for identity in aside:
-            self._put_aside(plan.have.objects[identity])
+            if identity.kind != "schema":
+                self._put_aside(plan.have.objects[identity])
         tops = [pair for pair in moved if not pair.want.identity.parent and pair.want.identity.kind != "schema"]
         self._group(sorted(tops, key=lambda pair: (_rank(pair), pair.want.identity)), self._top)
         parts = [pair for pair in moved if pair.want.identity.parent and not self._follows_parent(pair)]
@@ -51,6 +55,8 @@ class Renames:
     def current(self, found: CatalogObject) -> CatalogObject:
         """Return the doomed object `found` under the name it has once the renames are done."""
         identity = found.identity
+        if identity in self._away and identity.kind == "schema":
+            return CatalogObject(Identity("schema", self._away[identity]), found.attributes, found.classid)
         if identity in self._away:
             name = qualified(self._schema(found), self._away[identity])
             return CatalogObject(
@@ -84,6 +90,10 @@ class Renames:
         self._group(
             pairs, lambda pair, name: [f"ALTER SCHEMA {identifier(text(pair.have.attributes['_name']))} RENAME TO {name}"]
         )
+
+    def _put_schema_aside(self, identity: Identity) -> None:
+        self._schemas[text(self.plan.have.objects[identity].attributes["_name"])] = self._away[identity]
+        self.statements.append(f"ALTER SCHEMA {identity.name} RENAME TO {self._away[identity]}")
 
     def _put_aside(self, found: CatalogObject) -> None:
         name = qualified(self._schema(found), text(found.attributes["_name"]))

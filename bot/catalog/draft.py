@@ -91,6 +91,16 @@ class Draft:
         """Return the privileges on a relation (`r`) or sequence (`s`) of `owner` when nothing was granted or revoked."""
         return self._built_in[(owner, kind)]
 
+    @cached_property
+    def _extensions(self) -> dict[tuple[str, str], str]:
+        names = {row["oid"]: identifier(row["name"]) for row in self.rows["extension"]}
+        bound = (row for row in self.rows["binding"] if row.way == "e")
+        return {(row.class_id, row.oid): names[row.needed] for row in bound if row.needed in names}
+
+    def extension_of(self, class_id: str, oid: str) -> str | None:
+        """Return the extension that an object is a member of."""
+        return self._extensions.get((class_id, oid))
+
     def name(self, row: Row) -> str:
         """Return the qualified name of a row with `name` and `namespace`."""
         return qualified(self.schemas.get(row["namespace"], "?"), row["name"])
@@ -106,7 +116,7 @@ class Draft:
             attributes["comment"] = text
         if labels := self.labels.get(address):
             attributes["security_labels"] = labels
-        if bound := self.extension_bound.get(address[:2]):
+        if not subid and (bound := self.extension_bound.get(address[:2])):
             attributes["depends_on_extension"] = bound
         found = CatalogObject(identity, attributes, int(address[0]), int(oid), subid)
         self.objects[identity] = found

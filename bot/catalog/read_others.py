@@ -17,7 +17,9 @@ _SUBSCRIPTION = (
     "enabled", "binary", "streaming", "slot", "synchronous_commit", "two_phase", "disable_on_error", "password_required",
     "run_as_owner", "origin", "failover",
 )  # fmt: skip
-_SYSTEM_KINDS = {"1255": "FUNCTION", "1259": "TABLE", "2615": "SCHEMA", "2612": "LANGUAGE", "1247": "TYPE"}
+_SYSTEM_KINDS = {
+    "p": "PROCEDURE", "S": "SEQUENCE", "1255": "FUNCTION", "1259": "TABLE", "2615": "SCHEMA", "2612": "LANGUAGE", "1247": "TYPE",
+}  # fmt: skip
 
 
 def read_schemas(draft: Draft) -> None:
@@ -207,8 +209,8 @@ def _foreign(draft: Draft) -> None:
                                    "options": options(row["options"]), **granted(row["acl"])}  # fmt: skip
         _add(draft, "foreign_data_wrapper", row, facts)
     for row in draft.own("server"):
-        facts = {"wrapper": identifier(row["wrapper"]), "type": row["type"], "version": row["version"],
-                 "options": options(row["options"]), **granted(row["acl"])}  # fmt: skip
+        facts = {"wrapper": identifier(row["wrapper"]), "_wrapper": row["wrapper_oid"], "type": row["type"],
+                 "version": row["version"], "options": options(row["options"]), **granted(row["acl"])}  # fmt: skip
         _add(draft, "server", row, facts)
     for row in draft.own("user_mapping"):
         role = "PUBLIC" if row["role"] == "0" else identifier(row["name"])
@@ -231,10 +233,7 @@ def _privileges(draft: Draft) -> None:
         acl, initial = set(privileges(row["acl"]) or ()), set(privileges(row["initial"]) or ())
         if acl == initial:
             continue
-        name = f"{_SYSTEM_KINDS[str(row['class'])]} {row['name']}"
-        facts = {"granted": tuple(sorted(acl - initial)), "revoked": tuple(sorted(initial - acl))}
-        draft.objects[Identity("system privileges", name)] = _system(name, facts)
-
-
-def _system(name: str, facts: dict[str, Value]) -> CatalogObject:
-    return CatalogObject(Identity("system privileges", name), facts)
+        name = f"{_SYSTEM_KINDS.get(str(row['kind'])) or _SYSTEM_KINDS[str(row['class'])]} {row['name']}"
+        extension = draft.extension_of(str(row["class"]), row["oid"])
+        facts = {"granted": tuple(sorted(acl - initial)), "revoked": tuple(sorted(initial - acl)), "_extension": extension}
+        draft.objects[Identity("system privileges", name)] = CatalogObject(Identity("system privileges", name), facts)

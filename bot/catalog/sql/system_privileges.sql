@@ -5,7 +5,9 @@ SELECT 1255 AS class, p.oid, p.prokind AS kind, p.oid::pg_catalog.regprocedure::
 FROM pg_catalog.pg_proc AS p
 LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) p.oid AND i.classoid OPERATOR(pg_catalog.=) 1255
 WHERE (p.proacl IS NOT NULL OR i.initprivs IS NOT NULL)
-  AND (p.pronamespace OPERATOR(pg_catalog.=) 11 OR i.initprivs IS NOT NULL)
+  AND (p.pronamespace OPERATOR(pg_catalog.=) 11 OR i.initprivs IS NOT NULL
+       OR p.oid IN (SELECT d.objid FROM pg_catalog.pg_depend AS d WHERE d.refclassid OPERATOR(pg_catalog.=) 3079
+                    AND d.classid OPERATOR(pg_catalog.=) 1255 AND d.deptype OPERATOR(pg_catalog.=) 'e'))
   AND p.proacl IS DISTINCT FROM i.initprivs
 UNION ALL
 SELECT 1259, c.oid, c.relkind, c.oid::pg_catalog.regclass::pg_catalog.text,
@@ -14,7 +16,9 @@ FROM pg_catalog.pg_class AS c
 LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) c.oid AND i.classoid OPERATOR(pg_catalog.=) 1259
                                         AND i.objsubid OPERATOR(pg_catalog.=) 0
 WHERE (c.relacl IS NOT NULL OR i.initprivs IS NOT NULL)
-  AND (c.relnamespace OPERATOR(pg_catalog.=) 11 OR i.initprivs IS NOT NULL)
+  AND (c.relnamespace OPERATOR(pg_catalog.=) 11 OR i.initprivs IS NOT NULL
+       OR c.oid IN (SELECT d.objid FROM pg_catalog.pg_depend AS d WHERE d.refclassid OPERATOR(pg_catalog.=) 3079
+                    AND d.classid OPERATOR(pg_catalog.=) 1259 AND d.deptype OPERATOR(pg_catalog.=) 'e'))
   AND c.relacl IS DISTINCT FROM i.initprivs
 UNION ALL
 SELECT 2612, l.oid, 'l', pg_catalog.quote_ident(l.lanname),
@@ -27,7 +31,9 @@ SELECT 1247, t.oid, 'T', pg_catalog.format_type(t.oid, NULL),
        COALESCE(t.typacl, pg_catalog.acldefault('T', t.typowner)), COALESCE(i.initprivs, pg_catalog.acldefault('T', t.typowner))
 FROM pg_catalog.pg_type AS t
 LEFT JOIN pg_catalog.pg_init_privs AS i ON i.objoid OPERATOR(pg_catalog.=) t.oid AND i.classoid OPERATOR(pg_catalog.=) 1247
-WHERE (t.oid OPERATOR(pg_catalog.<) 16384 OR i.initprivs IS NOT NULL) AND t.typacl IS DISTINCT FROM i.initprivs
+WHERE (t.oid OPERATOR(pg_catalog.<) 16384 OR i.initprivs IS NOT NULL
+       OR t.oid IN (SELECT d.objid FROM pg_catalog.pg_depend AS d WHERE d.refclassid OPERATOR(pg_catalog.=) 3079
+                    AND d.classid OPERATOR(pg_catalog.=) 1247 AND d.deptype OPERATOR(pg_catalog.=) 'e')) AND t.typacl IS DISTINCT FROM i.initprivs
 UNION ALL
 SELECT 2615, n.oid, 'n', n.oid::pg_catalog.regnamespace::pg_catalog.text,
        COALESCE(n.nspacl, pg_catalog.acldefault('n', n.nspowner)), COALESCE(i.initprivs, pg_catalog.acldefault('n', n.nspowner))

@@ -78,6 +78,9 @@ class Homes:
     def _object_container(self, found: CatalogObject) -> Identity | None:
         plan, have, identity = self.plan, self.plan.have, found.identity
         doomed = plan.doomed
+        if identity.kind == "system privileges":
+            extension = member_of(found)
+            return extension if extension in doomed else None
         if identity.kind == "column":
             return self._parent_part(have, found) if found.attributes["inherited"] and not found.attributes["local"] else None
         if identity.kind == "constraint":
@@ -252,6 +255,12 @@ class Homes:
                     return above if above == ("create", ancestor) else ("create", holder.identity)
                 return self.create(ancestor) if plan.created(ancestor) else ("attach", holder.identity)
         return None
+
+
+def member_of(privileges: CatalogObject) -> Identity | None:
+    """Return the extension whose member the privileges of a system object are about, if it is one."""
+    name = privileges.attributes["_extension"]
+    return None if name is None else Identity("extension", text(name))
 
 
 def column_default_apart(homes: Homes, column: Identity) -> bool:

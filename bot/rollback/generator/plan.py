@@ -303,11 +303,13 @@ class Plan:
         return any(column.attributes["inherited"] and not column.attributes["local"] for column in columns)
 
     def _lets_go(self, identity: Identity, fallen: Identity) -> bool:
-        """Whether the object's own change in place ends its need of `fallen`."""
+        """Whether the object's own change in place ends its need of `fallen`; a function replaced beside a transform needs it anew."""
         partner = self.partner.get(identity)
         if partner is None or identity in self.doomed:
             return False
         pair = self.pairs[partner]
+        if fallen.kind == "transform":
+            return False
         if fallen.kind == "schema" and pair.have.attributes.get("_schema") != pair.want.attributes.get("_schema"):
             return True
         if not self.own_fields(pair):

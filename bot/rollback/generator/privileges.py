@@ -81,9 +81,13 @@ def dressing(found: CatalogObject, *, extra_grantees: Sequence[str] = ()) -> lis
         statements += fresh_grants(found, extra_grantees)
     elif attributes.get("acl") and found.identity.kind == "column":
         statements += grant_changes(found, (), _order(attributes))
-    for extension in _texts(attributes.get("depends_on_extension")):
-        statements.append(f"ALTER {address(found)} DEPENDS ON EXTENSION {extension}")
-    return statements
+    return statements + extension_bonds(found)
+
+
+def extension_bonds(found: CatalogObject) -> list[str]:
+    """Return the statements that let an object die with the extensions that it died with."""
+    names = _texts(found.attributes.get("depends_on_extension"))
+    return [f"ALTER {address(found)} DEPENDS ON EXTENSION {name}" for name in names]
 
 
 def _texts(value: Value) -> tuple[str, ...]:

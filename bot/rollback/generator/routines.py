@@ -6,6 +6,7 @@ from bot.catalog.model import CatalogObject
 from bot.catalog.names import literal
 from bot.rollback.generator.kinds import ENABLE, Kind, Pair, alter_head, drop_plain, text, texts
 from bot.rollback.generator.names import bare_routine
+from bot.rollback.generator.privileges import extension_bonds
 
 _AGGREGATE = (
     ("transition", "SFUNC", False), ("state", "STYPE", False), ("space", "SSPACE", False), ("final", "FINALFUNC", False),
@@ -23,7 +24,10 @@ def _create_routine(found: CatalogObject) -> list[str]:
 
 
 def _alter_routine(pair: Pair) -> list[str] | None:
-    """CREATE OR REPLACE keeps the routine, unless its result, argument names or the number of defaults stand against it."""
+    """CREATE OR REPLACE keeps the routine, unless its result, argument names or the number of defaults stand against it.
+
+    PostgreSQL forgets then that the routine dies with an extension.
+    """
     if not pair.fields:
         return []
     have, want = pair.have.attributes, pair.want.attributes
@@ -35,7 +39,7 @@ def _alter_routine(pair: Pair) -> list[str] | None:
         and have["_modes"] == want["_modes"]
         and int(text(have["_defaults"])) <= int(text(want["_defaults"]))
     )
-    return _create_routine(pair.want) if replaceable else None
+    return [*_create_routine(pair.want), *extension_bonds(pair.want)] if replaceable else None
 
 
 def _create_aggregate(found: CatalogObject) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.catalog.matching import renamed
 from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator.board import RENAME
-from bot.rollback.generator.homes import Key
+from bot.rollback.generator.homes import Key, member_of
 from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.moves import Moves
 from bot.rollback.generator.names import RELATIONS, ROUTINES
@@ -34,6 +34,8 @@ class Ties(Moves):
         self._not_null_edges()
         self._foreign_key_edges()
         self._partition_edges()
+        self._extension_edges()
+        self._inheritance_edges()
         if not self.homes.explicit:
             self._domain_edges()
         self._typed_edges()
@@ -134,6 +136,28 @@ class Ties(Moves):
                     self.wait(("alter", identity), step)
                 else:
                     self.wait(step, ("alter", identity))
+
+    def _inheritance_edges(self) -> None:
+        """A child takes its parents' columns as they are when it is created."""
+        plan = self.plan
+        for identity, found in plan.want.objects.items():
+            if plan.created(identity) and found.attributes.get("parents") and found.attributes["bound"] is None:
+                for parent in texts(found.attributes["parents"]):
+                    for column in plan.want.parts(parent, "column"):
+                        self.wait(("create", identity), self.homes.create(column.identity))
+
+    def _extension_edges(self) -> None:
+        """Privileges on what an extension brought come after it; default privileges must not reach what it brings."""
+        plan = self.plan
+        for identity, found in plan.want.objects.items():
+            extension = member_of(found) if identity.kind == "system privileges" and plan.created(identity) else None
+            if extension:
+                self.wait(("create", identity), self.homes.create(extension))
+            if identity.kind == "extension" and plan.created(identity):
+                for other in (*plan.have.default_privileges, *plan.want.default_privileges):
+                    standing = other.identity in plan.doomed and other.identity in plan.have.objects
+                    self.wait(("create", identity), self.homes.drop(other.identity) if standing else None)
+                    self.wait(("create", other.identity), ("create", identity))
 
     def _partition_edges(self) -> None:
         """A partition goes after the foreign keys that refer to a table above it."""

@@ -22,8 +22,8 @@ def read(draft: Draft) -> None:
     _sequences(draft)
     for row in draft.rows["foreign_table"]:
         if identity := draft.by_address.get((CLASS["relation"], row.oid, 0)):
-            extra: dict[str, Value] = {"server": identifier(row.server), "fdw_options": options(row.options)}
-            draft.extend(identity, extra)
+            server: dict[str, Value] = {"server": identifier(row.server), "_server": row.server_oid}
+            draft.extend(identity, server | {"fdw_options": options(row.options)})
 
 
 def _relation(draft: Draft, row: Relation) -> None:

@@ -221,6 +221,7 @@ class ForeignTable(NamedTuple):
 
     oid: str
     server: str
+    server_oid: str
     options: list[str] | None
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def inherits_otherwise(plan: Plan, pair: Pair) -> bool:
     """Whether a column counts as the table's own where it shall only be inherited (or the reverse): only a new table can."""
     was, shall = plan.have.relation(pair.have.identity.parent), plan.want.relation(pair.want.identity.parent)
-    if was is None or shall is None or was.identity.kind != "table" or plan.partner.get(was.identity) != shall.identity:
+    if was is None or shall is None or "parents" not in was.attributes or plan.partner.get(was.identity) != shall.identity:
         return False
     if was.attributes["bound"] is not None or shall.attributes["bound"] is not None or not shall.attributes["parents"]:
         return False

@@ -88,6 +88,13 @@ def finishing(column: CatalogObject, *, only: bool = True) -> list[str]:
     return statements
 
 
+def inherited_options(column: CatalogObject) -> list[str]:
+    """Return what a foreign table's column needs when it came from a parent: options are never inherited."""
+    options = texts(column.attributes["fdw_options"])
+    head = f"ALTER FOREIGN TABLE {column.identity.parent} ALTER COLUMN {column.identity.name}"
+    return [f"{head} OPTIONS ({option_list(options)})"] if options else []
+
+
 def change_in_place(pair: Pair, side: Side, *, relation: str, retyped: bool) -> list[str]:
     """Return the statements for every difference but type, default, NOT NULL, grants and comment.
 

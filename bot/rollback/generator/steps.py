@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator import registry
 from bot.rollback.generator.board import RANK, RENAME, Write, fixed
-from bot.rollback.generator.columns import default_statement, definition, finishing, set_expression
+from bot.rollback.generator.columns import default_statement, definition, finishing, inherited_options, set_expression
 from bot.rollback.generator.homes import Key, column_default_apart
 from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.plan import Plan, default_of
@@ -227,7 +227,7 @@ class Steps(Ties):
                 continue
             if column.attributes["default"] != found.attributes["default"]:
                 statements.append(self._own_value(column))
-            statements += finishing(column) + self.dress(column) + self._children_differ(column)
+            statements += inherited_options(column) + finishing(column) + self.dress(column) + self._children_differ(column)
         return statements
 
     def _own_value(self, column: CatalogObject) -> str:

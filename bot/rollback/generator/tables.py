@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.catalog.model import CatalogObject, FieldChange
 from bot.catalog.names import identifier, literal
-from bot.rollback.generator.columns import constraints, definition, finishing, sequence_options
+from bot.rollback.generator.columns import constraints, definition, finishing, inherited_options, sequence_options
 from bot.rollback.generator.databases import option_changes, option_list
 from bot.rollback.generator.kinds import Kind, Pair, alter_head, drop_plain, mapping, text, texts
 from bot.rollback.generator.side import Side
@@ -73,7 +73,7 @@ def _own_over_inherited(column: CatalogObject, side: Side, parents: tuple[str, .
     """Return what an inherited column has of its own: a default or NOT NULL that no parent has."""
     above = [found for parent in parents if (found := side.column(parent, column.identity.name))]
     head = f"ALTER TABLE ONLY {column.identity.parent} ALTER COLUMN {column.identity.name}"
-    statements = []
+    statements = inherited_options(column)
     if column.attributes["default"] is not None and not column.attributes["generated"]:
         if all(parent.attributes["default"] != column.attributes["default"] for parent in above):
             statements.append(f"{head} SET DEFAULT {column.attributes['default']}")

@@ -311,9 +311,11 @@ def _alter_dictionary(pair: Pair) -> list[str] | None:
     have, want = _settings(pair.have), _settings(pair.want)
     if not pair.only("options") or have is None or want is None:
         return None
-    parts = [key for key in have if key not in want] + [
-        f"{key} = {value}" for key, value in want.items() if have.get(key) != value
-    ]
+    kept = [key for key in have if key in want and have[key] == want[key]]
+    parts = [key for key in have if key not in want]
+    parts += [f"{key} = {value}" for key, value in want.items() if key not in kept]
+    if kept + [key for key in want if key not in kept] != list(want):
+        parts = [*have, *(f"{key} = {value}" for key, value in want.items())]
     return [f"{alter_head(pair.want)} ({', '.join(parts)})"]
 
 

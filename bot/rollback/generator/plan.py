@@ -303,7 +303,7 @@ class Plan:
         return any(column.attributes["inherited"] and not column.attributes["local"] for column in columns)
 
     def _lets_go(self, identity: Identity, fallen: Identity) -> bool:
-        """Whether the object's own change in place ends its need of `fallen`; a function replaced beside a transform needs it anew."""
+        """Whether the object's own change in place ends its need of `fallen`; one replaced beside a transform needs it anew."""
         partner = self.partner.get(identity)
         if partner is None or identity in self.doomed:
             return False

@@ -23,6 +23,7 @@ _META = re.compile(r"^\\(?:un)?restrict [^\n]*\n", re.MULTILINE)
 _RECORDER = re.compile(r"^CREATE EVENT TRIGGER migrate_bot_trace_[^;]*;\n", re.MULTILINE)
 _END = re.compile(r"\n--\n-- PostgreSQL database dump complete\n--\n\s*\Z")
 _OWNER_IN_HEADER = re.compile(r"; Owner: .*\Z", re.DOTALL)
+_BOND = re.compile(r"ALTER .* DEPENDS ON EXTENSION .*;\Z")
 _STORED = re.compile(r"; Type: (?:TABLE|MATERIALIZED VIEW|INDEX|CONSTRAINT);")
 
 
@@ -90,7 +91,7 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _normalised(heading: str, body: str, settings: Mapping[str, str]) -> str:
-    text = body.strip()
+    text = _bonds_last(body.strip())
     if "; Type: TABLE;" in heading or "; Type: FOREIGN TABLE;" in heading:
         first, *rest = _split(text, ";") or [""]
         text = ";\n".join([_sorted_list(first), *sorted(rest)])
@@ -102,6 +103,13 @@ def _normalised(heading: str, body: str, settings: Mapping[str, str]) -> str:
         wanted = {k: v for k, v in settings.items() if k == "default_tablespace" or not _has_no_access_method(text, heading)}
         text += "".join(f"\n[{name} {value}]" for name, value in sorted(wanted.items()) if value not in ("''", "heap"))
     return text
+
+
+def _bonds_last(text: str) -> str:
+    """Move the lines that tie an object to extensions to the end, sorted: the server keeps them in no order."""
+    lines = text.split("\n")
+    bonds = sorted(line for line in lines if _BOND.match(line))
+    return "\n".join([line for line in lines if not _BOND.match(line)] + bonds) if len(bonds) > 1 else text
 
 
 def _has_no_access_method(text: str, heading: str) -> bool:

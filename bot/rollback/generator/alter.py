@@ -8,9 +8,16 @@ from bot.rollback.generator import registry
 from bot.rollback.generator.columns import change_in_place, conversion, retype, set_expression
 from bot.rollback.generator.homes import Homes
 from bot.rollback.generator.kinds import Pair, text, texts
-from bot.rollback.generator.names import address
+from bot.rollback.generator.names import RELATIONS, address
 from bot.rollback.generator.plan import Plan
-from bot.rollback.generator.privileges import comment_statement, grant_changes, label_statements, order, owner_statement
+from bot.rollback.generator.privileges import (
+    comment_statement,
+    grant_changes,
+    label_statements,
+    order,
+    owner_statement,
+    struck_columns,
+)
 from bot.rollback.generator.tables import mark_changes
 
 
@@ -166,7 +173,11 @@ class Alterations:
         if "acl" in fields or ("owner" in fields and want.attributes.get("acl") is not None):
             owner, old_owner = self._owners(pair)
             bearer = want if "owner" in want.attributes else CatalogObject(want.identity, {**want.attributes, "owner": owner})
-            statements += grant_changes(bearer, order(have), order(want), old_owner=old_owner)
+            grants = grant_changes(bearer, order(have), order(want), old_owner=old_owner)
+            standing = [
+                part for part in self.plan.want.parts(want.identity.name, "column") if not self.plan.created(part.identity)
+            ]
+            statements += grants + (struck_columns(standing, owner, grants) if want.identity.kind in RELATIONS else [])
         if "comment" in fields:
             statements.append(comment_statement(want, fields["comment"].new))
         if "security_labels" in fields:

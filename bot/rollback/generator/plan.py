@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.catalog.matching import changed_fields, match
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
-from bot.rollback.generator import anew
+from bot.rollback.generator import anew, ground
 from bot.rollback.generator.kinds import Pair, texts
 from bot.rollback.generator.pairs import (
     one_reading_of_not_null,
@@ -64,9 +64,8 @@ class Plan:
         self._judge()
         self._promises()
         self._close()
-        self._clear_the_ground()
-        self._make_way()
-        self._orphans()
+        ground.clear(self)
+        self.reasons += ground.orphans(self)
 
     def created(self, identity: Identity) -> bool:
         """Whether an object of `want` does not stand yet, or not any more when its turn comes."""
@@ -160,31 +159,6 @@ class Plan:
             retyped = [column for column in self.swapped if column not in self.retyped and column not in self.doomed]
             self.retyped.update(retyped)
             queue += retyped
-
-    def _clear_the_ground(self) -> None:
-        """Default privileges would reach what an extension brings: they go for the time in which one is created."""
-        if any(identity.kind == "extension" and self.created(identity) for identity in self.want.objects):
-            self.doomed |= {found.identity for found in self.have.default_privileges}
-
-    def _make_way(self) -> None:
-        """A schema that goes gives its name to the one that had it before, which is renamed while things still move between."""
-        for identity in self.doomed:
-            pair = self.pairs.get(identity) if identity.kind == "schema" else None
-            if pair and pair.have.identity not in self.doomed:
-                self.aside.add(identity)
-
-    def _orphans(self) -> None:
-        """PostgreSQL leaves a NOT NULL on a child whose parent lost the column, marked as inherited: nothing can drop that."""
-        for identity in self.doomed:
-            found = self.have.objects.get(identity)
-            holder = self.have.relation(identity.parent)
-            if found is None or holder is None or holder.identity in self.doomed or found.attributes.get("form") != "not null":
-                continue
-            column = Identity("column", texts(found.attributes["_columns"])[0], identity.parent)
-            above = (Identity("column", column.name, parent) for parent in texts(holder.attributes["parents"]))
-            orphan = found.attributes["inherited"] and not found.attributes["local"] and column not in self.doomed
-            if orphan and not any(self.have.not_null(parent) for parent in above if parent in self.have.objects):
-                self.reasons.append(f"{identity} is inherited from a column that is gone; PostgreSQL lets nobody drop it")
 
     def _next(self, fallen: Identity) -> list[Identity]:
         """Return what falls because `fallen` goes or changes its type."""

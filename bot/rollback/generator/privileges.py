@@ -77,7 +77,7 @@ def dressing(found: CatalogObject, *, extra_grantees: Sequence[str] = ()) -> lis
     if text := attributes.get("comment"):
         statements.append(comment_statement(found, text))
     statements += label_statements(found, None, attributes.get("security_labels"))
-    if attributes.get("acl") is not None and "owner" in attributes:
+    if attributes.get("acl") is not None and "owner" in attributes and attributes.get("form") != "shell":
         statements += fresh_grants(found, extra_grantees)
     elif attributes.get("acl") and found.identity.kind == "column":
         statements += grant_changes(found, (), _order(attributes))
@@ -142,6 +142,17 @@ def grant_changes(found: CatalogObject, have: Sequence[str], want: Sequence[str]
     if old_owner and owner and old_owner != owner:
         before = _after_owner_change(before, old_owner, owner)
     return _steps(found, before, parse(want), owner)
+
+
+def struck_columns(columns: Sequence[CatalogObject], owner: str, statements: Sequence[str]) -> list[str]:
+    """Return the grants on `columns` that the `statements` on their table take away as well, to be made again."""
+    grantees = {statement.rpartition(" FROM ")[2] for statement in statements if statement.startswith("REVOKE ")}
+    again: list[str] = []
+    for column in columns:
+        bearer = CatalogObject(column.identity, {**column.attributes, "owner": owner})
+        if grantees & {_grantee(grantee) for grantee, _ in parse(order(column))}:
+            again += grant_changes(bearer, (), order(column))
+    return again
 
 
 def _after_owner_change(grants: Grants, old: str, new: str) -> Grants:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.catalog.matching import renamed
 from bot.catalog.model import CatalogObject, Identity
 from bot.catalog.names import identifier, literal, qualified
+from bot.rollback.generator.ground import PASSING
 from bot.rollback.generator.kinds import Pair, text, texts
 from bot.rollback.generator.names import RELATIONS, ROUTINES, word
 from bot.rollback.generator.plan import Plan
@@ -39,11 +40,11 @@ class Renames:
             self._group(sorted(routines, key=lambda pair: pair.want.identity), self._top)
             moved = [pair for pair in moved if pair not in routines]
         for identity in aside:
-            if identity.kind == "schema":
-                self._put_schema_aside(identity)
+            if identity.kind in PASSING:
+                self._let_pass(identity)
         self._schemas_first([pair for pair in moved if pair.want.identity.kind == "schema"])
         for identity in aside:
-            if identity.kind != "schema":
+            if identity.kind not in PASSING:
                 self._put_aside(plan.have.objects[identity])
         tops = [pair for pair in moved if not pair.want.identity.parent and pair.want.identity.kind != "schema"]
         self._group(sorted(tops, key=lambda pair: (_rank(pair), pair.want.identity)), self._top)
@@ -55,8 +56,8 @@ class Renames:
     def current(self, found: CatalogObject) -> CatalogObject:
         """Return the doomed object `found` under the name it has once the renames are done."""
         identity = found.identity
-        if identity in self._away and identity.kind == "schema":
-            return CatalogObject(Identity("schema", self._away[identity]), found.attributes, found.classid)
+        if identity in self._away and identity.kind in PASSING:
+            return CatalogObject(Identity(identity.kind, self._away[identity]), found.attributes, found.classid)
         if identity in self._away:
             name = qualified(self._schema(found), self._away[identity])
             return CatalogObject(
@@ -91,9 +92,10 @@ class Renames:
             pairs, lambda pair, name: [f"ALTER SCHEMA {identifier(text(pair.have.attributes['_name']))} RENAME TO {name}"]
         )
 
-    def _put_schema_aside(self, identity: Identity) -> None:
-        self._schemas[text(self.plan.have.objects[identity].attributes["_name"])] = self._away[identity]
-        self.statements.append(f"ALTER SCHEMA {identity.name} RENAME TO {self._away[identity]}")
+    def _let_pass(self, identity: Identity) -> None:
+        if identity.kind == "schema":
+            self._schemas[text(self.plan.have.objects[identity].attributes["_name"])] = self._away[identity]
+        self.statements.append(f"ALTER {word(identity.kind)} {identity.name} RENAME TO {self._away[identity]}")
 
     def _put_aside(self, found: CatalogObject) -> None:
         name = qualified(self._schema(found), text(found.attributes["_name"]))
@@ -211,6 +213,8 @@ class Renames:
         if attributes.get("clone"):
             return pair.want.identity.kind != "constraint" or attributes["form"] == "foreign key"
         holder = self.plan.have.relation(pair.have.identity.parent)
+        if holder is not None and holder.attributes.get("of_type") and self.plan.stays_typed(holder):
+            return True
         if not attributes.get("inherited") or holder is None:
             return False
         for parent in texts(holder.attributes["parents"]):
@@ -226,8 +230,9 @@ class Renames:
         head = f"ALTER TYPE {pair.want.identity.name}"
         for old, new in renamed_labels(pair.have, pair.want):
             self.statements.append(f"{head} RENAME VALUE {literal(old)} TO {literal(new)}")
+        typed = any(found.attributes.get("of_type") == pair.have.identity.name for found in self.plan.have.objects.values())
         for old, new in renamed_attributes(pair.have, pair.want):
-            self.statements.append(f"{head} RENAME ATTRIBUTE {old} TO {new}")
+            self.statements.append(f"{head} RENAME ATTRIBUTE {old} TO {new}{' CASCADE' if typed else ''}")
 
 
 def _below(found: CatalogObject, child: CatalogObject) -> CatalogObject:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.catalog.matching import renamed
 from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator.board import RENAME
+from bot.rollback.generator.ground import PASSING
 from bot.rollback.generator.homes import Key, member_of
 from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.moves import Moves
@@ -47,7 +48,7 @@ class Ties(Moves):
                 elif (
                     key[0] not in ("drop", "rename", "release", "detach")
                     or key[1] in plan.rebuilt
-                    or (key[0] == "drop" and key[1].kind == "schema")
+                    or (key[0] == "drop" and key[1].kind in PASSING)
                 ):
                     self.wait(key, RENAME)
 

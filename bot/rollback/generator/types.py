@@ -93,7 +93,7 @@ def _alter_composite(pair: Pair) -> list[str] | None:
         return None
     actions = [f"DROP ATTRIBUTE {name}" for name in have if name not in want]
     actions += [f"ADD ATTRIBUTE {_attribute(want[name])}" for name in want if name not in have]
-    statements = [f"{alter_head(pair.want)} {', '.join(actions)}"] if actions else []
+    statements = [f"{alter_head(pair.want)} {action}" for action in actions]
     old, new = mapping(pair.have.attributes["attribute_comments"]), mapping(pair.want.attributes["attribute_comments"])
     for name in want:
         before = old.get(name) if name in have else None

@@ -12,7 +12,7 @@ import pytest
 from tests.rollback.laboratory import binaries, laboratory
 from tests.rollback.rounds import play
 
-ROUNDS = int(os.environ.get("MIGRATE_BOT_ROUNDS", "24"))
+ROUNDS = int(os.environ.get("MIGRATE_BOT_ROUNDS", "12"))
 SEED = int(os.environ.get("MIGRATE_BOT_SEED", "1"))
 
 

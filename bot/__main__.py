@@ -1,8 +1,35 @@
-"""`python -m bot` is `migrate-bot`."""
+"""`migrate-bot`, and the same as `python -m bot`.
+
+A plain `diff` goes straight to its work: it is over before the command line's library would have been read.
+"""
 
 from __future__ import annotations
 
-from bot.cli import main
+import sys
+from collections.abc import Sequence
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    if addresses := _plain_diff(sys.argv[1:]):
+        from bot.postgres.jail import harden
+        from bot.rollback import diffcommand
+
+        harden.this_process()
+        same_origin = "--same-origin" in sys.argv
+        sys.exit(diffcommand.main(*addresses, same_origin=same_origin, out=sys.stdout, err=sys.stderr))
+    from bot.cli import main as run
+
+    run(prog_name="migrate-bot")
+
+
+def _plain_diff(arguments: Sequence[str]) -> tuple[str, str] | None:
+    """Return the two addresses when `arguments` say `diff` and nothing that needs explaining."""
+    if arguments[:1] != ["diff"]:
+        return None
+    rest = [argument for argument in arguments[1:] if argument != "--same-origin"]
+    return (rest[0], rest[1]) if len(rest) == 2 and not any(argument.startswith("-") for argument in rest) else None
+
 
 if __name__ == "__main__":
-    main(prog_name="migrate-bot")
+    main()

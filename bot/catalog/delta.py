@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.catalog import rows, snapshot
+from bot.catalog import queries, rows
 
 if TYPE_CHECKING:
     import psycopg
@@ -170,7 +170,7 @@ def _alone(conn: Connection) -> bool:
 
 
 def _begin(conn: Connection) -> None:
-    conn.execute(snapshot.SETTINGS.encode(), prepare=False)
+    conn.execute(queries.SETTINGS.encode(), prepare=False)
 
 
 def _one(conn: Connection, query: str) -> str:
@@ -255,7 +255,7 @@ def _array(oids: set[str] | Sequence[int]) -> str:
 def _queries(version: int, near: Mapping[str, Sequence[int]], *, others: bool) -> list[tuple[str, str]]:
     """Return the queries to ask, each for what is near; all of those about other objects only when these changed."""
     found = []
-    for name, text in snapshot.queries(version):
+    for name, text in queries.queries(version):
         if name in _PARTS:
             column, which = _PARTS[name]
             condition = f"{column} OPERATOR(pg_catalog.=) ANY ({_array(near[which])})"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.catalog import rows, snapshot
+from bot.catalog import queries, rows, snapshot
 from bot.catalog.dependencies import dependencies, members
 from bot.catalog.draft import CLASS, Address, Draft
 from bot.catalog.model import Catalog, CatalogObject, Identity
@@ -55,7 +55,7 @@ def patched(before: Known, change: Mapping[str, Any]) -> Catalog:
         return before.catalog
     texts: Mapping[str, str] = change["rows"]
     version = before.catalog.server_version
-    draft = Draft({name: rows.read(name, texts.get(name, "")) for name in snapshot.names(version)}, version)
+    draft = Draft({name: rows.read(name, texts.get(name, "")) for name in queries.names(version)}, version)
     draft.by_address = ChainMap(draft.by_address, before.addresses)
     snapshot.understand(draft)
     touched = {*change["homes"], *([""] if change["others"] else [])}

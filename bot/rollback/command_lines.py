@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(
+_WORD = (
     r"""(?P<escape>[eE]'(?:[^'\\]|''|\\.)*')|(?P<plain>(?<![&])'(?:[^']|'')*')|"(?:[^"]|"")*\""""
-    r"""|(?<![\w$])(?P<tag>\$(?:[A-Za-z_\x80-\uffff]\w*)?\$)(?P<body>.*?)(?P=tag)|--[^\n]*|[^'"$eE-]+|.""",
-    re.DOTALL,
+    r"""|(?<![\w$])(?P<tag>\$(?:[A-Za-z_\x80-\uffff]\w*)?\$)(?P<body>.*?)(?P=tag)|--[^\n]*|[^'"$eE-]+|."""
 )
 _LINE = re.compile(r"(?:\A|\n)\\")
 
@@ -22,7 +21,7 @@ def holds_command_line(sql: str) -> bool:
 
 def without_command_lines(sql: str) -> str:
     """Return `sql` with the texts in question as `E''` strings on one line; quoted names are left as they are."""
-    return _TOKEN.sub(_rewritten, sql) if holds_command_line(sql) else sql
+    return re.sub(_WORD, _rewritten, sql, flags=re.DOTALL) if holds_command_line(sql) else sql
 
 
 def _rewritten(match: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
 """`migrate-bot diff FROM TO`: print the statements that turn the schema of one database into that of another.
 
-Starts fast: both catalogs are read side by side through libpq itself, and nothing heavy is imported.
+Starts fast: both catalogs are read side by side through libpq itself, and what understands them is imported meanwhile.
 """
 
 from __future__ import annotations
@@ -9,14 +9,11 @@ import sys
 from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
-from bot.catalog import libpq, snapshot
+from bot.catalog import libpq, queries
 from bot.catalog.names import literal
-from bot.rollback.generate import Refusal, Script, generate
-from bot.rollback.keep import without_kept
 
 if TYPE_CHECKING:
-    from bot.catalog.model import Catalog
-    from bot.rollback.script import Use
+    from bot.rollback.script import Refusal, Script, Use
 
 OK, FAILED, REFUSED = 0, 2, 3
 
@@ -27,16 +24,17 @@ class _Reader(Thread):
     def __init__(self, address: str) -> None:
         super().__init__(daemon=True)
         self._address = address
-        self.catalog: Catalog | None = None
+        self.answers: list[str] = []
+        self.version = 0
         self.link: libpq.Link | None = None
         self.refused: libpq.ServerRefused | None = None
 
     def run(self) -> None:
-        """Connect, read, understand; remember what was refused."""
+        """Connect and read; remember what was refused."""
         try:
             self.link = libpq.connect(self._address)
-            version = self.link.server_version
-            self.catalog = snapshot.assemble(self.link.run(snapshot.script(version)), version)
+            self.version = self.link.server_version
+            self.answers = self.link.run(queries.script(self.version))
         except libpq.ServerRefused as refused:
             self.refused = refused
 
@@ -44,18 +42,21 @@ class _Reader(Thread):
 def main(from_url: str, to_url: str, *, same_origin: bool, out: TextIO, err: TextIO) -> int:
     """Print the script on `out`; return 0 (equal, or script printed), 3 (refused, reasons on `err`) or 2 (error on `err`)."""
     readers = (_Reader(from_url), _Reader(to_url))
-    readers[0].start()
-    readers[1].run()
-    readers[0].join()
+    for reader in readers:
+        reader.start()
+    from bot.catalog import snapshot
+    from bot.rollback.generate import generate
+    from bot.rollback.keep import without_kept
+
+    for reader in readers:
+        reader.join()
     try:
         for reader, which in zip(readers, ("first", "second"), strict=True):
             if reader.refused:
                 err.write(f"migrate-bot diff: the {which} database cannot be read: {_one_line(reader.refused.reason())}.\n")
                 return FAILED
-        have, want = readers[0].catalog, readers[1].catalog
-        assert have is not None, "a reader that was not refused has read"
-        assert want is not None, "a reader that was not refused has read"
-        result = generate(without_kept(have), without_kept(want), same_origin=same_origin)
+        have, want = (without_kept(snapshot.assemble(reader.answers, reader.version)) for reader in readers)
+        result = generate(have, want, same_origin=same_origin)
         return _answer(result, readers[0].link, out, err)
     finally:
         for reader in readers:
@@ -64,10 +65,11 @@ def main(from_url: str, to_url: str, *, same_origin: bool, out: TextIO, err: Tex
 
 
 def _answer(result: Script | Refusal, link: libpq.Link | None, out: TextIO, err: TextIO) -> int:
-    if isinstance(result, Script) and link is not None:
-        result = _honest(result, link)
-    if isinstance(result, Refusal):
-        err.write("".join(f"migrate-bot diff: refused: {_one_line(reason)}.\n" for reason in result.reasons))
+    from bot.rollback.script import Refusal
+
+    reasons = result.reasons if isinstance(result, Refusal) else _in_the_way(result, link) if link else ()
+    if isinstance(result, Refusal) or reasons:
+        err.write("".join(f"migrate-bot diff: refused: {_one_line(reason)}.\n" for reason in reasons))
         return REFUSED
     out.write(str(result))
     err.write("".join(f"-- lost: {_one_line(loss)}\n" for loss in result.losses))
@@ -75,8 +77,8 @@ def _answer(result: Script | Refusal, link: libpq.Link | None, out: TextIO, err:
     return OK
 
 
-def _honest(result: Script, link: libpq.Link) -> Script | Refusal:
-    """Refuse where rows stand in the way of what only an empty table gets back; where that cannot be seen, the script looks."""
+def _in_the_way(result: Script, link: libpq.Link) -> tuple[str, ...]:
+    """Return which rows stand in the way of what only an empty table gets back; where that cannot be seen, the script looks."""
     reasons = []
     for table, what in result.needs_empty:
         try:
@@ -87,7 +89,7 @@ def _honest(result: Script, link: libpq.Link) -> Script | Refusal:
             reasons.append(f"{what} cannot come back to {table}: the table holds rows and their values for it are gone")
     standing = (use for use in result.in_use if _held(use, link))
     reasons += [f"value {use.label!r} cannot go: rows of {use.table} hold it in {use.column}" for use in standing]
-    return Refusal(tuple(dict.fromkeys(reasons))) if reasons else result
+    return tuple(dict.fromkeys(reasons))
 
 
 def _held(use: Use, link: libpq.Link) -> bool:

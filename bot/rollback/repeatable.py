@@ -7,6 +7,7 @@ knows the error which says so.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bot.rollback.generator.rows import dollar
 
@@ -65,16 +66,19 @@ _GUARDED = (
 )  # fmt: skip
 """A domain's constraint goes inside a block although there is IF EXISTS: after the bare one PostgreSQL 18 opens no block."""
 
-_READY_FORMS = tuple((re.compile(pattern), form) for pattern, form in _FORMS)
-_READY_GUARDED = tuple((re.compile(pattern), errors) for pattern, errors in _GUARDED)
+
+@cache
+def _ready(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compile the patterns when the first statement asks for them: equal databases need none, and this takes a while."""
+    return tuple((re.compile(pattern), answer) for pattern, answer in pairs)
 
 
 def repeatable(sql: str) -> str:
     """Return a statement that does the same once and nothing the second time, as far as one statement can know."""
-    for pattern, form in _READY_FORMS:
+    for pattern, form in _ready(_FORMS):
         if pattern.match(sql):
             return pattern.sub(form, sql, count=1)
-    for pattern, errors in _READY_GUARDED:
+    for pattern, errors in _ready(_GUARDED):
         if pattern.match(sql):
             return f"DO {dollar(f'BEGIN{chr(10)}{sql};{chr(10)}EXCEPTION WHEN {errors} THEN NULL;{chr(10)}END')}"
     return sql

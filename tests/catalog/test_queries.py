@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 import bot.catalog
-from bot.catalog import snapshot
+from bot.catalog import queries
 
 FILES = sorted(path for folder in ("sql", "homes") for path in (Path(bot.catalog.__file__).parent / folder).glob("*.sql"))
 OURS = {"relations", "objects", "usual", "marked"}
@@ -78,6 +78,6 @@ def test_every_catalog_of_the_server_is_read_or_known_to_hold_no_schema(owner: p
 
 @pytest.mark.parametrize("major", range(14, 19))
 def test_each_version_has_its_queries(major: int) -> None:
-    text = snapshot.script(major * 10000)
+    text = queries.script(major * 10000)
     assert ("pg_publication_namespace" in text) == (major >= 15)
     assert ("conenforced" in text) == (major >= 18)

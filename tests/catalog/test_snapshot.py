@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from bot.catalog import libpq, snapshot
+from bot.catalog import libpq, queries, snapshot
 from bot.catalog.diff import diff, fingerprint
 from bot.catalog.model import Identity
 from tests.rollback.laboratory import Laboratory
@@ -51,7 +51,7 @@ def test_the_small_link_and_the_driver_read_the_same(lab: Laboratory, owner: psy
     owner.execute("create type mood as enum ('a', 'ä'); create table \"We ird\" (m mood default 'ä')")
     link = libpq.connect(f"host={lab.folder} user=postgres dbname={owner.info.dbname}")
     try:
-        answers = link.run(snapshot.script(link.server_version))
+        answers = link.run(queries.script(link.server_version))
         assert fingerprint(snapshot.assemble(answers, link.server_version)) == fingerprint(snapshot.snapshot(owner))
     finally:
         link.close()

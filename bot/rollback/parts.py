@@ -2,49 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from bot.catalog.diff import diff
 from bot.catalog.model import Catalog
 from bot.postgres.databases import Database
-from bot.replay import child as replay_child
+from bot.postgres.servers import Server
 from bot.replay import wire
-from bot.replay.lines import Lines
 from bot.replay.routes import Scene
+from bot.rollback import child, digests
 from bot.rollback.generate import generate
 from bot.rollback.prove import program_of
 from bot.rollback.script import Refusal
+from bot.rollback.walk import Call, Seen, Walk, request_of
 from bot.scripts.model import Batch, Program
 
-Call = Callable[[bytes], bytes]
 
-
-def cut(scene: Scene, before: Catalog, head: Program, changed: Sequence[str], call: Call) -> tuple[tuple[str, str], ...]:
+def cut(
+    scene: Scene, before: Catalog, head: Program, changed: Sequence[str], server: Server, call: Call, losses: Sequence[str] = ()
+) -> tuple[tuple[str, str], ...]:
     """Return (schema file, script) pairs in the order they are run, the last file first.
 
     The head files are applied to a copy of B up to each changed file, and each part leads from what stands there to what stood
-    before. Nothing is returned when fewer than two files changed or when the parts, run one after the other, do not lead to B.
+    before. Nothing is returned when fewer than two files changed, or when the parts, run one after the other, do not lead to B by
+    both judges or lose rows beyond the `losses` that the whole script has.
     """
     groups = list(_groups(head, changed))
-    if len(groups) < 2:
+    if len(groups) < 2 or scene.base is None:
         return ()
-    parts: list[tuple[str, str]] = []
-    scene.lines.copied("stages", "base")
-    stages = scene.cluster.create("stages", template="base")
-    try:
+    return _Stages(scene, scene.base, server, call, Seen()).go(groups, before, losses)
+
+
+class _Stages(Walk):
+    """Forward file by file and back part by part, in database `stages`."""
+
+    def go(self, groups: Sequence[tuple[str, Program]], before: Catalog, losses: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        stages = self._create("stages", "base")
+        try:
+            parts = self._parts(stages, groups, before)
+            return parts if parts and self._leads_back(stages, parts, before, losses) else ()
+        finally:
+            self._cluster.drop("stages")
+
+    def _parts(self, stages: Database, groups: Sequence[tuple[str, Program]], before: Catalog) -> tuple[tuple[str, str], ...]:
+        parts: list[tuple[str, str]] = []
         previous = before
         for path, program in groups:
-            now = _after(program, stages, call, scene.lines)
-            script = None if now is None else generate(now, previous, same_origin=True)
-            if now is None or script is None or isinstance(script, Refusal):
+            route = self._step("stage", stages, program)
+            script = generate(route.catalog, previous, same_origin=True) if route.run.ok and route.catalog else None
+            if route.catalog is None or script is None or isinstance(script, Refusal):
                 return ()
             if script:
                 parts.insert(0, (path, str(script)))
-            previous = now
-        back = _after(program_of(parts), stages, call, scene.lines)
-        return tuple(parts) if back is not None and not diff(before, back) else ()
-    finally:
-        scene.cluster.drop("stages")
+            previous = route.catalog
+        return tuple(parts)
+
+    def _leads_back(self, stages: Database, parts: Sequence[tuple[str, str]], before: Catalog, losses: Sequence[str]) -> bool:
+        request = request_of("stage", stages, program_of(parts))
+        answer = self._asked([request], [stages])
+        route = self._answered(request, wire.decode(answer)["answers"][0])
+        if not route.run.ok or route.catalog is None:
+            return False
+        rows = digests.judge(self._shelf["rows"], self._shelf["rows after"], child.rows(answer)[0])
+        if rows.wrong or set(rows.lost) - set(losses):
+            return False
+        return not any(self._judged(self._base, before, stages, route.catalog))
 
 
 def _groups(head: Program, changed: Sequence[str]) -> Iterator[tuple[str, Program]]:
@@ -60,10 +81,3 @@ def _groups(head: Program, changed: Sequence[str]) -> Iterator[tuple[str, Progra
         last = path if path in changed else last
     if last:
         yield last, Program(tuple(waiting))
-
-
-def _after(program: Program, database: Database, call: Call, lines: Lines) -> Catalog | None:
-    """Run `program` and return the catalog after it, or None when it failed."""
-    request = lines.asked(replay_child.step("stage", database, program))
-    route, _, _ = lines.answered(request, wire.decode(call(wire.encode({"steps": [request]})))["answers"][0])
-    return route.catalog if route.run.ok else None

@@ -7,10 +7,9 @@ left recoverable is there, when no sequence hands out a value again, and when th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 import psycopg
 
@@ -18,21 +17,18 @@ from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, Change, Identity
 from bot.errors import CouldNotJudge
 from bot.findings import Location
-from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import child as replay_child
 from bot.replay import wire
 from bot.replay.facts import RouteFacts, StatementFacts
 from bot.replay.routes import Scene
-from bot.rollback import child, digests, dump, second_judge
+from bot.rollback import child, digests
 from bot.rollback.keep import Kept
 from bot.rollback.reading import LIMITS as READER
-from bot.rollback.reading import read_program
+from bot.rollback.walk import Call, Seen, Walk, request_of
 from bot.scripts import program as programs
 from bot.scripts.model import Program, PsqlCall
 
-Call = Callable[[bytes], bytes]
 MAX_REASONS = 12
 
 
@@ -54,12 +50,10 @@ class Proof:
 
 
 @dataclass(slots=True)
-class _Findings:
+class _Findings(Seen):
     reasons: list[str] = field(default_factory=list)
     unjudged: list[str] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    judges: list[str] = field(default_factory=lambda: ["catalog"])
     run: RouteFacts | None = None
 
     def proof(self, seconds: float) -> Proof:
@@ -133,19 +127,13 @@ def prove_kept(scene: Scene, kept: Kept, way_back: Program, head: Program, serve
     return seen.proof(time.perf_counter() - began)
 
 
-class _Journey:
+class _Journey(Walk):
     """Back and forth once, in database `restored`."""
 
     def __init__(self, scene: Scene, base: Database, upgraded: Database, server: Server, call: Call, seen: _Findings) -> None:
-        self._facts = scene.facts
-        self._cluster: Cluster = scene.cluster
-        self._lines = scene.lines
-        self._shelf = scene.shelf
-        self._base = base
+        super().__init__(scene, base, server, call, seen)
         self._upgraded = upgraded
-        self._server = server
-        self._call = call
-        self._seen = seen
+        self._seen: _Findings = seen
 
     def go(self, way_back: Program, head: Program, needs_empty: Sequence[tuple[str, str]]) -> None:
         if way_back.findings:
@@ -203,19 +191,14 @@ class _Journey:
         finally:
             self._cluster.drop("restored")
 
-    def _asked(self, requests: Sequence[dict[str, Any]], databases: Sequence[Database]) -> bytes:
-        """Take steps and read the rows of `databases` afterwards, all in one limited child."""
-        rows = [database.as_json() for database in databases]
-        return self._call(wire.encode({"steps": list(map(self._lines.asked, requests)), "databases": rows}))
-
     def _rolled_back(self, restored: Database, way_back: Program) -> tuple[RouteFacts, tuple[digests.Rows, ...]]:
         """Go back; return the route, and the rows of B, of U and of what was restored. Those of B are read once."""
         shelf = self._shelf
         known = [shelf["rows"]] if "rows" in shelf else []
-        request = _request("rollback", restored, way_back, tracing=True)
+        request = request_of("rollback", restored, way_back, tracing=True)
         answer = self._asked([request], [*([] if known else [self._base]), self._upgraded, restored])
         rows = (*known, *child.rows(answer))
-        shelf["rows"] = rows[0]
+        shelf["rows"], shelf["rows after"] = rows[:2]
         return self._answered(request, wire.decode(answer)["answers"][0]), rows
 
     def _back(
@@ -274,58 +257,6 @@ class _Journey:
         order = [note.removesuffix(" differs") for note in diff(wanted, found).notes]
         seen.notes += [f"The {note} is different after going back; nothing depends on it." for note in order]
 
-    def _judged(
-        self, one: Database, wanted: Catalog, other: Database, found: Catalog, *, second: bool = True
-    ) -> tuple[Sequence[Change], Sequence[dump.DumpDifference]]:
-        """Return how two databases differ; where texts do, what both make of their own words decides.
-
-        Without `second`, pg_dump is asked only to tell whether a difference that we see is one of wording.
-        """
-        ours: Sequence[Change] = diff(wanted, found).changes
-        if not ours and not second:
-            return (), ()
-        dumps = self._dumps(one, other)
-        theirs: Sequence[dump.DumpDifference] = dump.differences(*map(dump.parse, dumps)) if dumps else ()
-        return self._again(dumps, ours, theirs) if dumps and (ours or theirs) else (ours, theirs)
-
-    def _dumps(self, *databases: Database) -> tuple[str, ...]:
-        try:
-            with ThreadPoolExecutor(len(databases)) as both:
-                found = tuple(both.map(self._dump, databases))
-        except second_judge.NotAvailable as absent:
-            self._seen.notes = [*dict.fromkeys((*self._seen.notes, absent.message))]
-            return ()
-        self._seen.judges = [*dict.fromkeys((*self._seen.judges, f"pg_dump {self._server.release}"))]
-        return found
-
-    def _dump(self, database: Database) -> str:
-        """Return what pg_dump prints; of B it is asked once."""
-        if database != self._base:
-            return second_judge.take(self._server, database)
-        if "dump" not in self._shelf:
-            self._shelf["dump"] = second_judge.take(self._server, database)
-        text: str = self._shelf["dump"]
-        return text
-
-    def _again(
-        self, dumps: Sequence[str], ours: Sequence[Change], theirs: Sequence[dump.DumpDifference]
-    ) -> tuple[Sequence[Change], Sequence[dump.DumpDifference]]:
-        """Restore both dumps into empty databases and compare those; what only differed in wording is equal there."""
-        wanted, found = (self._restored(f"again_{number}", text) for number, text in enumerate(dumps))
-        if wanted is None or found is None:
-            return ours, theirs
-        return diff(wanted[0], found[0]).changes, dump.differences(wanted[1], found[1])
-
-    def _restored(self, name: str, text: str) -> tuple[Catalog, dump.Dump] | None:
-        database = self._create(name)
-        try:
-            route = self._step(name, database, read_program([(f"{name}.sql", dump.restorable(text))]))
-            if not route.run.ok or route.catalog is None:
-                return None
-            return route.catalog, dump.parse(second_judge.take(self._server, database))
-        finally:
-            self._cluster.drop(name)
-
     def _twice(self, again: RouteFacts) -> None:
         first = self._seen.run.catalog if self._seen.run else None
         if not again.run.ok:
@@ -342,31 +273,6 @@ class _Journey:
             raise CouldNotJudge("The catalog after going forward again could not be read.")
         differ, _ = self._judged(self._upgraded, upgrade.catalog, restored, route.catalog, second=False)
         self._seen.reasons += [f"After the rollback and the files again, {_say(change)}" for change in differ]
-
-    def _create(self, name: str, template: str = "empty") -> Database:
-        self._lines.copied(name, template)
-        return self._cluster.create(name, template)
-
-    def _step(self, name: str, database: Database, program: Program) -> RouteFacts:
-        return self._steps(database, [(name, program)])[0]
-
-    def _steps(self, database: Database, wanted: Sequence[tuple[str, Program]]) -> list[RouteFacts]:
-        """Run programs one after the other in one limited child."""
-        requests = [_request(name, database, program) for name, program in wanted]
-        answers = wire.decode(self._asked(requests, []))["answers"]
-        return [self._answered(request, data) for request, data in zip(requests, answers, strict=True)]
-
-    def _answered(self, request: dict[str, Any], data: dict[str, Any]) -> RouteFacts:
-        route, _, _ = self._lines.answered(request, data)
-        if route.run.lost:
-            self._cluster.check()
-            raise CouldNotJudge(f"The throw-away database went away: {route.run.lost}")
-        return route
-
-
-def _request(name: str, database: Database, program: Program, *, tracing: bool = False) -> dict[str, Any]:
-    traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
-    return replay_child.step(name, database, program, traced=traced)
 
 
 def _say(change: Change) -> str:

@@ -77,7 +77,9 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
         return Way("not_reversible", reasons=made.reasons, findings=_verdict("not_reversible", made.reasons, (), place))
     else:
         proof = _proof(scene, made, head, server, call)
-        pieces = _parts(scene, before, head, tree, changed, layout, call, str(made), proof) if proof.status in GOOD else ()
+        pieces = (
+            _parts(scene, before, head, tree, changed, layout, server, call, str(made), proof) if proof.status in GOOD else ()
+        )
         text = costs.annotated(str(made), proof.run, SCRIPT) if proof.run else str(made)
         way = _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place)
     if way.status != "schema_only":
@@ -147,6 +149,7 @@ def _parts(
     tree: Tree,
     changed: Sequence[str],
     layout: Layout,
+    server: Server,
     call: Call,
     whole: str,
     proof: Proof,
@@ -155,7 +158,7 @@ def _parts(
     files = {file.path: file for file in _files(tree, changed, layout)}
     if not files:
         return (Part("rollback.sql", whole),)
-    cut = parts.cut(scene, before, head, tuple(files), call) or ((max(files.values()).path, whole),)
+    cut = parts.cut(scene, before, head, tuple(files), server, call, proof.losses) or ((max(files.values()).path, whole),)
     return tuple(Part(f"rollback_{files[path].digits}_{files[path].slug}.sql", _headed(text, proof)) for path, text in cut)
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from bot.catalog.model import Catalog
 from bot.findings import Location
 from bot.postgres.servers import Server
 from bot.replay import routes
-from bot.rollback import child
+from bot.rollback import child, parts, second_judge
+from bot.rollback.generate import generate
+from bot.rollback.script import Refusal, Script, Statement
 from bot.rollback.way import Way, find_way
 from bot.scripts import program
 from bot.scripts.model import Layout, Program, PsqlCall, Tree
@@ -45,6 +52,37 @@ def test_a_change_of_several_files_goes_back_file_by_file_the_last_one_first(pos
     assert "DROP VIEW" in found.parts[0].sql
     assert "DROP COLUMN" not in found.parts[0].sql
     assert "DROP COLUMN" in found.parts[1].sql
+
+
+TWO_FILES = {
+    "db/schema/01_core.sql": "ALTER TABLE a ADD COLUMN IF NOT EXISTS code text;\n",
+    "db/schema/02_more.sql": "CREATE INDEX IF NOT EXISTS i ON b (a_id);\n",
+}
+
+
+def test_parts_after_which_pg_dump_prints_something_else_are_not_offered(
+    postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = second_judge.take
+    other = "--\n-- Name: x; Type: SCHEMA; Schema: -; Owner: o\n--\n\nCREATE SCHEMA x;\n"
+    monkeypatch.setattr(second_judge, "take", lambda s, d: take(s, d) + (other if d.name.endswith("stages") else ""))
+    found = way(postgres_server, TWO_FILES)
+    assert (found.status, [part.name for part in found.parts]) == ("proven", ["rollback_02_more.sql"])
+    assert "DROP COLUMN" in found.parts[0].sql
+
+
+def test_parts_that_lose_rows_which_the_whole_script_keeps_are_not_offered(
+    postgres_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(have: Catalog, want: Catalog, *, same_origin: bool) -> Script | Refusal:
+        made = generate(have, want, same_origin=same_origin)
+        assert isinstance(made, Script)
+        return replace(made, statements=(*made.statements, Statement("DELETE FROM public.b", "Lose rows")))
+
+    assert len(way(postgres_server, TWO_FILES).parts) == 2
+    monkeypatch.setattr(parts, "generate", careless)
+    found = way(postgres_server, TWO_FILES)
+    assert (found.status, [part.name for part in found.parts]) == ("proven", ["rollback_02_more.sql"])
 
 
 def test_a_change_that_changes_nothing_needs_no_way_back(postgres_server: Server) -> None:

@@ -74,11 +74,13 @@ def sequence_options(found: CatalogObject) -> str:
     return f"START WITH {attributes['start']} INCREMENT BY {attributes['increment']} {bounds} CACHE {attributes['cache']} {cycle}"
 
 
-def finishing(column: CatalogObject, *, only: bool = True) -> list[str]:
-    """Return what a new column needs beyond its definition: storage, statistics and options."""
+def finishing(column: CatalogObject, *, only: bool = True, defined: bool = True) -> list[str]:
+    """Return what a new column needs beyond its definition: storage, statistics and options; compression if none `defined` it."""
     attributes = column.attributes
     head = f"ALTER TABLE {'ONLY ' if only else ''}{column.identity.parent} ALTER COLUMN {column.identity.name}"
     statements = []
+    if attributes["compression"] and not defined:
+        statements.append(f"{head} SET COMPRESSION {attributes['compression']}")
     if attributes["storage"]:
         statements.append(f"{head} SET STORAGE {_STORAGE[text(attributes['storage'])]}")
     if attributes["statistics"] is not None:

@@ -229,10 +229,14 @@ class Plan:
         return [part.identity for part in parts if part.attributes["inherited"] == 1 and not part.attributes["local"]]
 
     def _whole(self, identity: Identity) -> Identity:
-        """A generation expression cannot be taken off its column: the column goes."""
+        """A generation expression cannot be taken off its column, nor an index off its constraint: the whole goes."""
         column = Identity("column", identity.name, identity.parent)
         if identity.kind == "default" and self.have.objects[column].attributes["generated"]:
             return column
+        if identity.kind == "index" and self.have.objects[identity].attributes["backs_constraint"]:
+            index = self.have.objects[identity].attributes
+            constraint = Identity("constraint", str(index["_constraint"]), str(index["_table"]))
+            return identity if constraint in self.doomed else constraint
         return identity
 
     def _leans(self, identity: Identity, fallen: Identity) -> bool:
@@ -286,7 +290,7 @@ class Plan:
             return False
         if fallen.kind == "schema" and pair.have.attributes.get("_schema") != pair.want.attributes.get("_schema"):
             return True
-        if not self.own_fields(pair):
+        if not self.own_fields(pair) and not (identity.kind == "index" and self.have.needs[identity] & self.retyped):
             return False
         replacement = self.partner.get(fallen)
         return replacement is None or replacement not in self.want.needs.get(partner, frozenset())

@@ -39,7 +39,7 @@ def create_table(table: CatalogObject, side: Side, *, later: frozenset[str] = fr
     for column in columns:
         if inherits and column not in listed:
             statements += _own_over_inherited(column, side, parents)
-        statements += finishing(column)
+        statements += finishing(column, defined=column in listed and not attributes.get("of_type"))
     return statements + _flags(table)
 
 
@@ -214,7 +214,8 @@ def create_materialized_view(found: CatalogObject, side: Side) -> list[str]:
     statements = [f"CREATE MATERIALIZED VIEW {found.identity.name}{storage} AS\n{_body(found)}{data}"]
     for column in side.parts(found.identity.name, "column"):
         head = f"ALTER MATERIALIZED VIEW {found.identity.name} ALTER COLUMN"
-        statements += [s.replace(f"ALTER TABLE ONLY {found.identity.name} ALTER COLUMN", head) for s in finishing(column)]
+        lines = finishing(column, defined=False)
+        statements += [s.replace(f"ALTER TABLE ONLY {found.identity.name} ALTER COLUMN", head) for s in lines]
     return statements
 
 

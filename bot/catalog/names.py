@@ -54,3 +54,11 @@ def literal(text: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     return f"\\{ord(found[0]):04x}"
+
+
+def dollar(body: str) -> str:
+    """Return `body` in dollar quotes whose tag it does not hold."""
+    tag = "migrate_bot"
+    while f"${tag}$" in body:
+        tag += "_"
+    return f"${tag}${body}${tag}$"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.catalog.names import dollar
 from bot.rollback.aside import SCHEMA, Item, parts, sequence, whole
-from bot.rollback.generator.rows import dollar
 
 DAYS = 7
 """The verification period: how long rows are kept unless a target says otherwise."""

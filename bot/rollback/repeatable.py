@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.rollback.generator.rows import dollar
+from bot.catalog.names import dollar
 
 _DROPPED = (
     "TABLE|INDEX CONCURRENTLY|INDEX|SEQUENCE|VIEW|MATERIALIZED VIEW|FOREIGN TABLE|FOREIGN DATA WRAPPER|SERVER|USER MAPPING"

@@ -14,13 +14,12 @@ from bot.rollback.generator.rows import Rows
 
 RENAME: Key = ("rename", Identity("", ""))
 KIND_ORDER = (
-    "schema", "extension", "language", "access method", "collation", "type", "domain",
+    "system privileges", "schema", "extension", "language", "access method", "collation", "type", "domain",
     "domain constraint", "operator family", "sequence", "function", "procedure", "aggregate", "cast", "operator",
     "operator class", "conversion", "text search parser", "text search template", "text search dictionary",
     "text search configuration", "transform", "foreign data wrapper", "server", "user mapping", "table", "foreign table",
     "column", "default", "constraint", "index", "view", "materialized view", "trigger", "rule", "policy", "statistics",
     "publication", "publication table", "publication schema", "subscription", "event trigger", "default privileges",
-    "system privileges",
 )  # fmt: skip
 RANK = {kind: number for number, kind in enumerate(KIND_ORDER)}
 Write = Callable[[bool], list[str]]

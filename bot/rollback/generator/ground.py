@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.catalog.model import Identity
+from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator.kinds import texts
 
 if TYPE_CHECKING:
@@ -25,16 +25,24 @@ def clear(plan: Plan) -> None:
 
 
 def orphans(plan: Plan) -> list[str]:
-    """PostgreSQL leaves a NOT NULL on a child whose parent lost the column, marked as inherited: nothing can drop that."""
+    """PostgreSQL leaves a child its NOT NULL and checks, marked as inherited, when the parent's column goes: for good."""
     reasons = []
     for identity in plan.doomed:
-        found = plan.have.objects.get(identity)
-        holder = plan.have.relation(identity.parent)
-        if found is None or holder is None or holder.identity in plan.doomed or found.attributes.get("form") != "not null":
+        found, holder = plan.have.objects.get(identity), plan.have.relation(identity.parent)
+        if found is None or holder is None or holder.identity in plan.doomed or not found.attributes.get("inherited"):
             continue
-        column = Identity("column", texts(found.attributes["_columns"])[0], identity.parent)
-        above = (Identity("column", column.name, parent) for parent in texts(holder.attributes["parents"]))
-        orphan = found.attributes["inherited"] and not found.attributes["local"] and column not in plan.doomed
-        if orphan and not any(plan.have.not_null(parent) for parent in above if parent in plan.have.objects):
+        columns = {Identity("column", name, identity.parent) for name in texts(found.attributes.get("_columns"))}
+        orphan = found.attributes.get("form") in ("not null", "check") and not _has_ancestor(plan, found, holder)
+        if orphan and not columns & plan.doomed:
             reasons.append(f"{identity} is inherited from a column that is gone; PostgreSQL lets nobody drop it")
     return reasons
+
+
+def _has_ancestor(plan: Plan, found: CatalogObject, holder: CatalogObject) -> bool:
+    """Whether one of the parents has the constraint that `found` counts as inherited from."""
+    for parent in texts(holder.attributes["parents"]):
+        column = Identity("column", next(iter(texts(found.attributes["_columns"])), ""), parent)
+        guarded = found.attributes["form"] == "not null" and column in plan.have.objects and plan.have.not_null(column)
+        if guarded or Identity("constraint", found.identity.name, parent) in plan.have.objects:
+            return True
+    return False

@@ -6,10 +6,9 @@ The signs are read from the two catalogs: something that stands only after the c
 from __future__ import annotations
 
 from bot.catalog.model import CatalogObject, Identity
-from bot.catalog.names import literal
+from bot.catalog.names import dollar, literal
 from bot.rollback.generator.kinds import Pair, text
 from bot.rollback.generator.plan import Plan
-from bot.rollback.generator.rows import dollar
 
 _HOLD_ROWS = frozenset({"table", "column"})
 

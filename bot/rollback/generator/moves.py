@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator.board import RANK, Board, Write, fixed
 from bot.rollback.generator.columns import conversion
@@ -54,8 +56,8 @@ class Moves(Board):
                 self.wait(self.homes.drop(part.identity) if part.identity in plan.doomed else None, detach)
             for parent in old:
                 holder = plan.have.relation(parent)
-                if holder:
-                    self.wait(self.homes.drop(holder.identity) if holder.identity in plan.doomed else None, detach)
+                for lost in (holder, *self._kept_below(parent, standing)) if holder else ():
+                    self.wait(self.homes.drop(lost.identity) if lost.identity in plan.doomed else None, detach)
         if missing:
             self.add(
                 attach,
@@ -73,6 +75,14 @@ class Moves(Board):
                 if left and not plan.created(part.identity):
                     self.wait(("alter", part.identity), detach)
             self._parent_indexes_late(attach, table, missing)
+
+    def _kept_below(self, parent: str, child: CatalogObject) -> Iterator[CatalogObject]:
+        """Give the parts of a parent that a child keeps: dropped above while it is attached, they would go below as well."""
+        for kind in ("column", "constraint"):
+            for part in self.plan.have.parts(parent, kind):
+                below = Identity(kind, part.identity.name, child.identity.name)
+                if below in self.plan.have.objects and below not in self.plan.doomed:
+                    yield part
 
     def _before_attachment(self, attach: Key, part: CatalogObject) -> None:
         """A part of its own must stand before its table is attached; what the parent's part brings along comes after."""

@@ -125,6 +125,8 @@ class Plan:
         """Doom what cannot be changed in place, mark columns that get another type."""
         for identity, pair in self.pairs.items():
             fields = self.own_fields(pair)
+            if identity.kind == "sequence" and self._moves_away(pair):
+                self.released.add(pair.have.identity)
             if identity.kind == "extension" and "version" in fields and anew.older(fields["version"]):
                 self.doomed.add(pair.have.identity)
             if identity.kind == "column" and anew.inherits_otherwise(self, pair):
@@ -147,6 +149,15 @@ class Plan:
                 self.doomed.add(pair.have.identity)
             elif identity.kind == "type" and "attributes" in fields:
                 self.reshaped.add(pair.have.identity)
+
+    def _moves_away(self, pair: Pair) -> bool:
+        """Whether a sequence goes to another schema without the table that it belongs to: that must let it go first."""
+        was, shall = pair.have.attributes, pair.want.attributes
+        if was["owned_by"] is None or was["identity"] or was["_schema"] == shall["_schema"]:
+            return False
+        owner = self.have.relation(str(was["_owner_table"]))
+        partner = self.partner.get(owner.identity) if owner else None
+        return shall["owned_by"] is None or partner is None or partner.name != shall["_owner_table"]
 
     def _close(self) -> None:
         """Doom everything that leans on what falls, until nothing more falls."""

@@ -188,7 +188,8 @@ class Renames:
     def _follows_table(self, pair: Pair) -> bool:
         if pair.want.identity.kind == "index":
             return True
-        return pair.want.identity.kind == "sequence" and pair.have.attributes["owned_by"] is not None
+        owned = pair.want.identity.kind == "sequence" and pair.have.attributes["owned_by"] is not None
+        return owned and pair.have.identity not in self.plan.released
 
     def _named_by_constraint(self, pair: Pair) -> bool:
         """Whether the index takes its name from its constraint, which is renamed itself."""

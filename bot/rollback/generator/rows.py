@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.catalog.model import CatalogObject, Identity
+from bot.catalog.names import dollar
 from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.plan import Plan
 
@@ -96,11 +97,3 @@ class Rows:
         ):
             return False
         return default is None or alike
-
-
-def dollar(body: str) -> str:
-    """Return `body` in dollar quotes whose tag it does not hold."""
-    tag = "migrate_bot"
-    while f"${tag}$" in body:
-        tag += "_"
-    return f"${tag}${body}${tag}$"

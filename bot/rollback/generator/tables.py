@@ -1,12 +1,13 @@
-"""Tables, views, sequences, indexes and constraints: creating and changing each."""
+"""Tables, views, indexes and constraints: creating and changing each."""
 
 from __future__ import annotations
 
 from bot.catalog.model import CatalogObject, FieldChange
 from bot.catalog.names import identifier, literal
-from bot.rollback.generator.columns import constraints, definition, finishing, inherited_options, sequence_options
+from bot.rollback.generator.columns import constraints, definition, finishing, inherited_options
 from bot.rollback.generator.databases import option_changes, option_list
 from bot.rollback.generator.kinds import Kind, Pair, alter_head, drop_plain, mapping, text, texts
+from bot.rollback.generator.sequences import alter_sequence, create_sequence
 from bot.rollback.generator.side import Side
 from bot.rollback.generator.types import validated
 
@@ -219,24 +220,6 @@ def create_materialized_view(found: CatalogObject, side: Side) -> list[str]:
     return statements
 
 
-def _create_sequence(found: CatalogObject) -> list[str]:
-    kind = "UNLOGGED SEQUENCE" if found.attributes["persistence"] == "unlogged" else "SEQUENCE"
-    return [f"CREATE {kind} {found.identity.name} AS {found.attributes['type']} {sequence_options(found)}"]
-
-
-def _alter_sequence(pair: Pair) -> list[str] | None:
-    if "identity" in pair.fields:
-        return None
-    head = alter_head(pair.want)
-    statements = []
-    if pair.fields.keys() & {"type", "start", "increment", "maximum", "minimum", "cache", "cycle"}:
-        kind = f"AS {pair.want.attributes['type']} " if "type" in pair.fields else ""
-        statements.append(f"{head} {kind}{sequence_options(pair.want)}")
-    if "persistence" in pair.fields:
-        statements.append(f"{head} SET {'UNLOGGED' if pair.want.attributes['persistence'] == 'unlogged' else 'LOGGED'}")
-    return statements
-
-
 def create_constraint(found: CatalogObject, side: Side) -> list[str]:
     """Return ADD CONSTRAINT and what its index has of its own."""
     attributes, table = found.attributes, side.relation(found.identity.parent)
@@ -330,5 +313,5 @@ def drop_constraint(found: CatalogObject) -> list[str]:
 
 KINDS = {
     "view": Kind(_create_view, lambda _pair: None, drop_plain),
-    "sequence": Kind(_create_sequence, _alter_sequence, drop_plain),
+    "sequence": Kind(create_sequence, alter_sequence, drop_plain),
 }

@@ -27,7 +27,8 @@ def complete(tree: Tree, layout: Layout, calls: Iterable[PsqlCall] = (), limits:
     master does ahead of its first `\i` of a numbered file, then the numbered files, then the rest of what the master itself does.
     A master that cannot be read, or that only deploys elsewhere (`\connect`), adds nothing.
     """
-    files = numbered(tree, layout, limits)
+    calls = tuple(calls)
+    files = numbered(tree, layout, limits, calls)
     ahead, behind = _own(tree, layout, limits)
     ground = _ground(tree, calls, limits)
     batches = (*_batch(ground, layout), *_batch(ahead, layout), *files.batches, *_batch(behind, layout))

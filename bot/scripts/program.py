@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from bot.findings import Finding, Location
 from bot.scripts import rules
 from bot.scripts.admission import Limits, admit
-from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
+from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, TransactionMode, Tree
 from bot.scripts.naming import schema_files
 from bot.scripts.odd import Odd
 from bot.scripts.psql import FileReader, Item, ItemKind, RunState
@@ -22,10 +22,19 @@ CACHED_BYTES = 32_768
 _ROWS_FROM_STDIN = re.compile(r"copy\b[^;]*?\bfrom\s+stdin\b", re.IGNORECASE)
 
 
-def numbered(tree: Tree, layout: Layout, limits: Limits | None = None) -> Program:
-    """Return the program of all numbered files but the master, one psql call each, in the order of their numbers."""
-    files = [file for file in schema_files(tree, layout) if not file.is_master]
-    return build(tree, [PsqlCall((file.path,), Location(file.path)) for file in files], limits)
+def numbered(tree: Tree, layout: Layout, limits: Limits | None = None, calls: Iterable[PsqlCall] = ()) -> Program:
+    """Return the program of all numbered files but the master, one psql call each, in the order of their numbers.
+
+    A file that the deploy's own `calls` run in one transaction everywhere is run so here.
+    """
+    paths = [file.path for file in schema_files(tree, layout) if not file.is_master]
+    modes: dict[str, set[TransactionMode]] = {}
+    for call in calls:
+        for source in call.sources:
+            modes.setdefault(source, set()).add(call.mode)
+    agreed = {path: min(found) for path, found in modes.items() if len(found) == 1}
+    chosen = [PsqlCall((path,), Location(path), mode=agreed.get(path, TransactionMode.AUTOCOMMIT)) for path in paths]
+    return build(tree, chosen, limits)
 
 
 def build(tree: Tree, calls: Sequence[PsqlCall], limits: Limits | None = None) -> Program:

@@ -26,7 +26,7 @@ ROUNDS = 64
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One program wanted of one side: `numbered` files, a `complete` deploy with what `calls` add, or just the `calls`."""
+    """One program wanted of one side: `numbered` files as `calls` run them, a `complete` deploy of those, or just the `calls`."""
 
     kind: str
     head: bool
@@ -131,7 +131,7 @@ def answer(told: bytes) -> tuple[tuple[Program, ...], frozenset[str]]:
 
 def _read(kind: str, tree: Tree, layout: Layout, calls: Sequence[PsqlCall], limits: Limits) -> Program:
     if kind == "numbered":
-        return program.numbered(tree, layout, limits)
+        return program.numbered(tree, layout, limits, calls)
     return complete.complete(tree, layout, calls, limits) if kind == "complete" else program.build(tree, calls, limits)
 
 

@@ -38,7 +38,7 @@ def read_programs(draft: Draft, layout: Layout, judged: Judged | None) -> Progra
     old = [next((before[label] for label in route.labels if label in before), ()) for route in routes]
     seeds = [path for path in folder_files(draft.base, layout.seed_dir) if path.endswith(".sql")]
     asks = (
-        *(Ask("numbered", side) for side in (False, True)),
+        *(Ask("numbered", side, deploys[side]) for side in (False, True)),
         *(Ask("complete", side, deploys[side]) for side in (False, True)),
         Ask("calls", head=False, calls=tuple(PsqlCall((path,), Location(path)) for path in seeds)),
         *(Ask("calls", head=True, calls=route.calls) for route in routes),

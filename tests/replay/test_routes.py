@@ -119,6 +119,14 @@ def test_a_listing_whose_files_share_a_session_that_they_change_is_run(cluster: 
     assert {"listing-differs", "setting-leaks"} <= {finding.rule for finding in found}
 
 
+def test_a_setting_that_postgresql_spells_with_capitals_leaks_like_others(cluster: Cluster) -> None:
+    files = ("SET timezone = 'Europe/Paris';", "CREATE TABLE IF NOT EXISTS t (i int);")
+    listing = ListingProgram("master", Location("m", 1), program(*files, together=True))
+    (leak,) = [one for one in judged(cluster, program(TABLES), program(*files), listing) if one.rule == "setting-leaks"]
+    assert (leak.location.path, leak.location.line) == ("01.sql", 1)
+    assert "TimeZone stays at 'Europe/Paris'" in leak.message
+
+
 def test_a_column_order_that_differs_is_no_difference(cluster: Cluster) -> None:
     head = program(
         "CREATE TABLE IF NOT EXISTS par (id serial PRIMARY KEY, extra int, name text);\nALTER TABLE par ADD COLUMN IF NOT EXISTS extra int;"

@@ -6,7 +6,7 @@ import pytest
 
 from bot.findings import Location
 from bot.scripts.admission import Limits
-from bot.scripts.model import Layout, Program, PsqlCall
+from bot.scripts.model import Layout, Program, PsqlCall, TransactionMode
 from bot.scripts.odd import Odd, OddKind
 from bot.scripts.program import build, numbered
 
@@ -27,6 +27,14 @@ def test_numbered_files_run_in_order_one_call_each_without_the_master() -> None:
     program = numbered(tree, Layout())
     assert sql(program) == ["select '02_b.sql'", "select '10_c.sql'"]
     assert [batch.call.sources for batch in program.batches] == [("db/schema/02_b.sql",), ("db/schema/10_c.sql",)]
+
+
+def test_a_file_that_every_deploy_wraps_in_a_transaction_is_wrapped_here_too() -> None:
+    tree = {f"db/schema/{name}.sql": b"SELECT 1;\n" for name in ("01_a", "02_b", "03_c")}
+    single = PsqlCall(("db/schema/01_a.sql", "db/schema/02_b.sql"), Location("deploy.yml"), mode=TransactionMode.SINGLE)
+    plain = PsqlCall(("db/schema/02_b.sql",), Location("setup.sh"))
+    program = numbered(tree, Layout(), calls=[single, plain])
+    assert [batch.call.mode for batch in program.batches] == ["single-transaction", "autocommit", "autocommit"]
 
 
 def test_includes_are_followed_in_place_and_share_variables() -> None:

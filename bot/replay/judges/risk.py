@@ -15,6 +15,7 @@ from bot.replay.trace import RANK
 from bot.replay.verbs import verb
 
 STRONG = RANK["SHARE"]
+HANDFUL = 10
 BLOCKS = {
     "ACCESS EXCLUSIVE": "reads and writes",
     "EXCLUSIVE": "writes",
@@ -130,9 +131,8 @@ def _plain_lock(item: StatementFacts, own: dict[str, str], *, limited: bool) -> 
 
 def _held(case: Case, item: StatementFacts, trace: Trace, held: dict[str, str]) -> Iterator[Finding]:
     """A lock taken earlier in the transaction blocks others through this statement's work."""
-    work = [name for name in trace.scans if name in case.tables] + [
-        rewrite.relation for rewrite in trace.rewrites if rewrite.relation in case.tables
-    ]
+    work = [*trace.scans, *(rewrite.relation for rewrite in trace.rewrites), *_written(trace)]
+    work = [name for name in dict.fromkeys(work) if name in case.tables]
     if not held or not work:
         return
     mode = max(held.values(), key=lambda name: RANK[name])
@@ -143,6 +143,11 @@ def _held(case: Case, item: StatementFacts, trace: Trace, held: dict[str, str]) 
         evidence=shown(item.sql),
         fix=f"COMMIT; -- what took the lock\n\n{shown(item.sql)};",
     )
+
+
+def _written(trace: Trace) -> Iterator[str]:
+    """Yield the tables of which more than a seed's handful of rows was written, found by an index or not."""
+    yield from (touched.relation for touched in trace.touched if touched.inserted + touched.updated + touched.deleted > HANDFUL)
 
 
 def evidence(item: StatementFacts, own: dict[str, str]) -> str:

@@ -182,7 +182,7 @@ def _leaks(case: Case) -> Iterator[Finding]:
             (
                 item.location
                 for item in statements(case.head)
-                if item.location.path == leak.path and leak.name in item.sql.lower()
+                if item.location.path == leak.path and leak.name.lower() in item.sql.lower()
             ),
             Location(leak.path),
         )

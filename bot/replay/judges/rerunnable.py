@@ -22,6 +22,20 @@ IF_EXISTS = re.compile(
 )
 ADD_COLUMN = re.compile(r"\bADD\s+COLUMN\s+(?!IF\s+NOT)", re.IGNORECASE)
 DROP_PART = re.compile(r"\bDROP\s+(COLUMN|CONSTRAINT)\s+(?!IF\s+EXISTS)", re.IGNORECASE)
+BARE_ADD = re.compile(
+    r"(?<=[\s,])ADD\s+(?!(?:COLUMN|CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN|EXCLUDE|NOT|GENERATED|IF|VALUE|ATTRIBUTE|TABLE)\b)",
+    re.IGNORECASE,
+)
+BARE_DROP = re.compile(
+    r"(?<=[\s,])DROP\s+(?!(?:COLUMN|CONSTRAINT|NOT|DEFAULT|EXPRESSION|IDENTITY|IF|VALUE|ATTRIBUTE|TABLE)\b)", re.IGNORECASE
+)
+"""ALTER TABLE takes a name right behind ADD or DROP for a column's."""
+PARTITION = re.compile(
+    rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?P<parent>{NAME})\s+(?P<way>ATTACH|DETACH)\s+PARTITION\s+(?P<part>{NAME})",
+    re.IGNORECASE,
+)
+DOMAIN = re.compile(rf"ALTER\s+DOMAIN\s+(?P<domain>{NAME})\s+ADD\s+CONSTRAINT\s+(?P<name>{NAME})", re.IGNORECASE)
+CAUGHT = {"OPERATOR": "duplicate_function", "TEXT": "unique_violation"}
 ADD_CONSTRAINT = re.compile(
     rf"^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{NAME}\s+ADD\s+CONSTRAINT\s+{NAME}", re.IGNORECASE
 )
@@ -78,8 +92,8 @@ def _create(text: str, thing: str) -> str:
         return IF_NOT_EXISTS.sub(r"\1 IF NOT EXISTS ", text, count=1) + ";"
     if OR_REPLACE.match(text) and thing != "CONSTRAINT":
         return OR_REPLACE.sub("CREATE OR REPLACE ", text, count=1) + ";"
-    if thing in ("TYPE", "DOMAIN", "POLICY", "ROLE", "USER", "CAST", "OPERATOR", "PUBLICATION", "CONSTRAINT"):
-        return _caught(text)
+    if thing in ("TYPE", "DOMAIN", "POLICY", "ROLE", "USER", "CAST", "OPERATOR", "PUBLICATION", "CONSTRAINT", "TEXT"):
+        return _caught(text, CAUGHT.get(thing, "duplicate_object"))
     return ""
 
 
@@ -96,8 +110,16 @@ def _alter(text: str) -> str:
             " AND NOT attisdropped)",
             text,
         )
+    if domain := DOMAIN.match(text):
+        owner = f"contypid = {_text(domain['domain'], keep=True)}::regtype"
+        return unless(f"SELECT FROM pg_constraint WHERE conname = {_text(domain['name'])} AND {owner}", text)
+    if part := PARTITION.match(text):
+        attached = f"SELECT FROM pg_inherits WHERE inhrelid = {_regclass(part['part'])}"
+        attached += f" AND inhparent = {_regclass(part['parent'])}"
+        return unless(attached, text) if part["way"].upper() == "ATTACH" else _block(f"IF EXISTS ({attached})", text)
+    whole = BARE_DROP.sub("DROP COLUMN ", BARE_ADD.sub("ADD COLUMN ", text)) if first(text, 2) == ("ALTER", "TABLE") else text
     fixed = ADD_VALUE.sub(
-        "ADD VALUE IF NOT EXISTS ", DROP_PART.sub(r"DROP \1 IF EXISTS ", ADD_COLUMN.sub("ADD COLUMN IF NOT EXISTS ", text))
+        "ADD VALUE IF NOT EXISTS ", DROP_PART.sub(r"DROP \1 IF EXISTS ", ADD_COLUMN.sub("ADD COLUMN IF NOT EXISTS ", whole))
     )
     return fixed + ";" if fixed != text else ""
 
@@ -112,9 +134,9 @@ def _block(condition: str, statement: str) -> str:
     return f"DO $$\nBEGIN\n    {condition} THEN\n        {body};\n    END IF;\nEND $$;"
 
 
-def _caught(statement: str) -> str:
+def _caught(statement: str, condition: str) -> str:
     body = statement.replace("\n", "\n    ")
-    return f"DO $$\nBEGIN\n    {body};\nEXCEPTION WHEN duplicate_object THEN\n    NULL;\nEND $$;"
+    return f"DO $$\nBEGIN\n    {body};\nEXCEPTION WHEN {condition} THEN\n    NULL;\nEND $$;"
 
 
 def _text(name: str, *, keep: bool = False) -> str:

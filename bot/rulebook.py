@@ -20,6 +20,7 @@ STAGES = (
     "bot.replay.rules",
     "bot.replay.judges.design_rules",
     "bot.replay.judges.batches",
+    "bot.replay.judges.backfills",
     "bot.rollback.rules",
 )
 

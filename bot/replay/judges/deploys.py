@@ -17,7 +17,7 @@ from bot.replay.verbs import verb
 
 DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "COPY"})
 HOLDS_ROWS = frozenset({"table", "materialized view"})
-REPLACEABLE = frozenset({"view", "function", "procedure", "trigger", "policy", "rule", "aggregate"})
+REPLACEABLE = frozenset({"view", "function", "procedure", "trigger", "policy", "rule", "aggregate", "type", "domain", "schema"})
 PARTS = {"table column": "column", "table constraint": "constraint", "index": "index"}
 
 
@@ -44,19 +44,25 @@ def judge(case: Case) -> Iterator[Finding]:
 
 def _recreated(case: Case, item: StatementFacts, trace: Trace) -> Finding | None:
     """An object that was there before the second run, went, and is there again after it."""
-    dropped = [drop for drop in trace.drops if drop.asked and drop.kind in HOLDS_ROWS | REPLACEABLE and _stands(case, drop)]
-    if not dropped:
+    gone = [drop for drop in trace.drops if drop.kind in (*HOLDS_ROWS, *REPLACEABLE, "index") and _stands(case, drop)]
+    rows = [drop for drop in gone if drop.kind in HOLDS_ROWS]
+    dropped = list(dict.fromkeys([*(drop for drop in gone if drop.asked), *rows]))
+    if not any(drop.asked for drop in dropped):
         return None
-    rows = [drop for drop in dropped if drop.kind in HOLDS_ROWS]
     names = listed([f"{drop.kind} {drop.name}" for drop in dropped])
+    built = any(drop.kind == "index" for drop in dropped)
     loses = (
-        "readers find a gap, rows and grants are lost" if rows else "it is missing in between, and grants given since are lost"
+        "readers find a gap, rows and grants are lost"
+        if rows
+        else "queries do without it while all rows are read"
+        if built
+        else "it is missing in between, and grants given since are lost"
     )
     return rules.RECREATED.at(
         item.location,
         f"Every deploy drops {names} and makes it anew: {loses}.",
         evidence=shown(item.sql),
-        severity=None if rows else Severity.NOTE,
+        severity=None if rows or built else Severity.NOTE,
     )
 
 

@@ -139,10 +139,14 @@ def _exceptions(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield entry["PLpgSQL_exception"]
 
 
-def _raises(statement: dict[str, Any]) -> bool:
-    """Whether the handler's statement raises an error again; RAISE NOTICE and friends (levels below 21) do not."""
+def _raises(statement: Any) -> bool:
+    """Whether the handler's statement raises an error again, or some of them; RAISE NOTICE and its like (below 21) do not."""
+    if isinstance(statement, list):
+        return any(map(_raises, statement))
+    if not isinstance(statement, dict):
+        return False
     raised = statement.get("PLpgSQL_stmt_raise")
-    return raised is not None and int(raised.get("elog_level", 21)) >= 21
+    return int(raised.get("elog_level", 21)) >= 21 if raised is not None else any(map(_raises, statement.values()))
 
 
 def _constant(query: str) -> str | None:

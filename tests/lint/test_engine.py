@@ -73,6 +73,13 @@ def test_an_update_behind_the_guard_of_its_own_column_runs_once_only() -> None:
     assert Repository(TABLE, GUARDED.format("")).findings("dml-every-row")
 
 
+def test_a_handler_that_raises_what_it_did_not_expect_swallows_nothing() -> None:
+    text = "DO $$ BEGIN\nCREATE TYPE m AS ENUM ('a');\nEXCEPTION WHEN OTHERS THEN\n{}\nEND $$;\n"
+    expected = "IF SQLSTATE <> '42710' THEN RAISE; END IF;"
+    assert not Repository(TABLE, text.format(expected)).findings("guard-swallows-errors")
+    assert Repository(TABLE, text.format("IF true THEN RAISE NOTICE 'x'; END IF;")).findings("guard-swallows-errors")
+
+
 def test_a_session_that_plays_the_replica_passes_triggers_by() -> None:
     text = "SET session_replication_role = {};\n"
     assert Repository(TABLE, text.format("replica")).findings("triggers-disabled")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,6 +126,47 @@ def test_a_setting_that_postgresql_spells_with_capitals_leaks_like_others(cluste
     (leak,) = [one for one in judged(cluster, program(TABLES), program(*files), listing) if one.rule == "setting-leaks"]
     assert (leak.location.path, leak.location.line) == ("01.sql", 1)
     assert "TimeZone stays at 'Europe/Paris'" in leak.message
+
+
+def test_what_waits_for_a_later_file_is_done_at_the_second_deploy_and_told_once(cluster: Cluster) -> None:
+    early = "DO $$ BEGIN IF to_regclass('tags') IS NOT NULL THEN ALTER TABLE tags ADD COLUMN IF NOT EXISTS c int; END IF; END $$;"
+    found = judged(cluster, program(TABLES), program(TABLES, early, "CREATE TABLE IF NOT EXISTS tags (id int PRIMARY KEY);"))
+    loud = {finding.rule for finding in found if finding.severity is not Severity.NOTE}
+    assert loud == {"rerun-changes-schema"}
+
+
+def test_a_view_over_every_column_is_told_once(cluster: Cluster) -> None:
+    view = "CREATE OR REPLACE VIEW v AS SELECT * FROM par;"
+    found = judged(cluster, program(TABLES, view), program(TABLES, view, "ALTER TABLE par ADD COLUMN IF NOT EXISTS more text;"))
+    told = [(one.rule, one.location.path) for one in found if one.blocks]
+    assert told == [("rerun-changes-schema", "02.sql")]
+
+
+PARTS = """CREATE TABLE IF NOT EXISTS ev (a int) PARTITION BY RANGE (a);
+CREATE TABLE IF NOT EXISTS ev_1 PARTITION OF ev FOR VALUES FROM (1) TO (9);
+"""
+
+
+def test_a_column_that_partitions_lack_with_their_parent_is_told_of_the_parent_only(cluster: Cluster) -> None:
+    found = judged(cluster, program(PARTS), program(PARTS.replace("(a int)", "(a int, b text)")))
+    assert [(one.rule, one.location.line) for one in found if one.blocks] == [("fresh-upgrade-differs", 1)]
+    assert "column public.ev.b" in next(one.message for one in found if one.blocks)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("CREATE TABLE IF NOT EXISTS t (\n  id int,\n  p int REFERENCES par\n);", "p int REFERENCES par ON DELETE CASCADE"),
+        (
+            "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_attribute WHERE attname = 'p') THEN\nALTER TABLE par\n  ADD p int; END IF; END $$;",
+            "p bigint",
+        ),
+    ],
+)
+def test_a_difference_stands_at_the_line_that_makes_the_part(cluster: Cluster, old: str, new: str) -> None:
+    edited = re.sub(r"\bp int( REFERENCES par)?", new, old)
+    found = judged(cluster, program(TABLES, old), program(TABLES, edited))
+    assert [(one.location.path, one.location.line) for one in found if one.rule == "fresh-upgrade-differs"] == [("02.sql", 3)]
 
 
 def test_a_column_order_that_differs_is_no_difference(cluster: Cluster) -> None:

@@ -76,10 +76,16 @@ def _stands(case: Case, drop: Drop) -> bool:
 
 def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding]:
     """A part that this drops although the database did not have it: another statement of the same files had just made it."""
-    settled = case.facts.settled
+    settled, base = case.facts.settled, case.facts.base.catalog
     if settled is None or settled.catalog is None:
         return
     for drop in trace.drops:
+        whole = Identity("table", drop.name)
+        if drop.asked and drop.kind == "table" and base and whole in base.objects and whole not in settled.catalog.objects:
+            yield rules.CONTRADICTING.at(
+                item.location, f"Every deploy makes table {drop.name} and drops it here again.", evidence=shown(item.sql)
+            )
+            continue
         kind = PARTS.get(drop.kind)
         name, _, parent = _part(drop)
         there = any(

@@ -13,7 +13,8 @@ from bot.replay.facts import ListingFacts, RouteFacts
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.closing import superfluous
 from bot.replay.judges.failures import impossible, words
-from bot.replay.judges.locate import definition, named
+from bot.replay.judges.locate import bare, definition, named
+from bot.replay.judges.places import own_place
 
 PARTS = frozenset({"column", "default", "constraint", "trigger", "policy", "rule", "index"})
 
@@ -34,9 +35,12 @@ def _fresh_upgrade(case: Case, fresh: Catalog | None, upgraded: Catalog | None) 
         return
     every = diff(upgraded, fresh).changes
     for change in _outermost(every):
-        if superfluous(change, every, (upgraded, fresh)):
+        if superfluous(change, every, (upgraded, fresh)) or _inherited(change, every, (upgraded, fresh)):
             continue
-        place = definition(case.head, change.identity)
+        hints = _columns(change, (fresh, upgraded))
+        place = definition(case.head, change.identity, *hints)
+        if not case.mine(place):
+            place = own_place(case, change.identity, *hints) or place
         closing = case.closing.get(change.identity, "")
         yield rules.FRESH_UPGRADE_DIFFERS.at(
             place,
@@ -44,6 +48,26 @@ def _fresh_upgrade(case: Case, fresh: Catalog | None, upgraded: Catalog | None) 
             evidence=_details(change),
             fix=f"Existing databases need:\n{closing}" if closing else "",
         )
+
+
+def _columns(change: Change, catalogs: tuple[Catalog, Catalog]) -> list[str]:
+    """Return the columns that an object is about."""
+    found = next((c.objects[change.identity] for c in catalogs if change.identity in c.objects), None)
+    columns = found.attributes.get("_columns") if found else None
+    return [bare(str(column)) for column in columns] if isinstance(columns, tuple) else []
+
+
+def _inherited(change: Change, every: tuple[Change, ...], catalogs: tuple[Catalog, Catalog]) -> bool:
+    """Whether a part of a partition or child differs only because the same part of its parent does."""
+    same = {
+        one.identity.parent
+        for one in every
+        if (one.identity.kind, one.identity.name, one.op) == (*change.identity[:2], change.op)
+    }
+    table = Identity("table", change.identity.parent)
+    found = next((c.objects[table] for c in catalogs if table in c.objects), None)
+    parents = found.attributes.get("parents") if found and change.identity.parent else None
+    return isinstance(parents, tuple) and any(str(parent) in same for parent in parents)
 
 
 def _difference(change: Change, place: Location) -> str:
@@ -61,8 +85,9 @@ def _details(change: Change) -> str:
 
 
 def _outermost(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Leave out the parts of an object that is itself missing or left over, and a column's default beside the column."""
+    """Leave out the parts of an object that is itself missing, left over or a changed view, and a default beside its column."""
     whole = {(change.identity.name, change.op) for change in changes if not change.identity.parent}
+    redefined = {change.identity.name for change in changes if change.identity.kind in ("view", "materialized view")}
     columns = {
         (change.identity.parent, change.identity.name, change.op) for change in changes if change.identity.kind == "column"
     }
@@ -71,6 +96,7 @@ def _outermost(changes: tuple[Change, ...]) -> tuple[Change, ...]:
         for change in changes
         if (change.identity.parent, change.op) not in whole
         and not (change.identity.kind == "default" and (change.identity.parent, change.identity.name, change.op) in columns)
+        and not (change.identity.kind == "column" and change.identity.parent in redefined)
         and not change.identity.kind.startswith("system ")
     )
 

@@ -13,7 +13,9 @@ from bot.replay.judges.locate import bare
 from bot.replay.judges.rerunnable import guarded
 from bot.replay.verbs import first
 
-EXISTS = frozenset({"42P07", "42710", "42701", "42P06", "42723", "42P16", "42P04", "42712"})
+EXISTS = frozenset({"42P07", "42710", "42701", "42P06", "42723", "42P04", "42712"})
+DONE = re.compile(r"^multiple primary keys for table|is already a ")
+"""Words of an invalid table definition (42P16) that mean finished work; a view that would lose a column has the same code."""
 REFERENCES = re.compile(r"REFERENCES\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE)
 FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
 CASTS = frozenset({"22P02", "22003", "22001", "22007", "22008", "22018", "42804", "22P03", "22021"})
@@ -53,7 +55,7 @@ def upgrade_failure(case: Case, item: StatementFacts) -> Finding:
             f"The base branch's own files cannot be applied a second time, with or without this pull request: {failure.message}.",
             evidence=account(item),
         )
-    if failure.sqlstate in EXISTS:
+    if failure.sqlstate in EXISTS or (failure.sqlstate == "42P16" and DONE.search(failure.message)):
         return not_rerunnable(item, "on the database you have, where its work is already done")
     return _data_failure(case, item, failure) or rules.UPGRADE_FAILED.at(
         failure.location,

@@ -30,14 +30,19 @@ PART = re.compile(
 
 
 def judge(case: Case) -> Iterator[Finding]:
-    """Yield DO blocks of the pull request that execute no DDL on any route although they are written to."""
+    """Yield DO blocks of the pull request that execute no DDL on any route, the second deploy included, although they are to."""
     fresh = {item.location: item for item in case.facts.fresh.run.statements}
+    late = (
+        {item.location for item in case.facts.rerun.run.statements if item.trace and not _idle(item.trace)}
+        if case.facts.rerun
+        else ()
+    )
     upgrade = case.facts.upgrade
     for item in upgrade.run.statements if upgrade and upgrade.run.ok else ():
         other = fresh.get(item.location)
         if verb(item.sql) != "DO" or not case.mine(item.location) or item.trace is None or other is None or other.trace is None:
             continue
-        if CONDITIONAL.search(item.sql) or not (_idle(item.trace) and _idle(other.trace)):
+        if item.location in late or CONDITIONAL.search(item.sql) or not (_idle(item.trace) and _idle(other.trace)):
             continue
         if _unmade(item.sql, upgrade.catalog if upgrade else None):
             yield rules.DEAD_GUARD.at(

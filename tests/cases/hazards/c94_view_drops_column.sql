@@ -1,5 +1,5 @@
 -- title: CREATE OR REPLACE VIEW without a column it had fails on the existing database
--- expect: not-rerunnable
+-- expect: fails-on-existing-database
 -- base 01_core
 CREATE TABLE IF NOT EXISTS t (id int PRIMARY KEY, a text);
 CREATE OR REPLACE VIEW v AS SELECT id, a FROM t;

@@ -8,7 +8,7 @@ from bot.catalog.model import Identity
 from bot.findings import Finding, Location
 from bot.replay import elsewhere
 from bot.replay.facts import ReplayFacts
-from bot.replay.judges import backfills, contract, data, deploys, design, equality, guards, lived, risk, runs
+from bot.replay.judges import backfills, contract, data, deploys, design, equality, guards, listings, lived, risk, runs
 from bot.replay.judges.case import Case, everything
 from bot.replay.sizes import Size
 from bot.scripts.model import Program
@@ -21,17 +21,19 @@ def judge(
     mine: Callable[[Location], bool] = everything,
     closing: Mapping[Identity, str] | None = None,
     sizes: Mapping[str, Size] | None = None,
+    base: Program | None = None,
 ) -> tuple[Finding, ...]:
     """Return what the routes showed.
 
-    `head` is the program of the head files, `mine` says which places the pull request wrote, `closing` holds per object the
+    `head` and `base` are the files' programs, `mine` says which places the pull request wrote, `closing` holds per object the
     statement that brings an upgraded database to the fresh one's state, `sizes` the tables' sizes as far as they are known.
     """
-    case = Case(facts, head, mine, closing or {}, sizes or {})
+    case = Case(facts, head, mine, closing or {}, sizes or {}, base or Program(()))
     found: list[Finding] = []
     for stage in (
         runs.judge,
         equality.judge,
+        listings.judge,
         lived.judge,
         elsewhere.judge,
         runs.judge_indexes,

@@ -118,7 +118,7 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
     draft.took(facts.timings, "routes")
     draft.note(*_stand_ins(scene), *(f"{item.table} got no sample rows: {item.reason}" for item in facts.samples.unfilled[:5]))
     draft.note(*filter(None, [sentence(facts.standing or ())]))
-    draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout))
+    draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout), base=base)
     for reason in environment.reasons(facts):
         draft.cannot(reason, EXECUTED)
     for reason in facts.unjudged:

@@ -128,6 +128,15 @@ def test_a_setting_that_postgresql_spells_with_capitals_leaks_like_others(cluste
     assert "TimeZone stays at 'Europe/Paris'" in leak.message
 
 
+def test_what_went_out_of_a_file_is_told_once_and_of_that_file(cluster: Cluster) -> None:
+    gone = "CREATE TABLE IF NOT EXISTS a (i int);\nCREATE INDEX IF NOT EXISTS par_name ON par (name);\nCREATE SEQUENCE IF NOT EXISTS s;"
+    base, head = program(TABLES, gone, "SELECT 1;"), program(TABLES, "SELECT 2;", "SELECT 1;")
+    with observed(cluster, base, head) as scene:
+        found = [one for one in judge(scene.facts, head, base=base) if one.blocks]
+    assert [(one.rule, one.location.path) for one in found] == [("fresh-upgrade-differs", "02.sql")]
+    assert all(name in found[0].message for name in ("table public.a", "index public.par_name", "sequence public.s"))
+
+
 def test_what_waits_for_a_later_file_is_done_at_the_second_deploy_and_told_once(cluster: Cluster) -> None:
     early = "DO $$ BEGIN IF to_regclass('tags') IS NOT NULL THEN ALTER TABLE tags ADD COLUMN IF NOT EXISTS c int; END IF; END $$;"
     found = judged(cluster, program(TABLES), program(TABLES, early, "CREATE TABLE IF NOT EXISTS tags (id int PRIMARY KEY);"))

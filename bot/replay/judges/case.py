@@ -28,6 +28,7 @@ class Case:
     mine: Callable[[Location], bool] = everything
     closing: Mapping[Identity, str] = field(default_factory=dict)
     sizes: Mapping[str, Size] = field(default_factory=dict)
+    base: Program = field(default_factory=lambda: Program(()))
 
     @property
     def tables(self) -> frozenset[str]:

@@ -83,6 +83,10 @@ class Moves(Board):
                 below = Identity(kind, part.identity.name, child.identity.name)
                 if below in self.plan.have.objects and below not in self.plan.doomed:
                     yield part
+        for index in self.plan.have.indexes(child.identity.name):
+            above = self.plan.have.relation(text(index.attributes["parent"])) if index.attributes["parent"] else None
+            if above and index.identity not in self.plan.doomed:
+                yield above
 
     def _before_attachment(self, attach: Key, part: CatalogObject) -> None:
         """A part of its own must stand before its table is attached; what the parent's part brings along comes after."""

@@ -51,7 +51,10 @@ class Renames:
         parts = [pair for pair in moved if pair.want.identity.parent and not self._follows_parent(pair)]
         self._group(sorted(parts, key=lambda pair: pair.want.identity), self._part)
         for pair in pairs:
-            self._labels(pair)
+            self._labels(pair, pair.want.identity.name)
+        for identity in aside:
+            if identity in plan.partner:
+                self._labels(plan.pairs[plan.partner[identity]], self.current(plan.have.objects[identity]).identity.name)
 
     def current(self, found: CatalogObject) -> CatalogObject:
         """Return the doomed object `found` under the name it has once the renames are done."""
@@ -225,12 +228,22 @@ class Renames:
                 return True
         return False
 
-    def _labels(self, pair: Pair) -> None:
+    def _labels(self, pair: Pair, called: str) -> None:
+        """Values of an enum get their names back, also where it is made anew: they are carried over by name."""
         if pair.want.identity.kind != "type" or not self.plan.same_origin:
             return
-        head = f"ALTER TYPE {pair.want.identity.name}"
-        for old, new in renamed_labels(pair.have, pair.want):
+        head = f"ALTER TYPE {called}"
+        held, waiting = list(texts(pair.have.attributes.get("labels"))), renamed_labels(pair.have, pair.want)
+        while waiting:
+            old, new = next((rename for rename in waiting if rename[1] not in held), waiting[0])
+            waiting.remove((old, new))
+            if new in held:
+                waiting.append((away := f"{_AWAY}{len(self.statements)}", new))
+                new = away
+            held[held.index(old)] = new
             self.statements.append(f"{head} RENAME VALUE {literal(old)} TO {literal(new)}")
+        if pair.have.identity in self.plan.doomed:
+            return
         typed = any(found.attributes.get("of_type") == pair.have.identity.name for found in self.plan.have.objects.values())
         for old, new in renamed_attributes(pair.have, pair.want):
             self.statements.append(f"{head} RENAME ATTRIBUTE {old} TO {new}{' CASCADE' if typed else ''}")

@@ -231,7 +231,7 @@ def create_constraint(found: CatalogObject, side: Side) -> list[str]:
     settings = ""
     tail = text(attributes["definition"])
     if index is not None:
-        options = texts(index.attributes["_option_order"])
+        options = texts(index.attributes["_option_order"]) if attributes["form"] != "exclusion" else ()
         settings = f" WITH ({', '.join(_setting(option) for option in options)})" if options else ""
         settings += (
             f" USING INDEX TABLESPACE {identifier(text(index.attributes['tablespace']))}"

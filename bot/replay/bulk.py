@@ -27,11 +27,12 @@ def together(statements: Sequence[Statement], first: int) -> Sequence[Statement]
     end = first
     while end < min(len(statements), first + AT_ONCE):
         statement = statements[end]
-        if statement.location.path != statements[first].location.path or not _plain(statement):
+        if statement.location.path != statements[first].location.path or not plain(statement):
             break
         end += 1
     return statements[first:end]
 
 
-def _plain(statement: Statement) -> bool:
+def plain(statement: Statement) -> bool:
+    """Whether this is a guarded definition."""
     return statement.copy_data is None and PLAIN.match(statement.sql) is not None

@@ -18,7 +18,7 @@ from bot.catalog import delta, snapshot
 from bot.catalog.model import Catalog
 from bot.errors import CouldNotJudge
 from bot.postgres.databases import Database
-from bot.replay import canary, digests, seed_edits, sequence_use, wire
+from bot.replay import canary, digests, movement, seed_edits, sequence_use, wire
 from bot.replay import rows as samples
 from bot.replay.facts import CanaryFailure, RouteFacts, RunFacts, SampleFacts, SetBack, TableRows
 from bot.replay.run import run
@@ -49,6 +49,8 @@ def step(
     used: Sequence[Statement] = (),
     options: str = "",
     remember: bool = False,
+    before: Program | None = None,
+    moved: str = "",
 ) -> dict[str, Any]:
     """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML.
 
@@ -56,7 +58,8 @@ def step(
     `changed` for the tables that the run wrote to. `canaries` names the tables to try DML on, or says all.
     `edited` are statements to run again over edited seed rows, `used` over sequences that were used since.
     `options` are the session's own settings, as libpq takes them (`-c TimeZone=UTC`).
-    `remember` makes the catalog the beginning of a line (`bot.replay.lines`).
+    `remember` makes the catalog the beginning of a line (`bot.replay.lines`). `before` is run ahead of everything.
+    `moved` tells the names of what the run moved: empty for not at all, `back` where its end should equal its beginning, `all`.
     """
     return {
         "name": name,
@@ -71,6 +74,8 @@ def step(
         "used": [wire.dump(item, Statement) for item in used],
         "options": options,
         "remember": remember,
+        "before": None if before is None else wire.dump(before, Program),
+        "moved": moved,
         "like": None,
     }
 
@@ -80,7 +85,8 @@ def answer(data: Mapping[str, Any], catalog: Catalog | None) -> tuple[RouteFacts
     route = data["route"]
     rows = {name: wire.load(item, TableRows) for name, item in route["rows"].items()}
     back = tuple(wire.load(item, SetBack) for item in route["set_back"])
-    facts = RouteFacts(route["name"], wire.load(route["run"], RunFacts), catalog, rows, route["seconds"], back)
+    moved = None if route["moved"] is None else frozenset(map(str, route["moved"]))
+    facts = RouteFacts(route["name"], wire.load(route["run"], RunFacts), catalog, rows, route["seconds"], back, moved)
     filled = None if data["samples"] is None else wire.load(data["samples"], SampleFacts)
     return facts, filled, tuple(wire.load(item, CanaryFailure) for item in data["canary"])
 
@@ -97,6 +103,7 @@ def plain_answer(
             "rows": {name: wire.dump(rows, TableRows) for name, rows in facts.rows.items()},
             "seconds": facts.seconds,
             "set_back": [wire.dump(item, SetBack) for item in facts.set_back],
+            "moved": None if facts.moved is None else sorted(facts.moved),
         },
         "samples": None if filled is None else wire.dump(filled, SampleFacts),
         "canary": [wire.dump(failure, CanaryFailure) for failure in failures],
@@ -117,9 +124,13 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
     database = Database(**request["database"])
     program = wire.load(request["program"], Program)
     try:
+        if request["before"]:
+            run(database.runner, wire.load(request["before"], Program))
         connect = _Sessions(partial(database.runner, options=request["options"]))
-        baseline = digests.files(connect.first) if request["digest"] == "changed" else None
+        baseline = digests.state(connect.first) if request["digest"] == "changed" else None
+        since = movement.now(connect.first) if request["moved"] else 0
         facts = run(connect, program, traced=frozenset(request["traced"]), observe=database.observer)
+        moved = movement.read(database, since, program, request["moved"]) if request["moved"] and facts.ok else None
         filled = _fill(database, request) if request["rows"] and facts.ok else None
         rows = _digest(database, baseline) if request["digest"] and facts.ok else {}
         failures = _canaries(database, request["canaries"]) if request["canaries"] and facts.ok else ()
@@ -127,7 +138,7 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
         back = _set_back(database, request) if facts.ok else ()
     except psycopg.OperationalError as error:
         raise CouldNotJudge(f"The throw-away database went away: {error}".strip()) from None
-    route_facts = RouteFacts(request["name"], facts, None, rows, time.perf_counter() - began, back)
+    route_facts = RouteFacts(request["name"], facts, None, rows, time.perf_counter() - began, back, moved)
     return plain_answer(route_facts, catalog, filled, failures)
 
 
@@ -149,7 +160,7 @@ def _fill(database: Database, request: dict[str, Any]) -> SampleFacts:
     return samples.fill(database.runner, seeds, rows=request["rows"])
 
 
-def _digest(database: Database, baseline: dict[str, int] | None) -> dict[str, TableRows]:
+def _digest(database: Database, baseline: Mapping[str, tuple[int, int]] | None) -> dict[str, TableRows]:
     with database.runner() as connection:
         only = None if baseline is None else digests.changed(connection, baseline)
         return digests.digest(connection, only)

@@ -35,20 +35,20 @@ def digest(connection: Connection, only: Iterable[str] | None = None) -> dict[st
     return found
 
 
-def files(connection: Connection) -> dict[str, int]:
-    """Return the storage file of every table, to compare with later."""
-    return {name: file for name, file, _ in _activity(connection)}
+def state(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Return the storage file of every table and how often it was written to, to compare with later."""
+    return {name: (file, writes) for name, file, writes in _activity(connection)}
 
 
-def changed(connection: Connection, before: Mapping[str, int]) -> set[str] | None:
-    """Return the tables that may hold other rows than when `before` was taken, on a database that was new then.
+def changed(connection: Connection, before: Mapping[str, tuple[int, int]]) -> set[str] | None:
+    """Return the tables that may hold other rows than when `before` was taken.
 
     They were written to, have another file, or another name. None when this server cannot tell (before PostgreSQL 15 counters
     of a session that has just ended may still be on their way).
     """
     if connection.info.server_version < SETTLES:
         return None
-    return {name for name, file, writes in _activity(connection) if writes or before.get(name) != file}
+    return {name for name, now in state(connection).items() if before.get(name) != now}
 
 
 def _activity(connection: Connection) -> list[tuple[str, int, int]]:

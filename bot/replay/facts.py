@@ -214,7 +214,10 @@ class SetBack:
 
 @dataclass(frozen=True, slots=True)
 class RouteFacts:
-    """One route: its name, what ran, the catalog after it, its rows by table where they were read, and what it set back."""
+    """One route: its name, what ran, the catalog after it, its rows by table where they were read, and what it set back.
+
+    `moved` are the names of what it moved (`bot.replay.moved`); None when nobody can tell.
+    """
 
     name: str
     run: RunFacts
@@ -222,6 +225,7 @@ class RouteFacts:
     rows: Mapping[str, TableRows] = field(default_factory=dict)
     seconds: float = 0.0
     set_back: tuple[SetBack, ...] = ()
+    moved: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

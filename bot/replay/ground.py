@@ -24,6 +24,7 @@ from bot.replay import child, wire
 from bot.replay.facts import CanaryFailure, Lock, RouteFacts, SampleFacts
 from bot.replay.stage import Stage
 from bot.replay.standing import strongest
+from bot.replay.unaffected import Base
 from bot.scripts.model import Program
 
 IN_MEMORY = 4
@@ -40,7 +41,8 @@ class Ground:
 
     `kept` says that database `bare` is there, too, `alike` that its catalog is the same; `known` begins the line of B's copies.
     `shelf` is for what others find out about B.
-    `standing` are the locks that a deploy of the base files with nothing to do takes; None when nobody looked.
+    `standing` are the locks that a deploy of the base files with nothing to do takes; None when nobody looked. `moved` is what
+    such a deploy moves on the way (`bot.replay.moved`); None when nobody can tell.
     """
 
     route: RouteFacts
@@ -52,6 +54,16 @@ class Ground:
     known: Known | None = None
     shelf: dict[str, Any] = field(default_factory=dict, compare=False)
     standing: tuple[Lock, ...] | None = None
+    moved: frozenset[str] | None = None
+
+    def definitions(self, program: Program) -> Base | None:
+        """Return what is known of the base's guarded definitions, `program` being the base files; None when B is not steady."""
+        if not self.steady or self.moved is None or self.route.catalog is None:
+            return None
+        if "definitions" not in self.shelf:
+            self.shelf["definitions"] = Base(program, self.route.catalog, self.moved)
+        found: Base = self.shelf["definitions"]
+        return found
 
 
 def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
@@ -77,6 +89,7 @@ def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
         kept=True,
         alike=bare.catalog == route.catalog,
         standing=strongest(second.run.statements),
+        moved=second.moved,
     )
     stage.save(key, _dump(ground))
     return _begun(stage, ground)
@@ -94,17 +107,20 @@ def again(stage: Stage, program: Program, route: RouteFacts, *, traced: bool = F
     database = stage.create("base_again", template="base")
     numbers = range(sum(len(batch.statements) for batch in program.batches)) if traced else ()
     try:
-        request = child.step("base rerun", database, program, traced=numbers, digest="changed")
+        request = child.step("base rerun", database, program, traced=numbers, digest="changed", moved="back" if traced else "")
         return child.merged(stage.ask(request)[0], route.rows)
     finally:
         stage.cluster.drop("base_again")
 
 
-def still(before: RouteFacts, after: RouteFacts) -> bool:
-    """Whether `after`, seen on a copy of the database of `before`, has the same schema and the same rows."""
+def still(before: RouteFacts, after: RouteFacts, *, same_origin: bool = True) -> bool:
+    """Whether `after`, seen on a copy of the database of `before`, has the same schema and the same rows.
+
+    Without `same_origin` it was seen on a database in which the same was done.
+    """
     if before.catalog is None or after.catalog is None or not after.run.ok:
         return False
-    return before.rows == after.rows and not diff(before.catalog, after.catalog, same_origin=True)
+    return before.rows == after.rows and not diff(before.catalog, after.catalog, same_origin=same_origin)
 
 
 def _fill(stage: Stage, database: Database, program: Program, seeds: Program | None) -> Ground:
@@ -140,7 +156,9 @@ def _dump(ground: Ground) -> dict[str, Any]:
     answer = child.plain_answer(ground.route, source, ground.samples, ground.canary)
     catalog = None if source else wire.dump_catalog(ground.route.catalog)
     locks = [[lock.relation, lock.mode] for lock in ground.standing or ()]
-    return {"answer": answer, "catalog": catalog, "steady": ground.steady, "alike": ground.alike, "standing": locks}
+    moved = None if ground.moved is None else sorted(ground.moved)
+    known = {"steady": ground.steady, "alike": ground.alike, "standing": locks, "moved": moved}
+    return {"answer": answer, "catalog": catalog, **known}
 
 
 def _load(key: str, facts: Mapping[str, Any]) -> Ground:
@@ -157,6 +175,7 @@ def _load(key: str, facts: Mapping[str, Any]) -> Ground:
         alike=bool(facts["alike"]),
         known=known,
         standing=standing,
+        moved=None if facts["moved"] is None else frozenset(facts["moved"]),
     )
     with _GUARD:
         _GROUNDS[key] = ground

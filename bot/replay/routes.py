@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,20 +17,18 @@ from bot.findings import Location
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import child, elsewhere, ground, lived, roles
+from bot.replay import child, elsewhere, ground, likeness, lived, roles
 from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
+from bot.replay.moved import by_change
 from bot.replay.stage import Options, Stage
 from bot.replay.standing import strongest
-from bot.replay.verbs import verb
-from bot.scripts.brought import new_statements
-from bot.scripts.model import Batch, Program, Statement
+from bot.replay.unaffected import Short
+from bot.scripts.model import Program, Statement
 
 __all__ = ["ListingProgram", "Options", "Scene", "observe"]
 
-SESSION_STATE = re.compile(r"\bset_config\b|\bTEMP(ORARY)?\b|\bDECLARE\b|\badvisory_lock\b|\bLOAD\b", re.IGNORECASE)
-STATEFUL = frozenset({"SET", "RESET", "BEGIN", "START", "PREPARE", "DISCARD", "DEALLOCATE", "LISTEN", "DECLARE", "LOAD"})
 FEW = 300
 """How many statements are looked at in a second run although the change did not bring them."""
 BODIES = frozenset({"function", "procedure", "aggregate", "trigger", "rule", "view", "type", "domain", "operator", "cast"})
@@ -99,8 +96,8 @@ class _Play:
         self._base = base
         self._head = head
         self._ground = start
-        self._new = _new(base, head)
-        self._appended = _appended(base, head)
+        self._new = likeness.texts_brought(base, head)
+        self._appended = likeness.appended(base, head)
         self._canary: tuple[CanaryFailure, ...] = ()
 
     def scene(self, listings: Sequence[ListingProgram], undo: Undo | None) -> Scene:
@@ -108,9 +105,14 @@ class _Play:
         built, cluster = self._ground.route, self._stage.cluster
         from_nothing = self._beside.submit(self._from_nothing, listings)
         upgraded, upgrade = self._upgrade()
-        again = self._stage.create("rerun", template="upgraded") if upgrade and upgrade.run.ok else None
+        short = self._short(upgrade)
+        again = self._stage.create("rerun", template="base" if short else "upgraded") if upgrade and upgrade.run.ok else None
         undone = self._undone(upgraded, upgrade, undo) if undo and again else None
-        rerun = self._rerun(again, upgrade)
+        rerun = self._quick_rerun(again, upgrade, short)
+        if again and rerun is None:
+            wait([undone] if undone else [])
+            again = self._stage.create("rerun", template="upgraded") if short else again
+        rerun = rerun or self._rerun(again, upgrade, self._head)
         there, control = self._elsewhere(upgrade)
         fresh_database, fresh, shown, before = from_nothing.result()
         if rerun is None and fresh.run.ok:
@@ -161,8 +163,8 @@ class _Play:
         short = self._ground.kept and self._appended is not None
         database = self._stage.create("fresh", template="bare") if short else self._stage.create("fresh")
         program, new = (self._appended, None) if short and self._appended else (self._head, self._new)
-        blocks = _numbers(program, new, only="DO")
-        edited = lived.writing(_statements(self._head), self._mine)
+        blocks = likeness.numbers(program, new, only="DO")
+        edited = lived.writing(likeness.statements(self._head), self._mine)
         return database, self._stage.ask(child.step("fresh", database, program, traced=blocks, edited=edited))[0]
 
     def _upgrade(self) -> tuple[Database | None, RouteFacts | None]:
@@ -172,7 +174,7 @@ class _Play:
             return None, None
         program, new = self._upgrading()
         database = self._stage.create("upgraded", template="base")
-        request = child.step("upgrade", database, program, traced=_numbers(program, new), digest="changed")
+        request = child.step("upgrade", database, program, traced=likeness.numbers(program, new), digest="changed")
         return database, child.merged(self._stage.ask(request)[0], built.rows)
 
     def _upgrading(self) -> tuple[Program, frozenset[str] | None]:
@@ -182,7 +184,11 @@ class _Play:
 
     def _elsewhere(self, upgrade: RouteFacts | None) -> tuple[RouteFacts | None, RouteFacts | None]:
         """Upgrade B as a client in another time zone would, if the change may depend on it; when it does, once more as usual."""
-        if upgrade is None or not upgrade.run.ok or not any(map(elsewhere.timely, filter(self._mine, _statements(self._head)))):
+        if (
+            upgrade is None
+            or not upgrade.run.ok
+            or not any(map(elsewhere.timely, filter(self._mine, likeness.statements(self._head))))
+        ):
             return None, None
         there = self._upgraded_again("elsewhere", elsewhere.OPTIONS)
         return there, self._upgraded_again("control") if any(elsewhere.differing(upgrade, there)) else None
@@ -195,26 +201,47 @@ class _Play:
         finally:
             self._stage.cluster.drop("elsewhere")
 
-    def _rerun(self, database: Database | None, upgrade: RouteFacts | None) -> RouteFacts | None:
-        """Apply all head files to a copy of U: the deploy after this one."""
+    def _short(self, upgrade: RouteFacts | None) -> Short | None:
+        """Return the head without what need not run again on U; None where that cannot be told."""
+        definitions = self._ground.definitions(self._base)
+        built = self._ground.route.catalog
+        if definitions is None or built is None or upgrade is None or upgrade.catalog is None or not upgrade.run.ok:
+            return None
+        return definitions.short(self._head, by_change(diff(built, upgrade.catalog, same_origin=True).changes))
+
+    def _quick_rerun(self, database: Database | None, upgrade: RouteFacts | None, short: Short | None) -> RouteFacts | None:
+        """Apply to B what leads to U and then the `short` head; None when that was not as quiet as it should be."""
+        if upgrade is None or database is None or short is None:
+            return None
+        rerun = self._rerun(database, upgrade, short.program, before=self._upgrading()[0])
+        if rerun and short.holds(rerun.moved) and ground.still(upgrade, rerun, same_origin=False):
+            return rerun
+        self._stage.cluster.drop("rerun")
+        return None
+
+    def _rerun(
+        self, database: Database | None, upgrade: RouteFacts | None, head: Program, before: Program | None = None
+    ) -> RouteFacts | None:
+        """Apply the head files to a copy of U, or of B after `before`: the deploy after this one."""
         if upgrade is None or database is None:
             return None
-        tried = _worth_trying(self._ground.route, upgrade)
         request = child.step(
             "rerun",
             database,
-            self._head,
-            traced=_numbers(self._head, None if self._looks_at_all() else self._new),
+            head,
+            traced=likeness.numbers(head, None if self._looks_at_all() else self._new),
             digest="changed",
-            canaries=tried,
-            used=lived.moving(_statements(self._head), self._mine),
+            canaries=_worth_trying(self._ground.route, upgrade),
+            used=lived.moving(likeness.statements(self._head), self._mine),
+            before=before,
+            moved="back" if before else "",
         )
         rerun, _, self._canary = self._stage.ask(request)
         return child.merged(rerun, upgrade.rows)
 
     def _looks_at_all(self) -> bool:
         """Whether the second run is looked at whole, as nobody knows what the base files do in one."""
-        return self._ground.standing is None and len(_statements(self._head)) <= FEW
+        return self._ground.standing is None and len(likeness.statements(self._head)) <= FEW
 
     def _standing(self, rerun: RouteFacts | None) -> tuple[Lock, ...] | None:
         if self._ground.standing is not None or rerun is None or not self._looks_at_all():
@@ -224,18 +251,18 @@ class _Play:
     def _second(self, fresh: Database) -> RouteFacts:
         """Apply all head files to a copy of F again, where no upgraded database was reached."""
         database = self._stage.create("rerun", template=fresh.name)
-        return self._stage.ask(child.step("rerun", database, self._head, traced=_numbers(self._head, self._new)))[0]
+        return self._stage.ask(child.step("rerun", database, self._head, traced=likeness.numbers(self._head, self._new)))[0]
 
     def _base_rerun(self, upgrade: RouteFacts | None, rerun: RouteFacts | None) -> RouteFacts | None:
         """Apply the base files to B again when the head's second run was not clean, to tell what was so before."""
-        if upgrade is None or upgrade.catalog is None or _same(self._base, self._head):
+        if upgrade is None or upgrade.catalog is None or likeness.same(self._base, self._head):
             return None
         if rerun is not None and upgrade.run.ok and ground.still(upgrade, rerun):
             return None
         return ground.again(self._stage, self._base, self._ground.route)
 
     def _listing(self, item: ListingProgram, fresh: RouteFacts) -> ListingFacts:
-        if _same(item.program, self._head) or (fresh.run.ok and _equivalent(item.program, self._head)):
+        if likeness.same(item.program, self._head) or (fresh.run.ok and likeness.equivalent(item.program, self._head)):
             return ListingFacts(item.label, item.location, RouteFacts(item.label, fresh.run, fresh.catalog, {}, fresh.seconds))
         return ListingFacts(item.label, item.location, self._once(item.label, item.program))
 
@@ -251,53 +278,6 @@ class _Play:
             return self._stage.ask(child.step(label, database, program))[0]
         finally:
             self._stage.cluster.drop("listing")
-
-
-def _statements(program: Program) -> list[Statement]:
-    return [statement for batch in program.batches for statement in batch.statements]
-
-
-def _new(base: Program, head: Program) -> frozenset[str]:
-    """Return the texts of the statements that the change brings."""
-    return frozenset(statement.sql for statement in new_statements(_statements(base), _statements(head)))
-
-
-def _numbers(program: Program, new: frozenset[str] | None, only: str = "") -> tuple[int, ...]:
-    """Return the numbers of the statements to look at: those with a text in `new` (None: all), of one verb if named."""
-    return tuple(
-        number
-        for number, statement in enumerate(_statements(program))
-        if (new is None or statement.sql in new) and (not only or verb(statement.sql) == only)
-    )
-
-
-def _appended(base: Program, head: Program) -> Program | None:
-    """Return what the head runs after exactly what the base runs; None when it changes anything of that."""
-    count = len(base.batches)
-    if [_essence(batch) for batch in head.batches[:count]] != [_essence(batch) for batch in base.batches]:
-        return None
-    return Program(head.batches[count:])
-
-
-def _same(one: Program, other: Program) -> bool:
-    """Whether two programs send the same statements in sessions and transactions of the same extent."""
-    return [_essence(batch) for batch in one.batches] == [_essence(batch) for batch in other.batches]
-
-
-def _essence(batch: Batch) -> tuple[object, ...]:
-    return (batch.call.mode, batch.call.on_error_stop, batch.statements)
-
-
-def _equivalent(one: Program, other: Program) -> bool:
-    """Whether two programs must build the same, when one is known to run without an error.
-
-    They send the same statements in the same transactions, and nothing that outlives a statement but ends with its session.
-    """
-    first, second = _statements(one), _statements(other)
-    if [item.sql for item in first] != [item.sql for item in second]:
-        return False
-    modes = {batch.call.mode for batch in (*one.batches, *other.batches) if batch.statements}
-    return len(modes) <= 1 and not any(verb(item.sql) in STATEFUL or SESSION_STATE.search(item.sql) for item in first)
 
 
 def _differs(route: RouteFacts, fresh: RouteFacts) -> bool:

@@ -139,7 +139,9 @@ def _key(stage: Stage, program: Program, seeds: Program | None) -> str:
     for batch in (*program.batches, None, *(seeds.batches if seeds else ())):
         content.update(repr((batch.call, len(batch.statements)) if batch else "seeds").encode())
         for statement in batch.statements if batch else ():
-            content.update(repr((statement.sql, statement.copy_data, statement.location)).encode())
+            place = statement.location
+            content.update(f"{place.path!r} {place.line} {place.end_line} {len(statement.sql)}\0{statement.sql}".encode())
+            content.update(repr(statement.copy_data).encode() if statement.copy_data is not None else b"")
     return images.derived_key(stage.server, stage.options.repository, content.hexdigest())
 
 

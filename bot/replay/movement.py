@@ -11,7 +11,7 @@ from bot.replay.moved import by_events, by_run
 from bot.scripts.model import Program
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-NOW = b"SELECT COALESCE(pg_catalog.max(n), 0) FROM migrate_bot_trace.events(0)"
+NOW = b"SELECT migrate_bot_trace.last()"
 EVENTS = b"SELECT kind, tag, object_type, schema_name, identity FROM migrate_bot_trace.events(%s)"
 SETTINGS = b"SELECT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)"
 """Settings that a login brings along: with any, nobody knows what a name in a text means."""

@@ -13,7 +13,7 @@ Connect = Callable[[], "Connection[tuple[object, ...]]"]
 PREPARE = """
 PREPARE held (pg_catalog.int4) AS SELECT l.relation, l.mode FROM pg_catalog.pg_locks l
 WHERE l.pid OPERATOR(pg_catalog.=) $1 AND l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.granted
-  AND l.relation OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND l.mode OPERATOR(pg_catalog.<>) 'AccessShareLock'
+  AND l.relation OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
 """
 
 
@@ -29,7 +29,7 @@ class Onlooker:
         self._session.execute(PREPARE)
 
     def held(self, backend: int) -> frozenset[tuple[int, str]]:
-        """Return relation and mode, in the server's words, of every lock above ACCESS SHARE that `backend` holds."""
+        """Return relation and mode, in the server's words, of every lock that `backend` holds."""
         answer = self._session.execute(f"EXECUTE held ({backend})", rows=True)
         if answer.refusal is not None:
             raise CouldNotJudge(f"The locks could not be read: {answer.refusal.message}")

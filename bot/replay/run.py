@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 
 from psycopg import Connection, OperationalError
@@ -14,9 +14,10 @@ from bot.findings import Location
 from bot.replay import bulk, environment, verbs
 from bot.replay.alone import watched
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
+from bot.replay.known import Known, relations
 from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Refusal, Session
-from bot.replay.trace import Relation, Tracer, relations
+from bot.replay.trace import Tracer
 from bot.scripts.model import Batch, Program, Statement, TransactionMode
 
 Connect = Callable[[], "Connection[tuple[object, ...]]"]
@@ -53,7 +54,7 @@ def run(connect: Connect, program: Program, *, traced: Container[int] = (), obse
     CouldNotJudge when no session can be opened; a session that breaks on the way is a fact (`lost`).
     """
     log, began = _Log(traced=traced), time.perf_counter()
-    known: Mapping[int, Relation] | None = None
+    known: Known | None = None
     session: Session | None = None
     onlooker: Onlooker | None = None
     touched = True
@@ -106,12 +107,13 @@ class _Batch:
         session: Session,
         connect: Connect,
         onlooker: Onlooker | None,
-        known: Mapping[int, Relation] | None,
+        known: Known | None,
         batch: Batch,
         log: _Log,
     ) -> None:
         self._session = session
         self._connect = connect
+        self._known = known
         first = len(log.statements)
         looks = known is not None and any(number in log.traced for number in range(first, first + len(batch.statements)))
         self._tracer = Tracer(session, known, onlooker) if known is not None and onlooker is not None and looks else None
@@ -242,7 +244,9 @@ class _Batch:
         tracer.refresh()
         helper = _open(self._connect)
         try:
-            answer, locks = watched(self._session, helper, tracer.spoken_of(statement.sql), statement.sql)
+            answer, locks = watched(
+                self._session, helper, self._known.spoken_of(statement.sql) if self._known else (), statement.sql
+            )
         finally:
             helper.close()
         if answer.refusal is not None or not self._session.idle:

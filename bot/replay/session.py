@@ -51,6 +51,26 @@ class Answer:
     refusal: Refusal | None = None
 
 
+class Cells:
+    """An answer of many rows that is read a cell at a time."""
+
+    def __init__(self, result: PGresult) -> None:
+        """Take over what the server sent."""
+        self._result = result
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self._result.ntuples
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell, empty for NULL."""
+        return _text(self._result.get_value(row, column))
+
+    def number(self, row: int, column: int) -> int:
+        """Return a cell that holds a whole number, 0 for NULL."""
+        return int(self._result.get_value(row, column) or 0)
+
+
 class Session:
     """A runner's connection, used the way psql uses one: simple query protocol, one statement at a time."""
 
@@ -111,6 +131,11 @@ class Session:
     def execute(self, sql: str, copy_data: str | None = None, *, rows: bool = False) -> Answer:
         """Run one statement, feed `copy_data` to a COPY FROM STDIN, drop the output of a COPY TO STDOUT."""
         return self._read(self._pg.exec_(sql.encode()), copy_data, rows=rows)
+
+    def cells(self, sql: str) -> Cells | Refusal:
+        """Run a query of our own whose answer is large."""
+        result = self._pg.exec_(sql.encode())
+        return Cells(result) if result.status in GOOD else _refusal(result, self._pg.get_error_message())
 
     def execute_two(self, sql: str) -> tuple[Answer, Answer]:
         """Run a query and another statement in one message; return both answers (the second is empty if it was not reached)."""

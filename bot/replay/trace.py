@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from bot.catalog.names import qualified
 from bot.errors import CouldNotJudge
 from bot.replay.facts import Command, Drop, Lock, Rewrite, Touched, Trace
+from bot.replay.known import Known, relations
 from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Session
 
-RELATIONS = """
-SELECT c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), c.relkind,
-       pg_catalog.pg_relation_filenode(c.oid), i.indrelid
-FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-LEFT JOIN pg_catalog.pg_index i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
-WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND c.relkind OPERATOR(pg_catalog.<>) 't'
-  AND n.nspname OPERATOR(pg_catalog.<>) ALL
-      (ARRAY['migrate_bot_trace', 'pg_toast', 'pg_catalog', 'information_schema']::pg_catalog.name[])
+OBSERVE = (
+    "SELECT kind, id, word, what, space, name, n1, n2, n3, n4, n5 FROM migrate_bot_trace.observe({}, '{{{}}}', '{{{}}}', {}, {})"
+)
+NOW = """
+SELECT migrate_bot_trace.last(),
+       pg_catalog.trunc(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0'::pg_catalog.pg_lsn))
 """
-OBSERVE = "SELECT kind, id, word, what, space, name, n1, n2, n3, n4, n5 FROM migrate_bot_trace.observe({}, {}, {})"
-RECORDED = "SELECT COALESCE(pg_catalog.max(n), 0) FROM migrate_bot_trace.events(0)"
-NOTHING = 1 << 62
-"""A number that no recorded event reaches."""
 MODES = {
     "RowShareLock": "ROW SHARE",
     "RowExclusiveLock": "ROW EXCLUSIVE",
@@ -39,20 +32,10 @@ REASONS = {1: "persistence", 2: "default", 4: "type", 8: "access method"}
 TRACE_SCHEMA = "migrate_bot_trace"
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A relation that existed before the run."""
-
-    name: str
-    kind: str
-    file: int
-    table: int
-
-
 class Tracer:
     """Remembers, for one session, what existed and what has been seen so far."""
 
-    def __init__(self, session: Session, known: Mapping[int, Relation], onlooker: Onlooker) -> None:
+    def __init__(self, session: Session, known: Known, onlooker: Onlooker) -> None:
         """`known` comes from `relations`, read before anything ran; the recorder is read from where it stands now.
 
         `onlooker` reads the locks from its own session.
@@ -60,8 +43,7 @@ class Tracer:
         self._session = session
         self._onlooker = onlooker
         self._known = known
-        self._names = {relation.name: relation for relation in known.values()}
-        self._files = {oid: relation.file for oid, relation in known.items()}
+        self._files = dict(known.files)
         self._events = 0
         self._held: frozenset[tuple[int, str]] = frozenset()
         self._counters: dict[int, tuple[int, int, int, int]] = {}
@@ -71,12 +53,10 @@ class Tracer:
 
     def _pass_over(self) -> None:
         """Begin from here: what is recorded so far was done by others."""
-        self._events = NOTHING
-        self._observe(everything=False)
-        answer = self._session.execute(RECORDED, rows=True)
+        answer = self._session.execute(NOW, rows=True)
         if answer.refusal is not None:
             raise CouldNotJudge(f"The recorder could not be read: {answer.refusal.message}")
-        self._events = _number(answer.rows[0][0])
+        self._events, self._wal = map(_number, answer.rows[0])
 
     def ended(self) -> None:
         """The transaction is over: its locks are gone and the counters begin at zero."""
@@ -85,16 +65,9 @@ class Tracer:
 
     def refresh(self) -> None:
         """Take the files of all relations as they are now, before a statement that must run alone."""
-        self._files = {oid: relation.file for oid, relation in relations(self._session).items()}
+        self._files = dict(relations(self._session).files)
         self._pass_over()
         self.ended()
-
-    def spoken_of(self, sql: str) -> list[str]:
-        """Return the existing tables that the text names, or whose indexes it names."""
-        words = set(re.findall(r"[\w$]+", sql.lower()))
-        named = [oid for oid, item in self._known.items() if item.name.split(".")[-1].strip('"').lower() in words]
-        tables = [self._known.get(self._known[oid].table, self._known[oid]) for oid in named]
-        return [item.name for item in dict.fromkeys(tables) if item.kind in "rpm"]
 
     def named(self, locks: frozenset[tuple[int, str]]) -> tuple[Lock, ...]:
         """Return locks, by OID and the server's own mode words, on relations that existed before."""
@@ -118,17 +91,19 @@ class Tracer:
     def after_and_commit(self, *, opaque: bool) -> tuple[Trace, Answer]:
         """Look as `after` does and end the transaction in the same round trip; return what COMMIT answered, too."""
         held = self._onlooker.held(self._session.backend)
-        looked, committed = self._session.execute_two(self._query(everything=opaque) + "; COMMIT")
+        looked, committed = self._session.execute_two(self._query(held, everything=opaque) + "; COMMIT")
         trace = self._read(looked, held)
         self.ended()
         return trace, committed
 
-    def _query(self, *, everything: bool, files: bool = False) -> str:
-        return OBSERVE.format(self._events, "true" if everything else "false", "true" if files else "false")
+    def _query(self, held: frozenset[tuple[int, str]], *, everything: bool, files: bool = False) -> str:
+        locked, strong = {oid for oid, _ in held}, {oid for oid, mode in held if mode == "AccessExclusiveLock"}
+        oids = (",".join(map(str, sorted(found))) for found in (locked, strong))
+        return OBSERVE.format(self._events, *oids, "true" if everything else "false", "true" if files else "false")
 
     def _observe(self, *, everything: bool, files: bool = False) -> Trace:
         held = self._onlooker.held(self._session.backend)
-        return self._read(self._session.execute(self._query(everything=everything, files=files), rows=True), held)
+        return self._read(self._session.execute(self._query(held, everything=everything, files=files), rows=True), held)
 
     def _read(self, answer: Answer, held_now: frozenset[tuple[int, str]]) -> Trace:
         if answer.refusal is not None:
@@ -148,7 +123,7 @@ class Tracer:
         return Trace(locks, held, scans, rewrites, drops, commands, touched, max(0, self._wal - before))
 
     def _locks(self, rows: frozenset[tuple[int, str]]) -> tuple[tuple[Lock, ...], tuple[Lock, ...]]:
-        now = frozenset((oid, MODES.get(mode, "")) for oid, mode in rows)
+        now = frozenset((oid, MODES[mode]) for oid, mode in rows if mode in MODES)
         before, self._held = self._held, now
         return self._named(now - before), self._named(before)
 
@@ -185,7 +160,7 @@ class Tracer:
             oid, file = _number(row[1]), _number(row[6])
             if oid in self._known:
                 continue
-            old = self._names.get(f"{_quoted(row[4] or '')}.{_quoted(row[5] or '')}")
+            old = self._known.named(qualified(row[4] or "", row[5] or ""))
             if old is not None and old.kind == "i" and file not in (old.file, self._files.get(oid)):
                 found.append(Rewrite(old.name))
             self._files[oid] = file
@@ -193,14 +168,6 @@ class Tracer:
 
     def _reasons(self, rows: list[tuple[str | None, ...]]) -> dict[int, str]:
         return {_number(row[1]): ", ".join(word for bit, word in REASONS.items() if _number(row[7]) & bit) for row in rows}
-
-
-def relations(session: Session) -> dict[int, Relation]:
-    """Return every relation of the database by OID, with the storage file it has now."""
-    answer = session.execute(RELATIONS, rows=True)
-    if answer.refusal is not None:
-        raise CouldNotJudge(f"The relations could not be listed: {answer.refusal.message}")
-    return {_number(row[0]): Relation(row[1] or "", row[2] or "", _number(row[3]), _number(row[4])) for row in answer.rows}
 
 
 def _counts(row: tuple[str | None, ...]) -> bool:
@@ -213,8 +180,3 @@ def _drop(row: tuple[str | None, ...]) -> Drop:
 
 def _number(text: str | None) -> int:
     return int(text) if text else 0
-
-
-def _quoted(name: str) -> str:
-    plain = name.isidentifier() and name == name.lower() and name.isascii()
-    return name if plain else '"' + name.replace('"', '""') + '"'

@@ -14,9 +14,12 @@ from bot.scripts.model import Program, Statement
 
 def new_statements(base: Iterable[Statement], head: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return the statements of `head` that `base` does not have, or has not as often; one that runs twice counts once."""
-    known = Counter(_essence(statement) for statement in _once(base))
+    before, after = list(_once(base)), list(_once(head))
+    pairs = zip(before, after, strict=False)
+    alike = next((count for count, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
+    known = Counter(map(_essence, before[alike:]))
     found = []
-    for statement in _once(head):
+    for statement in after[alike:]:
         if known[_essence(statement)]:
             known[_essence(statement)] -= 1
         else:

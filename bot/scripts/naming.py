@@ -73,7 +73,7 @@ RULES = (BAD_NAME, DUPLICATE, GAP, ORDER, BETWEEN)
 
 def parse_name(path: str) -> SchemaFile | None:
     """Return the numbered file that `path` names, or None when its last part is not `NN_name.sql`."""
-    match = NAME.fullmatch(PurePosixPath(path).name)
+    match = NAME.fullmatch(path.rpartition("/")[2])
     if match is None:
         return None
     return SchemaFile(int(match["digits"]), path, match["digits"], match["slug"])
@@ -81,7 +81,7 @@ def parse_name(path: str) -> SchemaFile | None:
 
 def folder_files(paths: Iterable[str], folder: str) -> tuple[str, ...]:
     """Return the paths that lie directly in `folder`, sorted."""
-    return tuple(sorted(path for path in paths if str(PurePosixPath(path).parent) == folder))
+    return tuple(sorted(path for path in paths if (path.rpartition("/")[0] or ".") == folder))
 
 
 def schema_files(tree: Tree, layout: Layout) -> tuple[SchemaFile, ...]:

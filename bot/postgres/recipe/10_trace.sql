@@ -55,9 +55,20 @@ BEGIN
 END $$;
 
 CREATE FUNCTION migrate_bot_trace.events(after bigint) RETURNS SETOF migrate_bot_trace.event
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT * FROM migrate_bot_trace.event e WHERE e.n OPERATOR(pg_catalog.>) after ORDER BY e.n
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM migrate_bot_trace.event e WHERE e.n OPERATOR(pg_catalog.>) after ORDER BY e.n;
+END $$;
+
+-- The number of the last event; what the session has counted so far is settled, so that later counters begin at zero.
+CREATE FUNCTION migrate_bot_trace.last() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 150000 THEN
+        PERFORM pg_catalog.pg_stat_force_next_flush();
+    END IF;
+    RETURN (SELECT COALESCE(pg_catalog.max(e.n), 0) FROM migrate_bot_trace.event e);
+END $$;
 
 CREATE FUNCTION migrate_bot_trace.clear() RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

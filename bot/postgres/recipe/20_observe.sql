@@ -1,47 +1,33 @@
 -- What the current transaction of the calling session has done to relations so far, in one round trip. It runs with the
 -- caller's own rights (there is nothing to gain), keeps its plans, and cannot be lost to DISCARD or DEALLOCATE.
--- Rows: kind `lock` (relation, mode), `use` (relation: scans, rows inserted, updated, deleted, file number), `index` (an index
--- of a locked relation: file number), `wal` (position), and the recorder's `command`, `drop` and `rewrite` with their number.
--- `everything` looks at all relations, not only at those that are still locked (a swallowed error gives its locks back): at those
--- that the transaction counted something for, or, with `files`, at each of them for its file number.
+-- `relations` are those that the session has a lock on, `strong` those that it keeps from everybody else: another session told.
+-- Rows: kind `use` (relation: scans, rows inserted, updated, deleted, file number), `index` (an index of a `strong` relation:
+-- file number), `wal` (position), and the recorder's `command`, `drop` and `rewrite` with their number.
+-- `everything` looks at all relations, not only at those that are still locked (a swallowed error gives its locks back): at tables
+-- that the transaction counted something for, or, with `files`, at each relation for its file number.
 SET ROLE mb_trace;
 
-CREATE FUNCTION migrate_bot_trace.observe(after bigint, everything boolean, files boolean)
+CREATE FUNCTION migrate_bot_trace.observe(
+    after bigint, relations pg_catalog.oid[], strong pg_catalog.oid[], everything boolean, files boolean)
 RETURNS TABLE (kind text, id oid, word text, what text, space text, name text, n1 bigint, n2 bigint, n3 bigint, n4 bigint, n5 bigint)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
-DECLARE
-    relations pg_catalog.oid[];
-    modes pg_catalog.text[];
-    strong pg_catalog.oid[];
 BEGIN
     IF pg_catalog.current_setting('server_version_num')::pg_catalog.int4 OPERATOR(pg_catalog.>=) 150000 THEN
         PERFORM pg_catalog.pg_stat_force_next_flush();
     END IF;
-    SELECT pg_catalog.array_agg(l.relation), pg_catalog.array_agg(l.mode),
-           pg_catalog.array_agg(l.relation) FILTER (WHERE l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock')
-    INTO relations, modes, strong
-    FROM pg_catalog.pg_lock_status() l
-    WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
-      AND l.locktype OPERATOR(pg_catalog.=) 'relation'
-      AND l.granted
-      AND l.relation OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid;
-    RETURN QUERY
-    SELECT 'lock'::pg_catalog.text, h.relation, h.mode, NULL::pg_catalog.text, NULL::pg_catalog.text, NULL::pg_catalog.text,
-           NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
-    FROM ROWS FROM (pg_catalog.unnest(relations), pg_catalog.unnest(modes)) h (relation, mode)
-    WHERE h.mode OPERATOR(pg_catalog.<>) 'AccessShareLock';
     IF everything THEN
         SELECT pg_catalog.array_agg(c.oid) INTO relations
         FROM pg_catalog.pg_class c
         WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
           AND (files OR c.oid OPERATOR(pg_catalog.=) ANY (relations)
-               OR pg_catalog.pg_stat_get_xact_numscans(c.oid) OPERATOR(pg_catalog.>) 0
-               OR pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
-               OR pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0
-               OR pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0);
+               OR c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'm']::pg_catalog."char"[])
+                  AND (pg_catalog.pg_stat_get_xact_numscans(c.oid) OPERATOR(pg_catalog.>) 0
+                       OR pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
+                       OR pg_catalog.pg_stat_get_xact_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0
+                       OR pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0));
     END IF;
-    IF relations IS NOT NULL THEN
+    IF pg_catalog.cardinality(relations) OPERATOR(pg_catalog.>) 0 THEN
         RETURN QUERY
         SELECT 'use'::pg_catalog.text, c.oid, c.relkind::pg_catalog.text, NULL::pg_catalog.text, NULL::pg_catalog.text,
                NULL::pg_catalog.text,
@@ -52,7 +38,7 @@ BEGIN
         WHERE c.oid OPERATOR(pg_catalog.=) ANY (relations)
           AND c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'm', 'i', 'S']::pg_catalog."char"[]);
     END IF;
-    IF strong IS NOT NULL THEN
+    IF pg_catalog.cardinality(strong) OPERATOR(pg_catalog.>) 0 THEN
         RETURN QUERY
         SELECT 'index'::pg_catalog.text, i.indexrelid, NULL::pg_catalog.text, NULL::pg_catalog.text, n.nspname::pg_catalog.text,
                c.relname::pg_catalog.text, pg_catalog.pg_relation_filenode(c.oid::pg_catalog.regclass)::bigint,

@@ -39,11 +39,11 @@ def named(program: Program, identity: Identity, *hints: str) -> Location | None:
     table = bare(identity.parent)
     found: tuple[int, Location] | None = None
     for statement in statements(program):
-        word = verb(statement.sql)
-        if word not in MAKES:
-            continue
         at = _position(statement.sql, own)
         inside = _position(statement.sql, table) if table else at
+        word = "" if inside is None else verb(statement.sql)
+        if word not in MAKES:
+            continue
         rank = _rank(word, named=at is not None, placed=inside is not None)
         if rank is not None and (found is None or rank < found[0]):
             found = rank, _line(statement, at if at is not None else _hinted(statement.sql, inside or 0, hints))
@@ -67,7 +67,7 @@ def _rank(word: str, *, named: bool, placed: bool) -> int | None:
 
 def _position(sql: str, name: str) -> int | None:
     """Return where `name` stands: where it is made rather than where a guard looks for it."""
-    if not name:
+    if not name or (name.isascii() and sql.isascii() and name.lower() not in sql.lower()):
         return None
     word = rf"(?<![\w$]){re.escape(name)}(?![\w$])"
     made = re.search(rf"{MADE}(?:[\w\"]+\.)?\"?(?P<name>{word})", sql, re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,7 +12,8 @@ from typing import Any
 from psycopg import Connection
 
 QUERIES = Path(__file__).parent / "sql"
-ANY = "OPERATOR(pg_catalog.=) ANY (%s)"
+ONLY = re.compile(r"-- only (\S+)")
+"""The place in a query for a condition on the table, or the type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,8 @@ def _refuses_null(kind: TypeShape | None) -> bool:
 def _tables(connection: Connection[tuple[Any, ...]], only: Collection[str] | None) -> list[tuple[Any, ...]]:
     if only is None:
         return _rows(connection, "tables")
-    query = f"SELECT * FROM ({_text('tables')}) AS q (oid, name, root) WHERE q.name {ANY} OR q.root {ANY}"  # noqa: S608 - our own text
-    return connection.execute(query.encode(), (list(only), list(only))).fetchall()
+    oids = [oid for (oid,) in connection.execute(_text("named").encode(), (list(only),)).fetchall()]
+    return [row for row in _rows(connection, "tables", oids) if row[1] in only or row[2] in only]
 
 
 def _used(connection: Connection[tuple[Any, ...]], wanted: set[int]) -> list[tuple[Any, ...]]:
@@ -144,11 +146,12 @@ def _used(connection: Connection[tuple[Any, ...]], wanted: set[int]) -> list[tup
 
 
 def _rows(connection: Connection[tuple[Any, ...]], name: str, oids: list[int] | None = None) -> list[tuple[Any, ...]]:
-    """Return the rows of one query; with `oids` those whose first column, the table, is one of them."""
+    """Return the rows of one query; with `oids` those of these tables or types."""
     if oids is None:
         return connection.execute(_text(name).encode()).fetchall()
-    query = f"SELECT * FROM ({_text(name)}) AS q (oid) WHERE q.oid {ANY}"  # noqa: S608 - our own text
-    return connection.execute(query.encode(), (oids,)).fetchall()
+    listed = "{" + ",".join(map(str, oids)) + "}"
+    query = ONLY.sub(rf"AND \1 OPERATOR(pg_catalog.=) ANY ('{listed}'::pg_catalog.oid[])", _text(name))
+    return connection.execute(query.encode(), prepare=False).fetchall()
 
 
 @cache

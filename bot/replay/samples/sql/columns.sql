@@ -15,4 +15,5 @@ LEFT JOIN pg_catalog.pg_attrdef d
 WHERE a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
   AND c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
   AND c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'f']::pg_catalog."char"[])
+  -- only a.attrelid
 ORDER BY a.attrelid, a.attnum

@@ -12,6 +12,7 @@ SELECT i.indrelid::pg_catalog.int8, 'key',
        NULL, NULL::pg_catalog.text[], false, NULL
 FROM pg_catalog.pg_index i
 WHERE (i.indisunique OR i.indisexclusion) AND i.indrelid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
+  -- only i.indrelid
 UNION ALL
 SELECT k.conrelid::pg_catalog.int8, 'foreign key',
        ARRAY(SELECT pg_catalog.quote_ident(a.attname)
@@ -34,7 +35,9 @@ WHERE k.contype OPERATOR(pg_catalog.=) 'f'::pg_catalog."char"
   AND (k.conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid
        OR NOT EXISTS (SELECT FROM pg_catalog.pg_constraint up
                       WHERE up.oid OPERATOR(pg_catalog.=) k.conparentid AND up.conrelid OPERATOR(pg_catalog.=) k.conrelid))
+  -- only k.conrelid
 UNION ALL
 SELECT k.conrelid::pg_catalog.int8, 'check', NULL, NULL, NULL, false, pg_catalog.pg_get_expr(k.conbin, k.conrelid)
 FROM pg_catalog.pg_constraint k
 WHERE k.contype OPERATOR(pg_catalog.=) 'c'::pg_catalog."char" AND k.conrelid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+  -- only k.conrelid

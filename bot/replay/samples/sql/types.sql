@@ -13,6 +13,7 @@ SELECT t.oid::pg_catalog.int8,
         WHERE a.attrelid OPERATOR(pg_catalog.=) t.typrelid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped),
        t.typnotnull
 FROM pg_catalog.pg_type t
-WHERE t.typtype OPERATOR(pg_catalog.<>) 'c'::pg_catalog."char"
+WHERE (t.typtype OPERATOR(pg_catalog.<>) 'c'::pg_catalog."char"
    OR EXISTS (SELECT FROM pg_catalog.pg_class c
-              WHERE c.oid OPERATOR(pg_catalog.=) t.typrelid AND c.relkind OPERATOR(pg_catalog.=) 'c'::pg_catalog."char")
+              WHERE c.oid OPERATOR(pg_catalog.=) t.typrelid AND c.relkind OPERATOR(pg_catalog.=) 'c'::pg_catalog."char"))
+  -- only t.oid

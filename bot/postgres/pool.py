@@ -21,7 +21,7 @@ from bot.postgres.limits import Limits
 
 Start = Callable[[Image, Limits], Cluster]
 """What gives a running cluster: `clusters.start`, or `Pool.start`."""
-SPARES: Mapping[str, int] = {"empty": 1, "bare": 1, "base": 2}
+SPARES: Mapping[str, int] = {"empty": 1, "bare": 1, "base": 2, "prefix": 1}
 """Copies to have ready in an idle cluster, by the database they are made from, where the image holds it."""
 PATIENCE_SECONDS = 1.0
 IDLE_SECONDS = 900.0

@@ -50,7 +50,7 @@ def step(
     options: str = "",
     remember: bool = False,
     before: Program | None = None,
-    moved: str = "",
+    moved: bool = False,
 ) -> dict[str, Any]:
     """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML.
 
@@ -59,7 +59,7 @@ def step(
     `edited` are statements to run again over edited seed rows, `used` over sequences that were used since.
     `options` are the session's own settings, as libpq takes them (`-c TimeZone=UTC`).
     `remember` makes the catalog the beginning of a line (`bot.replay.lines`). `before` is run ahead of everything.
-    `moved` tells the names of what the run moved: empty for not at all, `back` where its end should equal its beginning, `all`.
+    `moved` tells the names of what the run moved on the way.
     """
     return {
         "name": name,
@@ -130,7 +130,7 @@ def _step(request: dict[str, Any]) -> dict[str, Any]:
         baseline = digests.state(connect.first) if request["digest"] == "changed" else None
         since = movement.now(connect.first) if request["moved"] else 0
         facts = run(connect, program, traced=frozenset(request["traced"]), observe=database.observer)
-        moved = movement.read(database, since, program, request["moved"]) if request["moved"] and facts.ok else None
+        moved = movement.read(database, since, program) if request["moved"] and facts.ok else None
         filled = _fill(database, request) if request["rows"] and facts.ok else None
         rows = _digest(database, baseline) if request["digest"] and facts.ok else {}
         failures = _canaries(database, request["canaries"]) if request["canaries"] and facts.ok else ()

@@ -20,7 +20,8 @@ from bot.catalog.diff import diff
 from bot.catalog.patch import Known
 from bot.postgres import images
 from bot.postgres.databases import Database
-from bot.replay import child, wire
+from bot.postgres.images import Image
+from bot.replay import child, likeness, wire
 from bot.replay.facts import CanaryFailure, Lock, RouteFacts, SampleFacts
 from bot.replay.stage import Stage
 from bot.replay.standing import strongest
@@ -31,6 +32,8 @@ IN_MEMORY = 4
 """How many bases a process keeps in memory as it has understood them; a schema of 1,000 tables takes some 60 MB."""
 _GROUNDS: dict[str, Ground] = {}
 _GUARD = threading.Lock()
+WORTH = 200
+"""Statements: about as many as take the time in which an image is written and started."""
 REMEMBERING = ("replay", "catalog", "postgres")
 """The folders whose code decides what is kept beside a cached base build."""
 
@@ -42,7 +45,7 @@ class Ground:
     `kept` says that database `bare` is there, too, `alike` that its catalog is the same; `known` begins the line of B's copies.
     `shelf` is for what others find out about B.
     `standing` are the locks that a deploy of the base files with nothing to do takes; None when nobody looked. `moved` is what
-    such a deploy moves on the way (`bot.replay.moved`); None when nobody can tell.
+    such a deploy moves on the way (`bot.replay.moved`); None when nobody can tell. `prefix` is what database `prefix` holds.
     """
 
     route: RouteFacts
@@ -55,6 +58,7 @@ class Ground:
     shelf: dict[str, Any] = field(default_factory=dict, compare=False)
     standing: tuple[Lock, ...] | None = None
     moved: frozenset[str] | None = None
+    prefix: Program | None = None
 
     def definitions(self, program: Program) -> Base | None:
         """Return what is known of the base's guarded definitions, `program` being the base files; None when B is not steady."""
@@ -66,13 +70,18 @@ class Ground:
         return found
 
 
-def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
-    """Start the cluster of `stage` with B in its database `base`. A base that does not apply is a fact of the route."""
+def prepare(stage: Stage, program: Program, seeds: Program | None, head: Program) -> Ground:
+    """Start the cluster of `stage` with B in its database `base`. A base that does not apply is a fact of the route.
+
+    Where `head` begins like `program` but changes something in between, the database `prefix` holds what both begin with.
+    """
     key = _key(stage, program, seeds)
     image = images.derived(key, stage.server) if key else None
     if image is not None:
-        stage.start(image)
-        return _begun(stage, _remembered(key) or _load(key, image.facts))
+        ground = _remembered(key) or _load(key, image.facts)
+        prefix = _worth_keeping(program, head)
+        _start(stage, image, key, prefix)
+        return _begun(stage, replace(ground, prefix=prefix))
     stage.start(images.empty(stage.server))
     if not key:
         return _begun(stage, _fill(stage, stage.create("base"), program, seeds))
@@ -95,6 +104,28 @@ def prepare(stage: Stage, program: Program, seeds: Program | None) -> Ground:
     return _begun(stage, ground)
 
 
+def _worth_keeping(program: Program, head: Program) -> Program | None:
+    """Return what both begin with when running it takes longer than keeping it, and the head does not just append."""
+    prefix = likeness.common(program, head)
+    return prefix if len(prefix.batches) < len(program.batches) and len(likeness.statements(prefix)) >= WORTH else None
+
+
+def _start(stage: Stage, image: Image, key: str, prefix: Program | None) -> None:
+    """Start the cluster from `image`, or from the one that holds `prefix`, too; the first change that needs that one makes it.
+
+    A change is pushed again and again, each time with the same files before its own.
+    """
+    if prefix is None:
+        stage.start(image)
+        return
+    longer = images.derived_key(stage.server, stage.options.repository, f"{key} {len(prefix.batches)}")
+    kept = images.derived(longer, stage.server)
+    stage.start(kept or image)
+    if kept is None:
+        stage.ask(child.step("prefix", stage.create("prefix"), prefix))
+        stage.save(longer, {})
+
+
 def _begun(stage: Stage, ground: Ground) -> Ground:
     """Let copies of the databases of `ground` be read by their differences."""
     if ground.known is not None:
@@ -107,7 +138,7 @@ def again(stage: Stage, program: Program, route: RouteFacts, *, traced: bool = F
     database = stage.create("base_again", template="base")
     numbers = range(sum(len(batch.statements) for batch in program.batches)) if traced else ()
     try:
-        request = child.step("base rerun", database, program, traced=numbers, digest="changed", moved="back" if traced else "")
+        request = child.step("base rerun", database, program, traced=numbers, digest="changed", moved=traced)
         return child.merged(stage.ask(request)[0], route.rows)
     finally:
         stage.cluster.drop("base_again")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from bot.replay.verbs import verb
 from bot.scripts.brought import new_statements
@@ -37,6 +38,13 @@ def appended(base: Program, head: Program) -> Program | None:
     if [_essence(batch) for batch in head.batches[:count]] != [_essence(batch) for batch in base.batches]:
         return None
     return Program(head.batches[count:])
+
+
+def common(one: Program, other: Program) -> Program:
+    """Return the batches that both programs begin with."""
+    pairs = zip(one.batches, other.batches, strict=False)
+    alike = (_essence(mine) == _essence(theirs) for mine, theirs in pairs)
+    return Program(tuple(batch for batch, _ in zip(one.batches, takewhile(bool, alike), strict=False)))
 
 
 def same(one: Program, other: Program) -> bool:

@@ -27,7 +27,11 @@ TYPES = frozenset({"type", "domain", "composite type"})
 RIGHTS = frozenset({"TABLE", "SEQUENCE", "FUNCTION", "PROCEDURE", "ROUTINE"})
 TRIGGER = "trigger"
 """The one definition that asks for rights on a table and on a function."""
-GUARDED_COLUMN = re.compile(r"\s*ALTER\s+TABLE\s+([\w.\"$]+)\s+ADD\s+COLUMN\s+IF\s+NOT\s+EXISTS\b", re.IGNORECASE)
+SPARED = {
+    "table": re.compile(r"\s*ALTER\s+TABLE\s+([\w.\"$]+)\s+ADD\s+COLUMN\s+IF\s+NOT\s+EXISTS\b", re.IGNORECASE),
+    "view": re.compile(r"\s*CREATE\s+OR\s+REPLACE\s+VIEW\s+([\w.\"$]+)", re.IGNORECASE),
+}
+"""Statements that are recorded once more than they define: a guarded column that is there, a view that is replaced."""
 
 Event = Sequence[str | None]
 """A recorded event: kind, tag, kind of object, schema, identity."""
@@ -69,11 +73,15 @@ def by_change(changes: Iterable[Change]) -> frozenset[str] | None:
 
 
 def by_run(events: Iterable[Event], statements: Iterable[str]) -> frozenset[str] | None:
-    """Return the names of what `statements` moved although the catalog is the same before and after, by what was recorded.
+    """Return the names of what `statements` moved on the way, by what was recorded.
 
-    What was defined only once is as it was; so is a table that was altered no oftener than by guarded columns and once more.
+    What was defined only once is as the catalogs before and after show it.
     """
-    guards = Counter(name for sql in statements if (found := GUARDED_COLUMN.match(sql)) for name in names(found[1]))
+    spared: Counter[tuple[str, str]] = Counter()
+    for sql in statements:
+        for relation, pattern in SPARED.items():
+            if found := pattern.match(sql):
+                spared.update((relation, name) for name in names(found[1]))
     defined: Counter[tuple[str, str]] = Counter()
     moved: list[tuple[str, str]] = []
     rights = False
@@ -87,16 +95,10 @@ def by_run(events: Iterable[Event], statements: Iterable[str]) -> frozenset[str]
         else:
             moved.append((object_type or "", identity))
     for (object_type, identity), count in defined.items():
-        spared = min((guards[name] for name in names(identity)), default=0) if object_type == "table" else 0
-        if count - spared > 1:
+        if count - min((spared[object_type, name] for name in names(identity)), default=0) > 1:
             moved.append((object_type, identity))
     named = _named(moved)
     return named if named is None or not rights else named | {TRIGGER}
-
-
-def by_events(events: Iterable[Event]) -> frozenset[str] | None:
-    """Return the names of everything that was recorded."""
-    return _named((object_type or "", identity or "") for _, _, object_type, _, identity in events)
 
 
 def _named(identities: Iterable[tuple[str, str]]) -> frozenset[str] | None:

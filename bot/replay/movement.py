@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 
 from bot.postgres.databases import Database
-from bot.replay.moved import by_events, by_run
+from bot.replay.moved import by_run
 from bot.scripts.model import Program
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -23,13 +23,11 @@ def now(connection: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def read(database: Database, since: int, program: Program, which: str) -> frozenset[str] | None:
-    """Return the names of what `program` moved since event `since`: `all`, or what is not `back` as it was."""
+def read(database: Database, since: int, program: Program) -> frozenset[str] | None:
+    """Return the names of what `program` moved on the way since event `since`; None when nobody can tell."""
     with database.reader() as connection:
         settings = connection.execute(SETTINGS).fetchone()
         if settings is None or settings[0]:
             return None
         events = connection.execute(EVENTS, (since,)).fetchall()
-    if which == "all":
-        return by_events(events)
     return by_run(events, (statement.sql for batch in program.batches for statement in batch.statements))

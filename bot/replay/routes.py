@@ -21,7 +21,7 @@ from bot.replay import child, elsewhere, ground, likeness, lived, roles
 from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
-from bot.replay.moved import by_change
+from bot.replay.moved import by_change, words
 from bot.replay.stage import Options, Stage
 from bot.replay.standing import strongest
 from bot.replay.unaffected import Short
@@ -80,7 +80,7 @@ def observe(
     programs = [base, head, *(item.program for item in listings), *([seeds] if seeds else [])]
     stage = Stage(server, options or Options(), roles.spoken_of(programs))
     try:
-        start = ground.prepare(stage, base, seeds)
+        start = ground.prepare(stage, base, seeds, head)
         with ThreadPoolExecutor(2, "routes") as beside:
             yield _Play(stage, base, head, start, beside).scene(listings, undo)
     finally:
@@ -98,6 +98,7 @@ class _Play:
         self._ground = start
         self._new = likeness.texts_brought(base, head)
         self._appended = likeness.appended(base, head)
+        self._upgrading = head
         self._canary: tuple[CanaryFailure, ...] = ()
 
     def scene(self, listings: Sequence[ListingProgram], undo: Undo | None) -> Scene:
@@ -159,28 +160,56 @@ class _Play:
         return statement.sql in self._new
 
     def _fresh(self) -> tuple[Database, RouteFacts]:
-        """Build F; what the base files alone build is taken from `bare` when the head only appends to them."""
-        short = self._ground.kept and self._appended is not None
-        database = self._stage.create("fresh", template="bare") if short else self._stage.create("fresh")
-        program, new = (self._appended, None) if short and self._appended else (self._head, self._new)
-        blocks = likeness.numbers(program, new, only="DO")
+        """Build F, from what is kept of the base files where the head begins with it."""
+        template, program = self._begins(self._head)
+        database = self._stage.create("fresh", template)
+        blocks = likeness.numbers(program, None if template == "bare" else self._new, only="DO")
         edited = lived.writing(likeness.statements(self._head), self._mine)
         return database, self._stage.ask(child.step("fresh", database, program, traced=blocks, edited=edited))[0]
 
-    def _upgrade(self) -> tuple[Database | None, RouteFacts | None]:
-        """Build U; the base files are known to change nothing on B when it is steady, so only what is appended runs."""
-        built = self._ground.route
-        if not built.run.ok:
-            return None, None
-        program, new = self._upgrading()
-        database = self._stage.create("upgraded", template="base")
-        request = child.step("upgrade", database, program, traced=likeness.numbers(program, new), digest="changed")
-        return database, child.merged(self._stage.ask(request)[0], built.rows)
+    def _begins(self, program: Program) -> tuple[str, Program]:
+        """Return the database that holds what `program` begins with, and the rest of it."""
+        for name, kept in (("bare", self._base if self._ground.kept else None), ("prefix", self._ground.prefix)):
+            rest = likeness.appended(kept, program) if kept else None
+            if rest is not None:
+                return name, rest
+        return "empty", program
 
-    def _upgrading(self) -> tuple[Program, frozenset[str] | None]:
-        """Return what an upgrade of B runs, and which texts in it are new (None: all)."""
-        short = self._ground.steady and self._appended is not None
-        return (self._appended, None) if short and self._appended else (self._head, self._new)
+    def _upgrade(self) -> tuple[Database | None, RouteFacts | None]:
+        """Build U; the base files are known to change nothing on B when it is steady, so only what may do something runs."""
+        if not self._ground.route.run.ok:
+            return None, None
+        short = self._shorter()
+        if self._ground.steady and self._appended is not None:
+            self._upgrading = self._appended
+        elif short is not None:
+            self._upgrading = short.program
+            database, upgrade = self._upgraded(moved=True)
+            if upgrade.run.ok and short.holds(self._moved(upgrade)):
+                return database, upgrade
+            self._stage.cluster.drop("upgraded")
+            self._upgrading = self._head
+        return self._upgraded()
+
+    def _upgraded(self, *, moved: bool = False) -> tuple[Database, RouteFacts]:
+        program = self._upgrading
+        new = likeness.numbers(program, None if program is self._appended else self._new)
+        database = self._stage.create("upgraded", template="base")
+        request = child.step("upgrade", database, program, traced=new, digest="changed", moved=moved)
+        return database, child.merged(self._stage.ask(request)[0], self._ground.route.rows)
+
+    def _shorter(self) -> Short | None:
+        """Return the head without what need not run on B, by what the change speaks of; None where that cannot be told."""
+        definitions = self._ground.definitions(self._base)
+        return definitions.short(self._head, definitions.known(words("\n".join(self._new)))) if definitions else None
+
+    def _moved(self, upgrade: RouteFacts) -> frozenset[str] | None:
+        """Return the names of all that an upgrade moved: for good, or on the way only."""
+        built = self._ground.route.catalog
+        if built is None or upgrade.catalog is None:
+            return None
+        changed = by_change(diff(built, upgrade.catalog, same_origin=True).changes)
+        return None if changed is None or upgrade.moved is None else changed | upgrade.moved
 
     def _elsewhere(self, upgrade: RouteFacts | None) -> tuple[RouteFacts | None, RouteFacts | None]:
         """Upgrade B as a client in another time zone would, if the change may depend on it; when it does, once more as usual."""
@@ -196,7 +225,7 @@ class _Play:
     def _upgraded_again(self, name: str, options: str = "") -> RouteFacts:
         database = self._stage.create("elsewhere", template="base")
         try:
-            request = child.step(name, database, self._upgrading()[0], digest="changed", options=options)
+            request = child.step(name, database, self._upgrading, digest="changed", options=options)
             return child.merged(self._stage.ask(request)[0], self._ground.route.rows)
         finally:
             self._stage.cluster.drop("elsewhere")
@@ -213,7 +242,7 @@ class _Play:
         """Apply to B what leads to U and then the `short` head; None when that was not as quiet as it should be."""
         if upgrade is None or database is None or short is None:
             return None
-        rerun = self._rerun(database, upgrade, short.program, before=self._upgrading()[0])
+        rerun = self._rerun(database, upgrade, short.program, before=self._upgrading)
         if rerun and short.holds(rerun.moved) and ground.still(upgrade, rerun, same_origin=False):
             return rerun
         self._stage.cluster.drop("rerun")
@@ -234,7 +263,7 @@ class _Play:
             canaries=_worth_trying(self._ground.route, upgrade),
             used=lived.moving(likeness.statements(self._head), self._mine),
             before=before,
-            moved="back" if before else "",
+            moved=before is not None,
         )
         rerun, _, self._canary = self._stage.ask(request)
         return child.merged(rerun, upgrade.rows)
@@ -272,10 +301,11 @@ class _Play:
         return ListingFacts(item.label, item.location, self._once(item.label, item.base_program))
 
     def _once(self, label: str, program: Program) -> RouteFacts:
-        """Run `program` on an empty database of its own that is gone afterwards."""
-        database = self._stage.create("listing")
+        """Run `program` on a new database of its own that is gone afterwards."""
+        template, rest = self._begins(program)
+        database = self._stage.create("listing", template)
         try:
-            return self._stage.ask(child.step(label, database, program))[0]
+            return self._stage.ask(child.step(label, database, rest))[0]
         finally:
             self._stage.cluster.drop("listing")
 

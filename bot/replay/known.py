@@ -66,9 +66,19 @@ class Known(Mapping[int, Relation]):
         """The storage file of each."""
         return {oid: self._cells.number(row, FILE) for oid, row in self._rows.items()}
 
-    def named(self, name: str) -> Relation | None:
-        """Return the relation of that qualified name."""
-        return next((self[oid] for oid, row in self._rows.items() if self._name(row) == name), None)
+    @cached_property
+    def _oids(self) -> Mapping[str, tuple[int, ...]]:
+        """OIDs by the name without its schema."""
+        found: dict[str, tuple[int, ...]] = {}
+        for oid, row in self._rows.items():
+            name = self._cells.text(row, NAME)
+            found[name] = (*found.get(name, ()), oid)
+        return found
+
+    def named(self, schema: str, name: str) -> Relation | None:
+        """Return the relation of that name."""
+        oids = (oid for oid in self._oids.get(name, ()) if self._cells.text(self._rows[oid], SCHEMA) == schema)
+        return next((self[oid] for oid in oids), None)
 
     def spoken_of(self, sql: str) -> list[str]:
         """Return the tables that a text names, or whose indexes it names."""

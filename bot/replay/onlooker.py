@@ -7,6 +7,7 @@ from collections.abc import Callable
 from psycopg import Connection, OperationalError
 
 from bot.errors import CouldNotJudge
+from bot.replay.known import Known, relations
 from bot.replay.session import Session
 
 Connect = Callable[[], "Connection[tuple[object, ...]]"]
@@ -21,12 +22,13 @@ class Onlooker:
     """Looks at the locks of one other session at a time."""
 
     def __init__(self, connect: Connect) -> None:
-        """Open the session. Raises CouldNotJudge."""
+        """Open the session and see which relations are there. Raises CouldNotJudge."""
         try:
             self._session = Session(connect())
         except OperationalError as error:
             raise CouldNotJudge(f"The throw-away database cannot be reached any more: {error}".strip()) from None
         self._session.execute(PREPARE)
+        self.known: Known = relations(self._session)
 
     def held(self, backend: int) -> frozenset[tuple[int, str]]:
         """Return relation and mode, in the server's words, of every lock that `backend` holds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Container
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from psycopg import Connection, OperationalError
@@ -14,7 +15,6 @@ from bot.findings import Location
 from bot.replay import bulk, environment, verbs
 from bot.replay.alone import watched
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
-from bot.replay.known import Known, relations
 from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Refusal, Session
 from bot.replay.trace import Tracer
@@ -54,27 +54,27 @@ def run(connect: Connect, program: Program, *, traced: Container[int] = (), obse
     CouldNotJudge when no session can be opened; a session that breaks on the way is a fact (`lost`).
     """
     log, began = _Log(traced=traced), time.perf_counter()
-    known: Known | None = None
     session: Session | None = None
-    onlooker: Onlooker | None = None
     touched = True
-    try:
-        for batch in program.batches:
-            session = _next(session, connect) if touched or session is None else session
-            if known is None and any(number in traced for number in range(_size(program))):
-                known, onlooker = relations(session), Onlooker(observe or connect)
-            call = _Batch(session, connect, onlooker, known, batch, log)
-            call.run()
-            touched = call.touched
-            if log.stopped or log.lost:
-                break
-            if any(ROLE_SETTINGS.search(statement.sql) for statement in batch.statements):
+    with ThreadPoolExecutor(1, "onlooker") as beside:
+        looks = any(number in traced for number in range(_size(program)))
+        onlooker = beside.submit(Onlooker, observe or connect) if looks else None
+        try:
+            for batch in program.batches:
+                session = _next(session, connect) if touched or session is None else session
+                call = _Batch(session, connect, onlooker.result() if onlooker else None, batch, log)
+                call.run()
+                touched = call.touched
+                if log.stopped or log.lost:
+                    break
+                if any(ROLE_SETTINGS.search(statement.sql) for statement in batch.statements):
+                    session.close()
+                    session = None
+        finally:
+            if session is not None:
                 session.close()
-                session = None
-    finally:
-        for opened in (session, onlooker):
-            if opened is not None:
-                opened.close()
+            if onlooker is not None and onlooker.exception() is None:
+                onlooker.result().close()
     seconds = time.perf_counter() - began
     return RunFacts(tuple(log.statements), tuple(log.open_transactions), tuple(log.leaks), log.stopped, log.lost, seconds)
 
@@ -107,16 +107,15 @@ class _Batch:
         session: Session,
         connect: Connect,
         onlooker: Onlooker | None,
-        known: Known | None,
         batch: Batch,
         log: _Log,
     ) -> None:
         self._session = session
         self._connect = connect
-        self._known = known
+        self._onlooker = onlooker
         first = len(log.statements)
-        looks = known is not None and any(number in log.traced for number in range(first, first + len(batch.statements)))
-        self._tracer = Tracer(session, known, onlooker) if known is not None and onlooker is not None and looks else None
+        looks = any(number in log.traced for number in range(first, first + len(batch.statements)))
+        self._tracer = Tracer(session, onlooker) if onlooker is not None and looks else None
         self._unseen = False
         self._batch = batch
         self._log = log
@@ -245,7 +244,7 @@ class _Batch:
         helper = _open(self._connect)
         try:
             answer, locks = watched(
-                self._session, helper, self._known.spoken_of(statement.sql) if self._known else (), statement.sql
+                self._session, helper, self._onlooker.known.spoken_of(statement.sql) if self._onlooker else (), statement.sql
             )
         finally:
             helper.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.catalog.names import qualified
 from bot.errors import CouldNotJudge
 from bot.replay.facts import Command, Drop, Lock, Rewrite, Touched, Trace
 from bot.replay.known import Known, relations
@@ -35,15 +34,12 @@ TRACE_SCHEMA = "migrate_bot_trace"
 class Tracer:
     """Remembers, for one session, what existed and what has been seen so far."""
 
-    def __init__(self, session: Session, known: Known, onlooker: Onlooker) -> None:
-        """`known` comes from `relations`, read before anything ran; the recorder is read from where it stands now.
-
-        `onlooker` reads the locks from its own session.
-        """
+    def __init__(self, session: Session, onlooker: Onlooker) -> None:
+        """The recorder is read from where it stands now; `onlooker` came before anything ran and reads the locks."""
         self._session = session
         self._onlooker = onlooker
-        self._known = known
-        self._files = dict(known.files)
+        self._known: Known = onlooker.known
+        self._files = dict(self._known.files)
         self._events = 0
         self._held: frozenset[tuple[int, str]] = frozenset()
         self._counters: dict[int, tuple[int, int, int, int]] = {}
@@ -97,7 +93,8 @@ class Tracer:
         return trace, committed
 
     def _query(self, held: frozenset[tuple[int, str]], *, everything: bool, files: bool = False) -> str:
-        locked, strong = {oid for oid, _ in held}, {oid for oid, mode in held if mode == "AccessExclusiveLock"}
+        existed = [(oid, mode) for oid, mode in held if oid in self._known]
+        locked, strong = {oid for oid, _ in existed}, {oid for oid, mode in existed if mode == "AccessExclusiveLock"}
         oids = (",".join(map(str, sorted(found))) for found in (locked, strong))
         return OBSERVE.format(self._events, *oids, "true" if everything else "false", "true" if files else "false")
 
@@ -160,7 +157,7 @@ class Tracer:
             oid, file = _number(row[1]), _number(row[6])
             if oid in self._known:
                 continue
-            old = self._known.named(qualified(row[4] or "", row[5] or ""))
+            old = self._known.named(row[4] or "", row[5] or "")
             if old is not None and old.kind == "i" and file not in (old.file, self._files.get(oid)):
                 found.append(Rewrite(old.name))
             self._files[oid] = file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bot.catalog.model import Catalog, Identity
 from bot.findings import Location
@@ -19,7 +20,7 @@ def everything(_: Location) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """`mine` says which places the pull request wrote; `closing` holds the statement that brings U to F, by object of F or U."""
 
@@ -30,7 +31,7 @@ class Case:
     sizes: Mapping[str, Size] = field(default_factory=dict)
     base: Program = field(default_factory=lambda: Program(()))
 
-    @property
+    @cached_property
     def tables(self) -> frozenset[str]:
         """The tables and materialized views that existed before, by name."""
         return tables(self.facts.base.catalog)

@@ -175,6 +175,8 @@ def _granted(acl: object) -> dict[str, frozenset[str]]:
 def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """A role that reads most tables of a schema, and not the new one."""
     readers: dict[str, list[set[str]]] = {}
+    if not any(identity.kind == "table" and identity not in before.objects for identity in after.objects):
+        return
     for identity, item in before.objects.items():
         if identity.kind == "table":
             reading = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}

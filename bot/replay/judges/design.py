@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot.catalog.diff import diff
@@ -27,18 +27,29 @@ def judge(case: Case) -> Iterator[Finding]:
     if before is None or after is None:
         return
     changes = diff(before, after, same_origin=case.facts.upgrade is case.facts.settled).changes
-    new = {change.identity for change in changes if change.op == "added"}
-    yield from _keys(case, before, after, new)
+    new = {change.identity: after.objects[change.identity] for change in changes if change.op == "added"}
+    yield from _keys(case, before, after, new, _tables_of(before, after, changes))
     yield from _indexes(case, after, new)
     yield from _columns(case, after, new)
-    yield from _names(case, after, new, changes)
+    yield from _names(case, changes)
     yield from _tables(case, after, new, changes)
 
 
-def _keys(case: Case, before: Catalog, after: Catalog, new: set[Identity]) -> Iterator[Finding]:
-    then, now = _leading(before), _leading(after)
+def _tables_of(before: Catalog, after: Catalog, changes: tuple[Change, ...]) -> frozenset[str]:
+    """Return the tables of which something differs."""
+    there = (catalog.objects.get(change.identity) for change in changes for catalog in (before, after))
+    indexes = {str(found.attributes.get("_table")) for found in there if found and found.identity.kind == "index"}
+    return frozenset({change.identity.parent or change.identity.name for change in changes} | indexes)
+
+
+def _keys(
+    case: Case, before: Catalog, after: Catalog, new: Mapping[Identity, CatalogObject], tables: frozenset[str]
+) -> Iterator[Finding]:
+    then, now = _leading(before, tables), _leading(after, tables)
     for identity, found in after.objects.items():
-        if identity.kind != "constraint" or found.attributes.get("form") != "foreign key" or not found.attributes.get("local"):
+        if identity.kind != "constraint" or identity.parent not in tables:
+            continue
+        if found.attributes.get("form") != "foreign key" or not found.attributes.get("local"):
             continue
         columns = _strings(found.attributes.get("_columns"))
         covered = _covered(now.get(identity.parent, []), columns)
@@ -105,11 +116,13 @@ def _strings(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
 
 
-def _leading(catalog: Catalog) -> dict[str, list[tuple[str, ...]]]:
-    """Return, by table, the columns of every index that serves any row: valid, without a condition other than NOT NULL."""
+def _leading(catalog: Catalog, tables: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return, by table of `tables`, the columns of every index that serves any row: valid, with no condition but NOT NULL."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for item in catalog.objects.values():
-        if item.identity.kind == "index" and item.attributes.get("valid") is not False:
+        if item.identity.kind != "index" or item.attributes.get("_table") not in tables:
+            continue
+        if item.attributes.get("valid") is not False:
             columns, condition = _index(item)
             if not condition or re.fullmatch(r"\(.+ IS NOT NULL\)", condition):
                 found.setdefault(str(item.attributes.get("_table")), []).append(columns)
@@ -154,8 +167,12 @@ def _covered(indexes: list[tuple[str, ...]], columns: tuple[str, ...]) -> bool:
     return any(set(index[: len(columns)]) == set(columns) for index in indexes)
 
 
-def _indexes(case: Case, after: Catalog, new: set[Identity]) -> Iterator[Finding]:
-    plain = [item for item in after.objects.values() if item.identity.kind == "index" and not _index(item)[1] and _index(item)[0]]
+def _indexes(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) -> Iterator[Finding]:
+    tables = {item.attributes.get("_table") for item in new.values() if item.identity.kind == "index"}
+    theirs = (
+        item for item in after.objects.values() if item.identity.kind == "index" and item.attributes.get("_table") in tables
+    )
+    plain = [item for item in theirs if not _index(item)[1] and _index(item)[0]]
     for item in plain:
         columns = _index(item)[0]
         if item.identity not in new or " UNIQUE " in str(item.attributes.get("definition")) or "" in columns:
@@ -169,7 +186,7 @@ def _indexes(case: Case, after: Catalog, new: set[Identity]) -> Iterator[Finding
             )
 
 
-def _repeats(item: CatalogObject, other: CatalogObject, new: set[Identity]) -> bool:
+def _repeats(item: CatalogObject, other: CatalogObject, new: Mapping[Identity, CatalogObject]) -> bool:
     if item.attributes.get("_table") != other.attributes.get("_table"):
         return False
     columns, theirs = _index(item)[0], _index(other)[0]
@@ -183,16 +200,18 @@ def _order(item: CatalogObject) -> list[str]:
     return _inside(match[3])[0] if match else []
 
 
-def _columns(case: Case, after: Catalog, new: set[Identity]) -> Iterator[Finding]:
+def _columns(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) -> Iterator[Finding]:
+    tables = {identity.parent for identity in new if identity.kind == "column"}
     keys = {
         (item.identity.parent, column)
         for item in after.objects.values()
-        if item.identity.kind == "constraint" and item.attributes.get("form") == "primary key"
+        if item.identity.kind == "constraint" and item.identity.parent in tables
+        if item.attributes.get("form") == "primary key"
         for column in _strings(item.attributes.get("_columns"))
         if len(_strings(item.attributes.get("_columns"))) == 1
     }
-    for identity, item in after.objects.items():
-        if identity.kind != "column" or identity not in new or not _is_table(after, identity.parent):
+    for identity, item in new.items():
+        if identity.kind != "column" or not _is_table(after, identity.parent):
             continue
         kind = str(item.attributes.get("type", ""))
         automatic = item.attributes.get("identity") or "nextval(" in str(item.attributes.get("default", ""))
@@ -208,26 +227,26 @@ def _is_table(catalog: Catalog, name: str) -> bool:
     return Identity("table", name) in catalog.objects
 
 
-def _names(case: Case, after: Catalog, new: set[Identity], changes: tuple[Change, ...]) -> Iterator[Finding]:
-    renamed = {change.identity for change in changes if change.renamed_from}
-    for identity in after.objects:
+def _names(case: Case, changes: tuple[Change, ...]) -> Iterator[Finding]:
+    for identity in (change.identity for change in changes if change.op == "added" or change.renamed_from):
         last = identity.name.split("(")[0].rpartition(".")[2]
-        if identity in new | renamed and identity.kind in ("table", "view", "column", "schema") and last.startswith('"'):
+        if identity.kind in ("table", "view", "column", "schema") and last.startswith('"'):
             place = own_place(case, identity, bare(identity.name))
             if place is not None:
                 yield rules.NEEDS_QUOTES.at(place, f"The {identity.kind} {last} can only be written in quotes.")
 
 
-def _tables(case: Case, after: Catalog, new: set[Identity], changes: tuple[Change, ...]) -> Iterator[Finding]:
+def _tables(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject], changes: tuple[Change, ...]) -> Iterator[Finding]:
+    lost = {change.identity for change in changes for field in change.fields if field.name == "persistence"}
+    concerned = {identity: after.objects[identity] for identity in (*new, *sorted(lost)) if identity.kind == "table"}
+    if not concerned:
+        return
     keyed = {
         item.identity.parent
         for item in after.objects.values()
         if item.identity.kind == "constraint" and item.attributes.get("form") == "primary key"
     }
-    lost = {change.identity for change in changes for field in change.fields if field.name == "persistence"}
-    for identity, item in after.objects.items():
-        if identity.kind != "table" or identity not in new | lost:
-            continue
+    for identity, item in concerned.items():
         found: list[tuple[Rule, str]] = []
         if identity in new and identity.name not in keyed and not _part(item):
             found.append((rules.NO_PRIMARY_KEY, f"{listed([identity.name])} has no primary key."))

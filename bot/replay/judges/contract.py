@@ -39,10 +39,11 @@ def judge(case: Case) -> Iterator[Finding]:
 def _old_writes(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """Replay the shape of old inserts: every column that may be left out today must still be one."""
     for identity, item in after.objects.items():
-        there = identity.kind == "column" and Identity("table", identity.parent) in before.objects
-        if not there or not _required(item.attributes):
-            continue
         old = before.objects.get(identity)
+        if old is item or identity.kind != "column" or Identity("table", identity.parent) not in before.objects:
+            continue
+        if not _required(item.attributes):
+            continue
         if old is not None and _required(old.attributes):
             continue
         place = said_by(case, bare(identity.parent), bare(identity.name))
@@ -175,15 +176,15 @@ def _granted(acl: object) -> dict[str, frozenset[str]]:
 def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """A role that reads most tables of a schema, and not the new one."""
     readers: dict[str, list[set[str]]] = {}
-    if not any(identity.kind == "table" and identity not in before.objects for identity in after.objects):
-        return
-    for identity, item in before.objects.items():
-        if identity.kind == "table":
+    added = [found for identity, found in after.objects.items() if identity.kind == "table" and identity not in before.objects]
+    schemas = {str(item.attributes.get("_schema")) for item in added}
+    for identity, item in before.objects.items() if added else ():
+        if identity.kind == "table" and str(item.attributes.get("_schema")) in schemas:
             reading = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}
             readers.setdefault(str(item.attributes.get("_schema")), []).append(reading - {str(item.attributes.get("owner"))})
-    for identity, item in after.objects.items():
-        tables = readers.get(str(item.attributes.get("_schema")), [])
-        if identity.kind != "table" or identity in before.objects or not tables:
+    for item in added:
+        identity, tables = item.identity, readers.get(str(item.attributes.get("_schema")), [])
+        if not tables:
             continue
         now = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}
         missing = [role for role in sorted(set().union(*tables)) if role not in now and _most(role, tables)]

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from bot.catalog.draft import CLASS, Address, Draft
 from bot.catalog.model import Identity
 
+_IN_EXPRESSIONS = frozenset({"column", "function", "aggregate", "operator", "sequence"})
+"""Kinds that a column can need for nothing but its expression."""
+
 
 def dependencies(draft: Draft, known: Mapping[tuple[str, str], Identity] | None = None) -> dict[Identity, frozenset[Identity]]:
     """Return, for each object of `draft` (and each `default` of a column), the objects that it needs.
@@ -19,8 +22,17 @@ def dependencies(draft: Draft, known: Mapping[tuple[str, str], Identity] | None 
         dependent = _resolve(draft, (row.class_id, row.oid, int(row.subid)), {})
         needed = _resolve(draft, (row.needed_class, row.needed, int(row.needed_subid)), extensions)
         if dependent and needed and dependent != needed:
+            dependent = _generated(draft, dependent, needed) if draft.server_version < 150000 else dependent
             found.setdefault(dependent, set()).add(needed)
     return {identity: frozenset(needed) for identity, needed in found.items()}
+
+
+def _generated(draft: Draft, dependent: Identity, needed: Identity) -> Identity:
+    """Return who needs it: before PostgreSQL 15 a generated column itself stands for its expression."""
+    column = draft.objects.get(dependent) if dependent.kind == "column" else None
+    if column is None or needed.kind not in _IN_EXPRESSIONS or not column.attributes["generated"]:
+        return dependent
+    return Identity("default", dependent.name, dependent.parent)
 
 
 def members(draft: Draft) -> dict[tuple[str, str], Identity]:

@@ -148,12 +148,17 @@ class Ties(Moves):
                         self.wait(("create", identity), self.homes.create(column.identity))
 
     def _extension_edges(self) -> None:
-        """Privileges on what an extension brought come after it; default privileges must not reach what it brings."""
+        """What died with an extension is let go before; privileges on what it brought come after it, default ones spare that."""
         plan = self.plan
+        for identity, pair in plan.pairs.items():
+            bound = pair.fields.get("depends_on_extension")
+            for name in texts(bound.old) if bound and pair.have.identity not in plan.doomed else ():
+                extension = Identity("extension", name)
+                self.wait(self.homes.drop(extension) if extension in plan.doomed else None, ("alter", identity))
         for identity, found in plan.want.objects.items():
-            extension = member_of(found) if identity.kind == "system privileges" and plan.created(identity) else None
-            if extension:
-                self.wait(("create", identity), self.homes.create(extension))
+            owner = member_of(found) if identity.kind == "system privileges" and plan.created(identity) else None
+            if owner:
+                self.wait(("create", identity), self.homes.create(owner))
             if identity.kind == "extension" and plan.created(identity):
                 for other in (*plan.have.default_privileges, *plan.want.default_privileges):
                     standing = other.identity in plan.doomed and other.identity in plan.have.objects

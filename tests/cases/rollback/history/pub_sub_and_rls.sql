@@ -1,3 +1,4 @@
+-- since: 15
 -- alone
 -- before
 create table t (id int primary key, v text); create publication pub for table t; create table u (id int primary key);

@@ -1,3 +1,4 @@
+-- since: 15
 -- alone
 -- before
 create schema app; create table app.users (id serial primary key, secret text, name text); create view app.names as select name from app.users; create function app.f() returns int language sql security definer as $$ select 1 $$; grant all on all tables in schema app to public; grant usage on schema app to public;

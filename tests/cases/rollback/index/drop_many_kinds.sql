@@ -1,3 +1,4 @@
+-- since: 15
 -- before
 create table t (a int, b text, c jsonb, d tsvector, e int[], f point, g inet, h varchar(10), i timestamptz);
 create index i1 on t (a desc nulls last, b collate "C" text_pattern_ops);

@@ -1,3 +1,4 @@
+-- since: 15
 -- alone
 -- before
 create access method am1 type table handler heap_tableam_handler; create table t (a int) using am1; create table u (a int);

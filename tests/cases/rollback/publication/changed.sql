@@ -1,3 +1,4 @@
+-- since: 15
 -- alone
 -- before
 create schema s; create table t (a int primary key, b int); create table u (a int primary key); create publication p for table t where (a > 5); create publication q for tables in schema s;

@@ -1,3 +1,4 @@
+-- since: 15
 -- alone
 -- before
 create table t (a int primary key, b int); create publication p for table t where (b > 5); alter table t replica identity full;

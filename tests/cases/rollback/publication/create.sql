@@ -1,3 +1,4 @@
+-- since: 15
 -- alone
 -- before
 create table t (a int primary key, b int);

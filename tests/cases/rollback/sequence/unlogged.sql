@@ -1,3 +1,4 @@
+-- since: 15
 -- before
 create sequence s; create unlogged sequence u;
 -- forward

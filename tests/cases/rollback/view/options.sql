@@ -1,3 +1,4 @@
+-- since: 15
 -- before
 create table t (a int); create view v with (security_barrier) as select a from t; create view w as select a from t;
 -- forward

@@ -1,3 +1,4 @@
+-- alone
 -- before
 create table t (a integer);
 create function f(a anyelement) returns text language sql immutable as $$ select a::text $$;

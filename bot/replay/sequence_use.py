@@ -108,12 +108,14 @@ class _Sequence:
         return following
 
     def _greatest(self, session: Session) -> int:
+        """Return the greatest number in its column; -1 where there is none, as in a column of texts that it is owned by."""
         session.execute("SAVEPOINT looked")
         answer = session.execute(f"SELECT pg_catalog.max({self.column}) FROM {self.table}", rows=True)  # noqa: S608
         if answer.refusal is not None:
             session.execute("ROLLBACK TO SAVEPOINT looked")
             return -1
-        return int(answer.rows[0][0] or -1)
+        greatest = answer.rows[0][0] or ""
+        return int(greatest) if greatest.isdecimal() else -1
 
 
 def _sequence(row: tuple[str | None, ...]) -> _Sequence:

@@ -56,6 +56,13 @@ def test_a_clean_change_has_no_finding_that_blocks(cluster: Cluster) -> None:
         assert not [finding for finding in judge(facts, program(TABLES, MORE)) if finding.blocks]
 
 
+def test_a_sequence_that_belongs_to_a_column_of_texts_is_looked_at_like_any_other(cluster: Cluster) -> None:
+    base_text = "CREATE TABLE IF NOT EXISTS t (id serial PRIMARY KEY, a text DEFAULT 'x' NOT NULL);\nCREATE SEQUENCE IF NOT EXISTS q OWNED BY t.a;"
+    with observed(cluster, program(base_text), program(base_text, "SELECT pg_catalog.setval('q', 1) FROM t LIMIT 1;")) as scene:
+        assert scene.facts.rerun
+        assert scene.facts.rerun.run.ok
+
+
 def test_a_broken_base_is_named_as_such_and_the_head_is_judged_on_a_new_database(cluster: Cluster) -> None:
     with observed(cluster, program("SELEC 1;"), program(TABLES, "SELECT 1/0;")) as scene:
         assert scene.facts.upgrade is None

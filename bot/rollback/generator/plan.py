@@ -115,7 +115,7 @@ class Plan:
         fields = {name: change for name, change in pair.fields.items() if name not in skip}
         if kind == "column" and (self.want.not_null(pair.want.identity) or self.have.not_null(pair.have.identity)):
             fields.pop("not_null", None)
-        if kind == "domain" and self.want.version >= 180000 <= self.have.version:
+        if kind == "domain" and self.want.version >= 170000 <= self.have.version:
             fields.pop("not_null", None)
         if kind == "index" and pair.want.attributes["backs_constraint"] and pair.have.attributes["backs_constraint"]:
             fields.pop("definition", None)

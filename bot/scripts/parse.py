@@ -10,6 +10,7 @@ from typing import Any
 import postgast
 from postgast import pg_query_pb2 as pb
 
+from bot.scripts.executed import constant_text
 from bot.scripts.facts import Action, Guard, Handler, StatementFacts, response
 from bot.scripts.parse_nodes import actions
 
@@ -96,9 +97,11 @@ class _Block:
     def _entry(self, key: str, item: Any) -> None:
         if key == "PLpgSQL_stmt_execsql":
             self._sql(item["sqlstmt"]["PLpgSQL_expr"]["query"], self._line(item))
+        elif key in ("PLpgSQL_stmt_perform", "PLpgSQL_stmt_call"):
+            self._sql(item["expr"]["PLpgSQL_expr"]["query"], self._line(item))
         elif key == "PLpgSQL_stmt_dynexecute":
             query = item["query"]["PLpgSQL_expr"]["query"]
-            constant = _constant(query)
+            constant = constant_text(query)
             if constant is None:
                 self.actions.append(Action("execute", other=query, line=self._line(item), inner=True))
             else:
@@ -147,18 +150,3 @@ def _raises(statement: Any) -> bool:
         return False
     raised = statement.get("PLpgSQL_stmt_raise")
     return int(raised.get("elog_level", 21)) >= 21 if raised is not None else any(map(_raises, statement.values()))
-
-
-def _constant(query: str) -> str | None:
-    """Return the text that EXECUTE runs when it is one string constant, else None."""
-    try:
-        tree = postgast.parse(f"SELECT {query}")
-    except (postgast.PgQueryError, ValueError):
-        return None
-    select = tree.stmts[0].stmt.select_stmt if len(tree.stmts) == 1 else None
-    if select is None or len(select.target_list) != 1:
-        return None
-    value = select.target_list[0].res_target.val
-    if value.WhichOneof("node") != "a_const" or value.a_const.WhichOneof("val") != "sval":
-        return None
-    return str(value.a_const.sval.sval)

@@ -9,6 +9,7 @@ import pytest
 from bot.errors import CouldNotJudge
 from bot.postgres import child
 from bot.postgres.limits import ChildLimits
+from bot.scripts.executed import constant_text
 from bot.scripts.facts import Action, StatementFacts, decode, request
 from bot.scripts.parse import facts
 
@@ -79,7 +80,7 @@ def test_a_write_inside_with_is_seen() -> None:
 def test_the_inside_of_a_do_block_is_seen_with_its_lines() -> None:
     sql = (
         "do $x$\nbegin\n  if not exists (select 1 from pg_class) then\n    alter table t add column c int;\n  end if;\n  execute"
-        " 'drop table u';\n  execute format('drop table %I', 'v');\nexception\n  when duplicate_object then null;\nend $x$"
+        " 'drop table u';\n  execute format('drop table %I', v);\nexception\n  when duplicate_object then null;\nend $x$"
     )
     found = facts(sql)
     assert [(a.verb, a.kind, a.line, a.inner) for a in found.actions] == [
@@ -91,6 +92,31 @@ def test_the_inside_of_a_do_block_is_seen_with_its_lines() -> None:
     assert "pg_class" in found.guards[0].condition
     assert [action.name for action in found.guards[0].actions] == ["c"]
     assert [(h.conditions, h.raises) for h in found.handlers] == [(("duplicate_object",), False)]
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("'drop table ' || 'u'", "drop table u"),
+        ("format('drop table %I', 'U')", 'drop table "U"'),
+        ("format('alter table %2$I rename to %1$s', 'n', 'o')", "alter table o rename to n"),
+        ("format('select %L, 1 %% 2', 'it''s')", "select 'it''s', 1 % 2"),
+        ("'drop table ' || quote_ident('a b')", 'drop table "a b"'),
+        ("format('drop table %I', v)", None),
+        ("'drop table ' || v", None),
+        ("format('drop table %I')", None),
+        ("1", None),
+    ],
+)
+def test_text_that_execute_runs_is_known_when_it_is_made_of_constants(expression: str, text: str | None) -> None:
+    assert constant_text(expression) == text
+
+
+def test_what_perform_and_call_do_is_seen() -> None:
+    found = facts("do $$ begin perform setval('numbers', 1); end $$")
+    assert [(a.verb, a.name, a.columns, a.inner) for a in found.actions if a.verb == "call"] == [
+        ("call", "setval", ("numbers", "1"), True)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import postgast
@@ -128,7 +129,8 @@ def _alter_command(table: str, node: pb.AlterTableCmd, kind: str) -> Action:
         return Action("drop", "constraint", node.name, table, node.missing_ok, flags(cascade=cascade))
     if what == "AlterColumnType":
         return Action("alter", "column type", node.name, table, other=type_name(_definition(node).column_def.type_name))
-    return Action("alter", _spaced(what), node.name, table, flags=(kind,))
+    restart = what == "SetIdentity" and any(item.def_elem.defname == "restart" for item in _definition(node).list.items)
+    return Action("alter", _spaced(what), node.name, table, flags=(kind, *flags(restart=restart)))
 
 
 def _spaced(name: str) -> str:
@@ -213,6 +215,10 @@ def _grant(node: pb.GrantStmt) -> list[Action]:
     ]
 
 
+def _default_privileges(node: pb.AlterDefaultPrivilegesStmt) -> list[Action]:
+    return [replace(action, kind=f"every future {action.kind}") for action in _grant(node.action)]
+
+
 def _role(node: Any) -> list[Action]:
     options = {option.def_elem.defname: option.def_elem.arg for option in node.options}
     password = "password" in options and bool(options["password"].string.sval)
@@ -235,11 +241,9 @@ def _named(verb: str, kind: str, field: str = "", guard: str = "") -> Callable[[
 
 def _create_as(node: pb.CreateTableAsStmt) -> list[Action]:
     name = relation(node.into.rel)
-    return [
-        Action(
-            "create", "table" if node.objtype == pb.OBJECT_TABLE else "materialized view", name, name, node.if_not_exists, ("as",)
-        )
-    ]
+    kind = "table" if node.objtype == pb.OBJECT_TABLE else "materialized view"
+    found = ("as", *flags(temporary=node.into.rel.relpersistence == "t"))
+    return [Action("create", kind, name, name, node.if_not_exists, found)]
 
 
 def _sequence(node: pb.AlterSeqStmt) -> list[Action]:
@@ -282,6 +286,7 @@ _READERS: dict[type, Callable[[Any], list[Action]]] = {
     pb.CreateFunctionStmt: _function,
     pb.CopyStmt: parse_rows.copy,
     pb.GrantStmt: _grant,
+    pb.AlterDefaultPrivilegesStmt: _default_privileges,
     pb.AlterRoleStmt: _role,
     pb.CreateRoleStmt: _role,
     pb.AlterSeqStmt: _sequence,

@@ -92,3 +92,26 @@ REPEATED = [entry for entry in FIXED if entry.rule.id in {
 def test_with_its_fix_applied_the_finding_is_gone(entry: LintRule) -> None:
     (finding,) = Repository(entry.base, entry.rule.bad, edits=entry.edits).findings(entry.rule.id)
     assert Repository(entry.base, finding.fix).findings(entry.rule.id) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "sequence"),
+    [
+        ("ALTER TABLE orders ALTER COLUMN id RESTART WITH 1;", "orders.id"),
+        ("DO $$ BEGIN PERFORM setval('numbers', 1); END $$;", "numbers"),
+        ("SELECT setval(pg_get_serial_sequence('orders', 'id'), 1, false);", "a sequence"),
+    ],
+)
+def test_a_sequence_is_set_back_in_many_words(sql: str, sequence: str) -> None:
+    (finding,) = Repository("", sql).findings("sequence-reset")
+    assert f"sets {sequence} back" in finding.message
+    assert facts(finding.fix).error == "" or sequence == "a sequence"
+
+
+def test_rights_on_what_will_be_made_are_rights_too() -> None:
+    assert Repository("", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;").findings("grant-to-public")
+    assert Repository("", "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO app;").findings("grant-all")
+
+
+def test_a_table_that_ends_with_the_session_needs_no_comment() -> None:
+    assert not Repository("", "CREATE TEMP TABLE moved AS SELECT 1;").findings("table-comment")

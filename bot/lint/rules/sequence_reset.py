@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.findings import Check, Finding, Rule, Severity
 from bot.lint.model import Context, LintRule, Script
 from bot.lint.rewrite import identifier, quoted
+from bot.scripts.facts import Action
 
 RULE = Rule(
     "sequence-reset",
@@ -22,16 +23,24 @@ BASE = "CREATE SEQUENCE IF NOT EXISTS order_numbers;\n"
 
 
 def check(script: Script, _context: Context) -> Iterator[Finding]:
-    """Find ALTER SEQUENCE ... RESTART and setval with a constant."""
+    """Find setval with a constant, and RESTART of a sequence or of an identity column."""
     for piece in script.new:
         for action in piece.facts.actions:
             fixed = action.verb == "call" and action.name == "setval" and len(action.columns) > 1 and action.columns[1] != ""
-            if fixed or (action.kind == "sequence" and action.has("restart")):
-                name = action.columns[0] if fixed else action.name
-                message = f"Each deploy sets {name} back to a fixed value; inserts then fail with numbers that are taken."
-                last = f"(SELECT last_value FROM {identifier(name)})"  # noqa: S608 - shown, never run
-                fix = f"SELECT setval('{quoted(name)}', greatest((SELECT max(id) FROM the_table), {last}));"  # noqa: S608 - shown, never run
-                yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=fix)
+            if fixed or action.has("restart"):
+                name = action.columns[0] if fixed else ".".join(filter(None, (action.table, action.name)))
+                message = f"Each deploy sets {name or 'a sequence'} back to a fixed value; inserts then fail with numbers in use."
+                yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=_forward(action, name))
+
+
+def _forward(action: Action, name: str) -> str:
+    """Return the call that only ever moves the sequence on; empty when the text does not name it."""
+    if action.kind == "set identity":
+        table, column = identifier(action.table), identifier(action.name)
+        sequence = f"pg_get_serial_sequence('{quoted(table)}', '{quoted(action.name)}')"
+        return f"SELECT setval({sequence}, greatest((SELECT max({column}) FROM {table}), nextval({sequence}) - 1));"  # noqa: S608 - shown, never run
+    last = f"(SELECT last_value FROM {identifier(name)})"  # noqa: S608 - shown, never run
+    return name and f"SELECT setval('{quoted(name)}', greatest((SELECT max(id) FROM the_table), {last}));"  # noqa: S608 - shown, never run
 
 
 ENTRY = LintRule(RULE, check, base=BASE, seconds="sequence-set-back")

@@ -243,7 +243,8 @@ class ReplayFacts:
 
     `base_rerun` is there only when a second run of the head failed or changed something: the base files applied to B again,
     to tell whose fault it is. `elsewhere` is the upgrade once more in sessions of another time zone and date style, where the
-    change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. The second run
+    change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. `claimed` is the
+    upgrade over rows in DEFAULT partitions that new partitions claim, where the change brings such. The second run
     starts from U, or from F when U was not reached. `standing` are the locks that a deploy with nothing to do takes on behalf of
     statements that the base has, too; None when nobody looked. `unjudged` says in one sentence each what could not be made.
     """
@@ -255,6 +256,7 @@ class ReplayFacts:
     rerun: RouteFacts | None = None
     elsewhere: RouteFacts | None = None
     control: RouteFacts | None = None
+    claimed: RouteFacts | None = None
     listings: tuple[ListingFacts, ...] = ()
     base_listings: tuple[ListingFacts, ...] = ()
     samples: SampleFacts = field(default_factory=SampleFacts)

@@ -17,7 +17,7 @@ from bot.findings import Location
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import child, elsewhere, ground, likeness, lived, roles
+from bot.replay import child, claims, elsewhere, ground, likeness, lived, roles
 from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
@@ -115,6 +115,7 @@ class _Play:
             again = self._stage.create("rerun", template="upgraded") if short else again
         rerun = rerun or self._rerun(again, upgrade, self._head)
         there, control = self._elsewhere(upgrade)
+        claimed = self._claimed(upgrade)
         fresh_database, fresh, shown, before = from_nothing.result()
         if rerun is None and fresh.run.ok:
             rerun = self._second(fresh_database)
@@ -126,6 +127,7 @@ class _Play:
             rerun=rerun,
             elsewhere=there,
             control=control,
+            claimed=claimed,
             listings=shown,
             base_listings=before,
             samples=self._ground.samples,
@@ -222,10 +224,18 @@ class _Play:
         there = self._upgraded_again("elsewhere", elsewhere.OPTIONS)
         return there, self._upgraded_again("control") if any(elsewhere.differing(upgrade, there)) else None
 
-    def _upgraded_again(self, name: str, options: str = "") -> RouteFacts:
+    def _claimed(self, upgrade: RouteFacts | None) -> RouteFacts | None:
+        """Upgrade B once more with rows in DEFAULT partitions that new partitions claim, when there are such."""
+        known = self._ground.route.catalog
+        if upgrade is None or not upgrade.run.ok or known is None or upgrade.catalog is None:
+            return None
+        program = claims.before(self._upgrading, known, upgrade.catalog)
+        return self._upgraded_again("claimed", program=program) if program else None
+
+    def _upgraded_again(self, name: str, options: str = "", program: Program | None = None) -> RouteFacts:
         database = self._stage.create("elsewhere", template="base")
         try:
-            request = child.step(name, database, self._upgrading, digest="changed", options=options)
+            request = child.step(name, database, program or self._upgrading, digest="changed", options=options)
             return child.merged(self._stage.ask(request)[0], self._ground.route.rows)
         finally:
             self._stage.cluster.drop("elsewhere")

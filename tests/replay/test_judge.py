@@ -102,6 +102,25 @@ def test_the_orphan_query_of_the_guide_is_filled_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sql", "column", "said", "mended"),
+    [
+        ("ALTER TABLE orders ADD COLUMN zone text NOT NULL", "zone", "is new and NOT NULL", "ADD COLUMN zone text NOT NULL DEFAULT ...;"),
+        ("ALTER TABLE orders ALTER zone SET NOT NULL", "note", "may hold NULL today", "UPDATE public.orders SET note = ... WHERE note IS NULL;"),
+        ("INSERT INTO orders (note) SELECT code FROM old", "note", "writes NULL into", "Give note a value"),
+    ],
+)  # fmt: skip
+def test_null_is_told_by_where_it_comes_from(sql: str, column: str, said: str, mended: str) -> None:
+    """A new column, one that holds NULL today, and rows that the change itself writes need three different mends."""
+    note = Identity("column", "note", "public.orders")
+    base = RouteFacts("base", RunFacts(), Catalog({**CATALOG.objects, note: CatalogObject(note, {})}))
+    failure = Failure("23502", "contains null values", PLACE, table="public.orders", column=column)
+    run = RunFacts((StatementFacts(sql, PLACE, failure=failure),))
+    (found,) = judge(ReplayFacts(base=base, fresh=base, upgrade=RouteFacts("upgrade", run, CATALOG)), program("SELECT 1;"))
+    assert said in found.message
+    assert mended in found.fix
+
+
+@pytest.mark.parametrize(
     ("bad", "good"),
     [
         ("CREATE TABLE a (i int)", "CREATE TABLE IF NOT EXISTS a (i int);"),

@@ -18,6 +18,7 @@ DONE = re.compile(r"^multiple primary keys for table|is already a ")
 """Words of an invalid table definition (42P16) that mean finished work; a view that would lose a column has the same code."""
 REFERENCES = re.compile(r"REFERENCES\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE)
 FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
+WRITES = (("INSERT",), ("COPY",), ("UPDATE",), ("MERGE",))
 CASTS = frozenset({"22P02", "22003", "22001", "22007", "22008", "22018", "42804", "22P03", "22021"})
 
 
@@ -67,17 +68,9 @@ def upgrade_failure(case: Case, item: StatementFacts) -> Finding:
 
 def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding | None:
     """Return a finding when the rows stood in the way; the sample rows hold what nothing on the base branch forbids."""
-    table = failure.table or "the table"
     evidence = account(item)
     if failure.sqlstate == "23502":
-        column = failure.column or "the column"
-        fix = f"UPDATE {table} SET {column} = ... WHERE {column} IS NULL;\n{shown(item.sql)};"  # noqa: S608 - text for people
-        return rules.NULLS.at(
-            failure.location,
-            f"{table}.{column} may hold NULL today, and one NULL makes the deploy fail.",
-            evidence=evidence,
-            fix=fix,
-        )
+        return _nulls(case, item, failure, evidence)
     if failure.sqlstate == "23505":
         return _duplicates(item, failure, evidence)
     if failure.sqlstate == "23503":
@@ -85,17 +78,42 @@ def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding
     if failure.sqlstate in ("23514", "23P01"):
         return _violators(item, failure, evidence)
     if failure.sqlstate in CASTS:
+        allowed = "Values that its columns allow" if first(item.sql)[:1] != ("ALTER",) else "Values that the old type allows"
         return rules.CAST.at(
             failure.location,
-            f"Values that the old type allows do not fit: {failure.message}; one such row makes the deploy fail.",
+            f"{allowed} do not fit: {failure.message}; one such row makes the deploy fail.",
             evidence=evidence,
         )
     return None
 
 
+def _nulls(case: Case, item: StatementFacts, failure: Failure, evidence: str) -> Finding:
+    """Tell a column that holds NULL today from one that is new, and an INSERT of the file from rows that are there."""
+    table, column = failure.table or "the table", failure.column or "the column"
+    if first(item.sql)[:1] in WRITES:
+        message = f"This writes NULL into {table}.{column}, which is NOT NULL, as soon as it meets rows."
+        return rules.NULLS.at(failure.location, message, evidence=evidence, fix=f"Give {column} a value that is never NULL.")
+    catalog = case.facts.base.catalog
+    old = catalog is None or not failure.column or any(
+        identity.kind == "column" and identity.name == column and bare(identity.parent) == bare(table)
+        for identity in catalog.objects
+    )  # fmt: skip
+    if not old:
+        message = f"{table}.{column} is new and NOT NULL, without a default for the rows that {table} already has."
+        return rules.NULLS.at(failure.location, message, evidence=evidence, fix=_defaulted(item.sql))
+    fix = f"UPDATE {table} SET {column} = ... WHERE {column} IS NULL;\n{shown(item.sql)};"  # noqa: S608 - text for people
+    message = f"{table}.{column} may hold NULL today, and one NULL makes the deploy fail."
+    return rules.NULLS.at(failure.location, message, evidence=evidence, fix=fix)
+
+
+def _defaulted(sql: str) -> str:
+    """Return the author's own ADD COLUMN with a place for the default."""
+    return re.sub(r"\bNOT\s+NULL\b", "NOT NULL DEFAULT ...", shown(sql), flags=re.IGNORECASE) + ";"
+
+
 def _duplicates(item: StatementFacts, failure: Failure, evidence: str) -> Finding:
     columns = re.search(r"Key \((.*?)\)=", failure.detail)
-    if first(item.sql)[:1] in (("INSERT",), ("COPY",), ("UPDATE",)):
+    if first(item.sql)[:1] in WRITES:
         return rules.NOT_RERUNNABLE.at(
             failure.location, f"The row is already there: {failure.message}.", evidence=evidence, fix=guarded(item.sql)
         )
@@ -160,8 +178,13 @@ def _primary_key(case: Case, table: str) -> list[str]:
     return []
 
 
+def refused_by_default(item: StatementFacts) -> bool:
+    """Whether a statement failed over rows of a DEFAULT partition that belong to the partition it makes or attaches."""
+    return item.failure is not None and item.failure.sqlstate == "23514" and "default partition" in item.failure.message
+
+
 def _violators(item: StatementFacts, failure: Failure, evidence: str) -> Finding:
-    if "default partition" in failure.message:
+    if refused_by_default(item):
         return rules.DEFAULT_PARTITION.at(
             failure.location,
             f"The DEFAULT partition may hold rows that belong to the new one: {failure.message}.",

@@ -1,0 +1,69 @@
+"""Rows that a new partition claims from the DEFAULT one: only they can refuse it, and sample rows seldom are among them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.catalog.model import Catalog, Identity
+from bot.findings import Location
+from bot.scripts.model import Batch, Program, PsqlCall, Statement
+
+KEY = re.compile(r"(?:LIST|RANGE) \((.+)\)")
+BOUND = re.compile(r"FOR VALUES (?:IN|FROM) \((.*?)\)(?: TO \(.*\))?", re.DOTALL)
+VALUE = re.compile(r"'(?:[^']|'')*'|[^\s,]+")
+NOWHERE = Location("")
+
+
+def before(program: Program, base: Catalog, upgraded: Catalog) -> Program | None:
+    """Return `program` with rows put in first that its new partitions claim; None when it brings none beside a DEFAULT one."""
+    rows = tuple(Statement(sql, NOWHERE, on_error_stop=False) for sql in _rows(base, upgraded))
+    if not rows:
+        return None
+    return Program((Batch(PsqlCall((), NOWHERE, on_error_stop=False), rows), *program.batches))
+
+
+def _rows(base: Catalog, upgraded: Catalog) -> Iterator[str]:
+    """Yield an INSERT for each new partition of a table whose DEFAULT partition was there before."""
+    beside = {
+        str(parent)
+        for item in base.objects.values()
+        if item.attributes.get("bound") == "DEFAULT"
+        for parent in _items(item.attributes.get("parents"))
+    }
+    for identity, item in upgraded.objects.items():
+        old = base.objects.get(identity)
+        match = BOUND.fullmatch(str(item.attributes.get("bound")))
+        if match is None or (old is not None and old.attributes.get("bound") == item.attributes.get("bound")):
+            continue
+        for parent in beside.intersection(map(str, _items(item.attributes.get("parents")))):
+            values = VALUE.findall(match[1])
+            keys = _keys(base, parent)
+            if keys and len(values) >= len(keys) and not {"MINVALUE", "MAXVALUE"} & set(values[: len(keys)]):
+                yield _insert(base, parent, dict(zip(keys, values, strict=False)))
+
+
+def _keys(base: Catalog, table: str) -> list[str]:
+    """Return the columns that decide a row's partition; empty when an expression does."""
+    found = base.objects.get(Identity("table", table))
+    match = KEY.fullmatch(str(found.attributes.get("partition_key"))) if found else None
+    names = match[1].split(", ") if match else []
+    return names if all(Identity("column", name, table) in base.objects for name in names) else []
+
+
+def _insert(base: Catalog, table: str, values: dict[str, str]) -> str:
+    """Return the statement that copies some row under the values of a partition key."""
+    columns = [
+        identity.name
+        for identity, item in base.objects.items()
+        if identity.kind == "column" and identity.parent == table and not item.attributes.get("generated")
+    ]
+    chosen = ", ".join(values.get(name, name) for name in columns)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) OVERRIDING SYSTEM VALUE"  # noqa: S608 - names as the catalog quotes them
+        f" SELECT {chosen} FROM {table} LIMIT 1 ON CONFLICT DO NOTHING"
+    )
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()

@@ -77,14 +77,22 @@ def _changed_paths(base: Tree, head: Tree, layout: Layout) -> list[str]:
 def without_superseded(findings: Iterable[Finding], executed: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Return the findings of the text that count although the files were run on a database, and what was seen there.
 
-    A rule that both know has one id: what was `executed` stays.
+    A rule that both know has one id. What was `executed` stays where running the files shows it better; else the text, which
+    knows the line and the fix, has the word on the statements that it could read, and what was executed on the others.
     """
-    every = [*(finding for finding in findings if finding.rule not in SUPERSEDED), *executed]
-    seen: dict[str, dict[str, list[Location]]] = {}
-    for finding in every:
-        if finding.rule in _SECONDS.values():
-            seen.setdefault(finding.rule, {}).setdefault(finding.location.path, []).append(finding.location)
+    text = [finding for finding in findings if finding.rule not in SUPERSEDED]
+    told = _places(text)
+    every = text + [finding for finding in executed if not overlaps(finding.location, told.get(finding.rule, {}))]
+    seen = _places(finding for finding in every if finding.rule in _SECONDS.values())
     return squawk.deduplicated(item for item in every if not overlaps(item.location, seen.get(_SECONDS.get(item.rule, ""), {})))
+
+
+def _places(findings: Iterable[Finding]) -> Mapping[str, Mapping[str, Sequence[Location]]]:
+    """Return where findings stand, by rule and path."""
+    found: dict[str, dict[str, list[Location]]] = {}
+    for finding in findings:
+        found.setdefault(finding.rule, {}).setdefault(finding.location.path, []).append(finding.location)
+    return found
 
 
 def tables_created(tree: Tree, layout: Layout) -> frozenset[str]:

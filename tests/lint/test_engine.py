@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.findings import Finding, Severity
+from bot.findings import Finding, Location, Severity
 from bot.lint.engine import lint, tables_created, without_superseded
 from bot.scripts.model import Layout
 from tests.lint.conftest import BASE, Repository
@@ -115,3 +115,12 @@ def test_a_secret_is_never_repeated() -> None:
     for text in ("ALTER ROLE x PASSWORD 'hunter2';", "SELECT 1; -- x", "-- postgres://u:hunter2@db/x\nSELECT 1;"):
         for finding in Repository(TABLE, text).findings("secret-in-sql"):
             assert "hunter2" not in finding.message + finding.evidence + finding.fix
+
+
+def test_what_text_and_execution_both_found_is_said_once_and_at_the_texts_line() -> None:
+    (told,) = Repository(TABLE, "SELECT 1;\nALTER TABLE orders RENAME COLUMN total TO amount;\n").findings(
+        "rename-breaks-callers"
+    )
+    block = replace(told, location=Location(told.location.path, 1, 5), fix="")
+    elsewhere = replace(told, location=Location(told.location.path, 7, 9))
+    assert without_superseded((told,), (block, elsewhere)) == (told, elsewhere)

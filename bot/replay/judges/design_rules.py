@@ -183,8 +183,29 @@ RULE_DROPPED = Rule(
     bad="ALTER TABLE orders DROP CONSTRAINT IF EXISTS orders_code_key;",
     good="COMMENT ON CONSTRAINT orders_code_key ON orders IS 'needed by the import';",
 )
+CALLED_GONE = Rule(
+    "callers-lose-object",
+    Check.RISK,
+    Severity.NOTE,
+    "A view, function, sequence or type that queries may name is gone",
+    "Code that runs today, and everything outside these files, fails on it from the deploy on.",
+    "Deploy code that no longer names it first, then drop it.",
+    bad="DROP FUNCTION IF EXISTS order_total(bigint);",
+    good="COMMENT ON FUNCTION order_total(bigint) IS 'deprecated: use order_sum';",
+)
+DEFAULT_CHANGED = Rule(
+    "default-changed",
+    Check.RISK,
+    Severity.NOTE,
+    "A column that inserts may leave out gets another value",
+    "Code that runs today relies on the old default without naming it; rows from before and after differ silently.",
+    "Have the code write the value itself first, then change the default.",
+    bad="ALTER TABLE orders ALTER COLUMN status SET DEFAULT 'draft'; -- it was 'new'",
+    good="ALTER TABLE orders ADD COLUMN IF NOT EXISTS region text DEFAULT 'eu';",
+)
 
 RULES = (
+    CALLED_GONE, DEFAULT_CHANGED,
     KEY_WITHOUT_INDEX, KEY_TYPES, NO_PRIMARY_KEY, REDUNDANT_INDEX, UNLOGGED, COLUMN_TYPE, NEEDS_QUOTES, OLD_WRITES, ENUM_VALUE,
     NO_POLICY, OPEN_POLICY, SECURITY_OFF, RIGHTS_TAKEN, NO_RIGHTS, REPLICATION, RULE_DROPPED, NEW_RULE,
     DEFINER_FOR_ALL,

@@ -1,0 +1,225 @@
+"""Who may do what, from the catalogs before and after the upgrade: rights, row security, functions of their owner. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.catalog.diff import diff
+from bot.catalog.model import Catalog, CatalogObject, Change, Value
+from bot.findings import Finding, Location
+from bot.lint.rules.definer import RULE as PATH_OPEN
+from bot.lint.rules.public_grant import RULE as TO_PUBLIC
+from bot.replay.judges import design_rules as rules
+from bot.replay.judges.case import Case, listed
+from bot.replay.judges.locate import bare
+from bot.replay.judges.places import blamed, own_place
+
+GRANTED = re.compile(r'^((?:"(?:[^"]|"")*"|[^=])*)=([^/]*)/')
+READS = "r"
+READABLE = ("table", "view")
+"""Kinds of which a role that reads most of the old ones is expected to read the new one, each among its like."""
+ROUTINES = ("function", "procedure")
+OPEN_BY_DEFAULT = (*ROUTINES, "aggregate", "type", "domain", "language")
+"""Kinds that everybody may use unless that is taken away."""
+RIGHTS = ("GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES")
+OWNER = re.compile(r"ALTER\s+[A-Z ]+?(?:IF\s+EXISTS\s+)?([\w.\"]+)(?:\s*\([^)]*\))?\s+OWNER\s+TO\s+(\S+)", re.IGNORECASE)
+ALWAYS = re.compile(r"(?:.*\bOR )?(?:true|(\S+) = \1)(?: OR .*)?", re.IGNORECASE | re.DOTALL)
+"""A condition that holds for every row, with its parentheses taken away."""
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Yield what other roles may do, or may no longer do, after the change."""
+    before, upgrade = case.facts.base.catalog, case.facts.upgrade
+    after = upgrade.catalog if upgrade and upgrade.run.ok else None
+    if before is None or after is None:
+        return
+    yield from _row_security(case, before, after)
+    yield from _policies(case, before, after)
+    yield from _definers(case, before, after)
+    yield from _rights(case, before, after, diff(before, after, same_origin=True).changes)
+    yield from _no_rights(case, before, after)
+    yield from _public(case, before, after)
+    yield from _handed_over(case, before)
+
+
+def _definers(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
+    """Functions that run with their owner's rights: for everybody, or by the caller's search_path."""
+    for identity, item in after.objects.items():
+        old = before.objects.get(identity)
+        if old is item or identity.kind not in ROUTINES or not _definer(item):
+            continue
+        if old is not None and old.attributes == item.attributes:
+            continue
+        place = own_place(case, identity)
+        if place is None:
+            continue
+        if "SET search_path" not in _header(item):
+            message = f"{identity.name} runs with its owner's rights but finds tables by the caller's search_path."
+            yield PATH_OPEN.at(place, message)
+        everybody = "X" in _granted(item.attributes.get("acl")).get("", frozenset())
+        if everybody and (old is None or not _definer(old)) and item.attributes.get("result") != "trigger":
+            fix = f"REVOKE EXECUTE ON FUNCTION {identity.name} FROM PUBLIC;"
+            yield rules.DEFINER_FOR_ALL.at(place, f"{identity.name} runs with its owner's rights, whoever calls it.", fix=fix)
+
+
+def _definer(item: CatalogObject) -> bool:
+    return "SECURITY DEFINER" in _header(item)
+
+
+def _header(item: CatalogObject) -> str:
+    """Return a routine's definition as far as its body."""
+    return re.split(r"^(?:AS |BEGIN ATOMIC|RETURN )", str(item.attributes.get("definition")), maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def _row_security(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
+    then, now = _policed(before), _policed(after)
+    for identity, item in after.objects.items():
+        old = before.objects.get(identity)
+        if identity.kind != "table" or (old is item and (identity.name in then) == (identity.name in now)):
+            continue
+        was = old.attributes if old else {}
+        on, forced = (bool(item.attributes.get(name)) for name in ("row_security", "force_row_security"))
+        if on and identity.name not in now and (not was.get("row_security") or identity.name in then):
+            place = blamed(case, identity, bare(identity.name), "SECURITY") or blamed(case, identity, bare(identity.name))
+            if place is not None:
+                yield rules.NO_POLICY.at(place, f"Nobody but its owner sees a row of {identity.name} any more: it has no policy.")
+        elif not on and was.get("row_security"):
+            place = blamed(case, identity, bare(identity.name), "SECURITY")
+            if place is not None:
+                yield rules.SECURITY_OFF.at(place, f"The policies of {identity.name} no longer hold for anybody.")
+        elif on and not forced and was.get("force_row_security"):
+            place = blamed(case, identity, bare(identity.name), "SECURITY")
+            if place is not None:
+                yield rules.SECURITY_OFF.at(place, f"The policies of {identity.name} no longer hold for its owner.")
+
+
+def _policed(catalog: Catalog) -> set[str]:
+    return {identity.parent for identity in catalog.objects if identity.kind == "policy"}
+
+
+def _policies(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
+    for identity, item in after.objects.items():
+        old = before.objects.get(identity)
+        if (
+            old is not item
+            and identity.kind == "policy"
+            and (old is None or old.attributes != item.attributes)
+            and _open(item.attributes)
+        ):
+            place = own_place(case, identity)
+            if place is not None:
+                yield rules.OPEN_POLICY.at(
+                    place, f"Policy {identity.name} of {identity.parent} holds for everybody and every row."
+                )
+
+
+def _open(attributes: Mapping[str, Value]) -> bool:
+    everybody = attributes.get("roles") in (None, (), ("public",), ("PUBLIC",))
+    conditions = [str(attributes[name]) for name in ("using", "check", "with_check") if attributes.get(name)]
+    return everybody and bool(attributes.get("permissive")) and bool(conditions) and all(map(_always, conditions))
+
+
+def _always(condition: str) -> bool:
+    return ALWAYS.fullmatch(re.sub(r"[()]", "", condition).strip()) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """Who loses what at a place; `who` reads as the beginning of a sentence."""
+
+    place: Location
+    who: str
+
+
+def _rights(case: Case, before: Catalog, after: Catalog, changes: tuple[Change, ...]) -> Iterator[Finding]:
+    """Yield one finding for everything that one statement takes from the same roles."""
+    losses: dict[_Loss, list[str]] = {}
+    for change in changes:
+        old, new = before.objects.get(change.renamed_from or change.identity), after.objects.get(change.identity)
+        if old is None or new is None:
+            continue
+        granted = _granted(new.attributes.get("acl"))
+        lost = [
+            role or "PUBLIC"
+            for role, letters in _granted(old.attributes.get("acl")).items()
+            if letters - granted.get(role, frozenset()) and role != str(old.attributes.get("owner"))
+        ]
+        owner = any(field.name == "owner" for field in change.fields)
+        place = blamed(case, change.identity, bare(change.identity.name), tags=RIGHTS if lost else ()) if lost or owner else None
+        if place is not None:
+            verb = "loses" if len(lost) == 1 else "lose"
+            who = f"{listed(lost)} {verb} rights on" if lost else f"{old.attributes.get('owner')} no longer owns"
+            losses.setdefault(_Loss(place, who), []).append(str(change.identity))
+    for loss, objects in losses.items():
+        yield rules.RIGHTS_TAKEN.at(loss.place, f"{loss.who} {listed(objects)}.")
+
+
+def _granted(acl: object) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for item in acl if isinstance(acl, tuple) else ():
+        if match := GRANTED.match(str(item)):
+            found[match[1]] = found.get(match[1], frozenset()) | frozenset(match[2].replace("*", ""))
+    return found
+
+
+def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
+    """A role that reads most tables (or views) of a schema, and not the new one."""
+    added = [item for identity, item in after.objects.items() if identity.kind in READABLE and identity not in before.objects]
+    wanted = {_likeness(item) for item in added}
+    readers: dict[tuple[str, str], list[set[str]]] = {}
+    for item in before.objects.values() if added else ():
+        if _likeness(item) in wanted:
+            reading = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}
+            readers.setdefault(_likeness(item), []).append(reading - {str(item.attributes.get("owner"))})
+    for item in added:
+        identity, likes = item.identity, readers.get(_likeness(item), [])
+        if not likes:
+            continue
+        now = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}
+        missing = [role for role in sorted(set().union(*likes)) if role not in now and _most(role, likes)]
+        place = own_place(case, identity) if missing else None
+        if place is not None:
+            name = identity.name.removeprefix("public.")
+            fix = f"GRANT SELECT ON {name} TO {', '.join(role or 'PUBLIC' for role in missing)};"
+            who = listed([role or "PUBLIC" for role in missing])
+            message = f"{who} may read most {identity.kind}s beside {identity.name}, but not this one."
+            yield rules.NO_RIGHTS.at(place, message, fix=fix)
+
+
+def _likeness(item: CatalogObject) -> tuple[str, str]:
+    """Return the kind and schema by which an object is like others."""
+    return item.identity.kind, str(item.attributes.get("_schema"))
+
+
+def _most(role: str, likes: list[set[str]]) -> bool:
+    return sum(role in who for who in likes) * 3 > len(likes) * 2
+
+
+def _public(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
+    """Rights that every role has from the change on; yield one finding per statement that gave them."""
+    opened: dict[Location, list[str]] = {}
+    for identity, item in after.objects.items():
+        old = before.objects.get(identity)
+        if old is item:
+            continue
+        was = _granted(old.attributes.get("acl") if old else None).get("", frozenset())
+        given = _granted(item.attributes.get("acl")).get("", frozenset()) - was
+        if given and identity.kind not in OPEN_BY_DEFAULT:
+            place = blamed(case, identity, bare(identity.name), "PUBLIC", tags=RIGHTS)
+            if place is not None:
+                opened.setdefault(place, []).append(str(identity))
+    for place, names in opened.items():
+        yield TO_PUBLIC.at(place, f"Every role of the database gets rights on {listed(names)}.")
+
+
+def _handed_over(case: Case, before: Catalog) -> Iterator[Finding]:
+    """Objects of the base that get another owner: the roles of a throw-away server may not take them, so the text tells."""
+    names = {bare(identity.name) for identity in before.objects if not identity.parent}
+    upgrade = case.facts.upgrade
+    for item in upgrade.run.statements if upgrade else ():
+        match = OWNER.match(item.sql) if item.skipped and case.mine(item.location) else None
+        if match and bare(match[1]) in names:
+            message = f"{match[1]} goes to {match[2]}; this was not tried, as a throw-away server's roles own nothing."
+            yield rules.RIGHTS_TAKEN.at(item.location, message)

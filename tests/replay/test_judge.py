@@ -104,8 +104,8 @@ def test_the_orphan_query_of_the_guide_is_filled_in() -> None:
 @pytest.mark.parametrize(
     ("sql", "column", "said", "mended"),
     [
-        ("ALTER TABLE orders ADD COLUMN zone text NOT NULL", "zone", "is new and NOT NULL", "ADD COLUMN zone text NOT NULL DEFAULT ...;"),
-        ("ALTER TABLE orders ALTER zone SET NOT NULL", "note", "may hold NULL today", "UPDATE public.orders SET note = ... WHERE note IS NULL;"),
+        ("ALTER TABLE orders ADD COLUMN zone text NOT NULL", "zone", "is new and NOT NULL", "zone text NOT NULL DEFAULT ...;"),
+        ("ALTER TABLE orders ALTER note SET NOT NULL", "note", "may hold NULL today", "SET note = ... WHERE note IS NULL;"),
         ("INSERT INTO orders (note) SELECT code FROM old", "note", "writes NULL into", "Give note a value"),
     ],
 )  # fmt: skip

@@ -52,6 +52,9 @@ class _Filler:
     def fill(self) -> None:
         self.connection.execute("BEGIN")
         self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        forced = [table.name for table in self.tables if table.forced]
+        for name in forced:
+            self._try(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY")
         ready, cyclic = _order(self.tables)
         for table in ready:
             self._table(table)
@@ -59,6 +62,8 @@ class _Filler:
             self._cycle(cyclic)
         for table, key in self.late:
             self._tie(table, key)
+        for name in forced:
+            self._try(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
         self.connection.execute("COMMIT")
 
     def _table(self, table: TableShape, *, cycle: frozenset[str] = frozenset()) -> None:
@@ -87,9 +92,9 @@ class _Filler:
         made = _Maker(table, parents, self.rows).rows()
         checks = conditions(table)
         if checks:
-            made = satisfying(self.connection, table, checks, made)
+            made, unmet = satisfying(self.connection, table, checks, made)
             if not made:
-                self.unfilled.append(Unfilled(table.name, f"no row was found that satisfies {' AND '.join(checks)}"))
+                self.unfilled.append(Unfilled(table.name, f"no row was found that satisfies {' AND '.join(unmet)}"))
                 return
         self._insert(table, made)
 
@@ -115,7 +120,7 @@ class _Filler:
     def _insert(self, table: TableShape, rows: list[Row]) -> None:
         columns = table.writable
         into = f"INSERT INTO {table.name} " + (f"({', '.join(column.name for column in columns)}) " if columns else "")
-        tail = " ON CONFLICT DO NOTHING"
+        tail = "" if table.ruled else " ON CONFLICT DO NOTHING"
         if not columns:
             for _ in range(min(10, self.rows)):
                 self._try(into + "DEFAULT VALUES" + tail)

@@ -208,6 +208,17 @@ DEFAULT_PARTITION = Rule(
     "Move those rows out of the DEFAULT partition first, in the same transaction.",
     waivable=False,
 )
+DEFAULT_MAY_REFUSE = Rule(
+    "default-partition-may-refuse",
+    Check.RISK,
+    Severity.WARNING,
+    "One row in the DEFAULT partition would refuse the new one",
+    "Rows that nothing else claimed went there until now; the sample rows hold none of them, a real table may.",
+    "Look for such rows before the deploy, or move them out of the DEFAULT partition in the same transaction.",
+    bad="CREATE TABLE IF NOT EXISTS orders_eu PARTITION OF orders FOR VALUES IN ('eu'); -- orders has a DEFAULT partition",
+    good="ALTER TABLE orders_rest ADD CONSTRAINT not_eu CHECK (region IS NOT NULL AND region <> 'eu') NOT VALID;"
+    " -- validated before orders_eu is made",
+)
 CAST = Rule(
     "cast-fails",
     Check.RISK,
@@ -377,7 +388,7 @@ BASE_BROKEN = Rule(
 RULES = (
     STATEMENT_FAILED, NOT_POSSIBLE_HERE, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS,
     SEED_RESETS, SEQUENCE_BACK, DEPENDS_ON_ZONE, TRANSACTION_LEFT_OPEN, ROLLED_BACK, SETTING_LEAKS, FRESH_UPGRADE_DIFFERS,
-    LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS, DEFAULT_PARTITION, CAST, DATA_LOST, VALUES_CHANGED,
-    CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD, LOCK_ORDER, CONTRADICTING, LOCK_EVERY_DEPLOY, INVALID_INDEX,
-    DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,
+    LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS, DEFAULT_PARTITION, DEFAULT_MAY_REFUSE, CAST,
+    DATA_LOST, VALUES_CHANGED, CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD, LOCK_ORDER, CONTRADICTING,
+    LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,
 )  # fmt: skip

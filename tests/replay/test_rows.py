@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.replay.digests import digest
 from bot.replay.facts import SampleFacts
@@ -30,7 +31,7 @@ TYPES = (
     "timestamp(0)", "interval", "uuid", "json", "jsonb", "inet", "cidr", "macaddr", "macaddr8", "bit(3)", "varbit", "tsvector",
     "tsquery", "point", "line", "lseg", "box", "path", "polygon", "circle", "int4range", "int8range", "numrange", "tsrange",
     "tstzrange", "daterange", "int4multirange", "datemultirange", "oid", "regclass", "pg_lsn", "jsonpath", "integer[]", "text[]",
-    "jsonb[]", "integer[][]",
+    "jsonb[]", "integer[][]", "regtype", "regproc", "regrole", "regconfig", "xid", "tid", "pg_snapshot", "aclitem",
 )  # fmt: skip
 
 
@@ -63,12 +64,51 @@ def test_types_of_ones_own_get_values(database: Database) -> None:
         "a > 0", "a BETWEEN 5 AND 9", "a IN (3, 5, 8)", "a % 2 = 0", "a < b", "a IS NOT NULL AND b > 100", "n >= 0 AND n <= 1",
         "t IN ('new', 'done')", "length(t) = 5", "char_length(t) >= 40", "t ~ '^[A-Z]{2}[0-9]+$'", "t LIKE 'http%'", "lower(t) = t AND t <> ''",
         "t ~* '^[a-z0-9._%-]+@[a-z0-9.-]+[.][a-z]{2,4}$'", "d >= '2024-01-01' AND d < '2024-02-01'", "d <= e", "jsonb_typeof(j) = 'object'",
-        "t ~ '^#[0-9a-f]{6}$'", "num_nonnulls(a, b) = 1", "(a IS NULL) = (b IS NULL)",
+        "t ~ '^#[0-9a-f]{6}$'", "t ~ '^SKU-\\d{4}-[A-Z]$'", "t ~ '^(north|south)/[[:alpha:]]{2,}(-[a-z0-9]+)*$'", "t LIKE '%_@_%.__%'",
+        "t SIMILAR TO '(EU|US)-[0-9]{3}'", "n > 100 AND n < 100.5", "jsonb_typeof(j) = 'array' AND jsonb_array_length(j) > 0",
+        "j ? 'name' AND j->>'kind' IN ('plain', 'odd')", "num_nonnulls(a, b) = 1", "(a IS NULL) = (b IS NULL)",
     ],
 )  # fmt: skip
 def test_simple_checks_are_solved(database: Database, condition: str) -> None:
     text = f"CREATE TABLE c (a int, b int, n numeric(5,2), t text NOT NULL, d date, e date, j jsonb, CHECK ({condition}));"
     assert filled(database, text).rows.get("public.c", 0) >= 5
+
+
+def test_unique_texts_of_a_form_are_as_many_as_rows(database: Database) -> None:
+    text = "CREATE TABLE c (code char(2) PRIMARY KEY CHECK (code ~ '^[A-Z]{2}$'), host text NOT NULL UNIQUE CHECK (host LIKE '%.example'));"
+    assert filled(database, text).rows["public.c"] >= 40
+
+
+def test_what_a_checks_function_asks_for_is_looked_up_in_its_body(database: Database) -> None:
+    text = """CREATE FUNCTION is_iban(t text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+        SELECT length(t) BETWEEN 15 AND 34 AND t ~ '^[A-Z]{2}[0-9]{2}' $$;
+    CREATE TABLE accounts (id int PRIMARY KEY, iban text NOT NULL CHECK (is_iban(iban)));"""
+    assert filled(database, text).rows["public.accounts"] >= 20
+
+
+def test_arrays_of_the_length_and_with_the_items_that_are_asked_for(database: Database) -> None:
+    text = """CREATE TABLE a (tags text[] NOT NULL CHECK (array_length(tags, 1) BETWEEN 2 AND 4),
+        rights text[] NOT NULL CHECK (rights <@ ARRAY['r', 'w'] AND cardinality(rights) > 0));"""
+    assert filled(database, text).rows["public.a"] >= 20
+
+
+def test_row_security_and_rules_do_not_keep_rows_away(database: Database) -> None:
+    """The owner fills a table even where policies bind it, and they bind it again afterwards."""
+    text = """CREATE TABLE own (id int PRIMARY KEY, who text NOT NULL);
+    ALTER TABLE own ENABLE ROW LEVEL SECURITY; ALTER TABLE own FORCE ROW LEVEL SECURITY;
+    CREATE TABLE seen (id int); CREATE TABLE told (id int PRIMARY KEY);
+    CREATE RULE tell AS ON INSERT TO told DO ALSO INSERT INTO seen VALUES (NEW.id);"""
+    facts = filled(database, text)
+    assert facts.rows["public.own"] == 60
+    assert facts.rows["public.told"] == 60
+    assert ask(database, "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'own'") == [(True,)]
+
+
+def test_only_the_check_that_nothing_satisfies_is_named(database: Database) -> None:
+    text = "CREATE TABLE n (a int CHECK (a > 0), b int NOT NULL CHECK (b > 5 AND b < 3));"
+    (unfilled,) = filled(database, text).unfilled
+    assert "b > 5" in unfilled.reason
+    assert "a > 0" not in unfilled.reason
 
 
 def test_checks_of_several_columns_are_solved_together(database: Database) -> None:
@@ -168,6 +208,21 @@ def test_rows_that_the_files_or_seeds_put_there_are_left_alone(database: Databas
     assert facts.rows == {"public.a": 1, "public.b": 2}
     assert facts.seeds
     assert facts.seeds.ok
+
+
+def test_hash_partitions_get_the_same_rows_in_every_database(database: Database, cluster: Cluster) -> None:
+    """Their conditions name the table by its number, which differs from one database to the next."""
+    text = "CREATE TABLE h (id bigint PRIMARY KEY) PARTITION BY HASH (id);" + "".join(
+        f"CREATE TABLE h{n} PARTITION OF h FOR VALUES WITH (MODULUS 3, REMAINDER {n});" for n in range(3)
+    )
+    assert filled(database, text).rows.keys() == {"public.h0", "public.h1", "public.h2"}
+    other = cluster.create("other_hashes")
+    try:
+        run(other.runner, program("CREATE TABLE first (id int);"))
+        filled(other, text)
+        assert ask(other, "SELECT * FROM h ORDER BY 1") == ask(database, "SELECT * FROM h ORDER BY 1")
+    finally:
+        cluster.drop("other_hashes")
 
 
 def test_the_same_schema_gets_the_same_rows(database: Database, cluster: object) -> None:

@@ -178,13 +178,23 @@ def _primary_key(case: Case, table: str) -> list[str]:
     return []
 
 
-def refused_by_default(item: StatementFacts) -> bool:
-    """Whether a statement failed over rows of a DEFAULT partition that belong to the partition it makes or attaches."""
-    return item.failure is not None and item.failure.sqlstate == "23514" and "default partition" in item.failure.message
+def claimed_rows(item: StatementFacts) -> Finding | None:
+    """Return what would happen over rows that a new partition claims; None when the failure is another."""
+    if item.failure is None or not _refused_by_default(item.failure):
+        return None
+    return rules.DEFAULT_MAY_REFUSE.at(
+        item.failure.location,
+        f"A row of the DEFAULT partition that belongs to the new one makes the deploy fail: {item.failure.message}.",
+        evidence=account(item),
+    )
+
+
+def _refused_by_default(failure: Failure) -> bool:
+    return failure.sqlstate == "23514" and "default partition" in failure.message
 
 
 def _violators(item: StatementFacts, failure: Failure, evidence: str) -> Finding:
-    if refused_by_default(item):
+    if _refused_by_default(failure):
         return rules.DEFAULT_PARTITION.at(
             failure.location,
             f"The DEFAULT partition may hold rows that belong to the new one: {failure.message}.",

@@ -10,7 +10,7 @@ from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.facts import CanaryFailure, Failure, Leak, RouteFacts, RunFacts, StatementFacts
 from bot.replay.judges.case import Case, listed, shown
-from bot.replay.judges.failures import account, impossible, not_rerunnable, refused_by_default, upgrade_failure, words
+from bot.replay.judges.failures import account, claimed_rows, impossible, not_rerunnable, upgrade_failure, words
 from bot.replay.judges.lasting import lasting
 from bot.replay.judges.locate import bare, statements
 from bot.replay.judges.rerunnable import guarded
@@ -37,8 +37,8 @@ def judge(case: Case) -> Iterator[Finding]:
             if (item.location, item.sql) not in failed_fresh:
                 yield impossible(item) or upgrade_failure(case, item)
     for item in case.facts.claimed.run.failures if case.facts.claimed else ():
-        if case.mine(item.location) and refused_by_default(item):
-            yield upgrade_failure(case, item)
+        if case.mine(item.location) and (found := claimed_rows(item)):
+            yield found
     if case.facts.rerun is not None:
         yield from _reruns(case, case.facts.rerun)
     yield from _roles(case)

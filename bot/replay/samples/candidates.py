@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from bot.replay.samples.patterns import texts
 from bot.replay.samples.shapes import ColumnShape, TableShape, TypeShape
-from bot.replay.samples.values import distinct, limit, varied
+from bot.replay.samples.values import array, distinct, limit, varied
 
 STRING = re.compile(r"'((?:[^']|'')*)'")
 NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+PARTITION = re.compile(r"satisfies_hash_partition\('\d+'::oid")
+"""What a hash partition's condition says about itself by a number that every database gives anew."""
 NUMERIC = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "money", "oid"})
 TEXTUAL = frozenset({"text", "varchar", "bpchar", "citext", "name", "char"})
 TIMES = frozenset({"date", "timestamp", "timestamptz"})
@@ -59,29 +64,48 @@ def base(kind: TypeShape) -> TypeShape:
 def candidates(column: ColumnShape, checks: tuple[str, ...], number: int) -> tuple[str, ...]:
     """Return values for `column`, most promising first; `number` makes those of different rows differ."""
     kind = base(column.type)
+    checks = tuple(PARTITION.sub("", check) for check in checks)
     strings = [text.replace("''", "'") for check in checks for text in STRING.findall(check)]
     numbers = [found for check in checks for found in NUMBER.findall(STRING.sub(_number_inside, check))]
     found: list[str | None] = []
     if kind.name in NUMERIC:
         found += [text for literal in numbers for text in _around_number(literal, kind, number)]
     elif kind.name in TEXTUAL:
+        written = [text for check in checks for text in texts(check, number)]
+        sizes = [int(float(literal)) for literal in numbers if 0 < float(literal) <= 200]
+        found += [_fit(text, kind) for text in written]
+        found += [_fit(text.ljust(size, "0"), kind) for text in written for size in sizes]
         found += [_fit(text, kind) for text in strings]
         found += [_of_length(int(float(literal)), number) for literal in numbers if 0 < float(literal) <= 2000]
         found += [_fit(_form(form, number), kind) for form in FORMS]
     elif kind.name in TIMES:
         found += [text for literal in strings for text in _around_date(literal, number)]
     elif kind.name in ("json", "jsonb"):
-        found += _objects(strings, number)
+        found += _documents(strings, number)
+    elif kind.category == "A" and kind.element:
+        found += _arrays(kind.element, strings, numbers, number)
     else:
         found += strings
     found += [distinct(kind, number), varied(kind, number), varied(kind, number + 1), distinct(kind, number + 1)]
     return tuple(dict.fromkeys(text for text in found if text is not None))
 
 
-def _objects(names: list[str], number: int) -> list[str]:
-    """Return objects with the keys that a condition names, with values of every sort."""
-    values: tuple[object, ...] = (f"v{number}", number + 1, True, [number], {})
-    return [json.dumps(dict.fromkeys(names, value)) for value in values] + [json.dumps(name) for name in names]
+def _documents(words: list[str], number: int) -> Iterator[str]:
+    """Yield objects with the keys that a condition names and values of every sort, and arrays of the same values."""
+    values: tuple[object, ...] = (f"v{number}", number + 1, True, [number], {}, *words[:12])
+    yield from (json.dumps(dict.fromkeys(words, value)) for value in values)
+    yield from (json.dumps([value]) for value in values)
+    yield from (json.dumps(word) for word in words)
+
+
+def _arrays(element: TypeShape, words: list[str], numbers: list[str], number: int) -> Iterator[str]:
+    """Yield arrays of what a condition names, and of as many items as it may ask for."""
+    yield from (array([word]) for word in words)
+    if len(words) > 1:
+        yield array([*words])
+    for size in dict.fromkeys([1, 2, 3, *(int(Decimal(text)) for text in numbers)]):
+        if 0 < size <= 20:
+            yield array([distinct(element, number + place) for place in range(size)])
 
 
 def _number_inside(match: re.Match[str]) -> str:
@@ -89,9 +113,10 @@ def _number_inside(match: re.Match[str]) -> str:
 
 
 def _around_number(literal: str, kind: TypeShape, number: int) -> tuple[str, ...]:
-    value = float(literal)
+    value = Decimal(literal)
     if kind.name in ("numeric", "float4", "float8", "money"):
-        return tuple(f"{value + step:g}" for step in (0, 1 + number, -1 - number, 0.5, 0.01, -0.01, -0.5))
+        steps = ("0", str(1 + number), str(-1 - number), "0.5", "0.01", "-0.01", "-0.5")
+        return tuple(f"{value + Decimal(step):f}" for step in steps)
     return tuple(str(int(value) + step) for step in (0, 1 + number, -1 - number, 1, -1))
 
 

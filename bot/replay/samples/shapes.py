@@ -62,7 +62,9 @@ class ForeignKey:
 class TableShape:
     """A table that can hold rows itself. `keys` are the column sets that must be unique, `checks` conditions over its columns.
 
-    `columns` stand in order; `names` are as SQL writes them. `root` is the partitioned table on top, or the table itself.
+    `columns` stand in order; `names` are as SQL writes them. `bodies` are of the functions that its checks call. `root` is the
+    partitioned table on top, or the table itself. `forced` says that row security binds the owner, too, `ruled` that rules
+    rewrite what is written.
     """
 
     name: str
@@ -70,9 +72,12 @@ class TableShape:
     keys: tuple[frozenset[str], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     checks: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
     root: str = ""
     foreign: bool = False
     has_storage: bool = False
+    forced: bool = False
+    ruled: bool = False
 
     @property
     def writable(self) -> tuple[ColumnShape, ...]:
@@ -99,9 +104,9 @@ def read(connection: Connection[tuple[Any, ...]], only: Collection[str] | None =
         columns.setdefault(oid, []).append(
             ColumnShape(name, found, nullable and not _refuses_null(found), has_default, automatic, computed, declared)
         )
-    keys, foreign_keys, checks = _constraints(_rows(connection, "constraints", oids))
+    keys, foreign_keys, checks, bodies = _constraints(_rows(connection, "constraints", oids))
     tables = []
-    for oid, name, root, foreign, partition_check, has_storage in rows:
+    for oid, name, root, foreign, partition_check, has_storage, forced, ruled in rows:
         conditions = (*checks.get(oid, ()), *((partition_check,) if partition_check else ()))
         tables.append(
             TableShape(
@@ -110,9 +115,12 @@ def read(connection: Connection[tuple[Any, ...]], only: Collection[str] | None =
                 tuple(keys.get(oid, ())),
                 tuple(foreign_keys.get(oid, ())),
                 conditions,
+                tuple(bodies.get(oid, ())),
                 root,
                 foreign,
                 has_storage,
+                forced,
+                ruled,
             )
         )
     return tuple(tables)
@@ -161,8 +169,9 @@ def _text(name: str) -> str:
 
 def _constraints(
     rows: Iterable[tuple[Any, ...]],
-) -> tuple[dict[int, list[frozenset[str]]], dict[int, list[ForeignKey]], dict[int, list[str]]]:
+) -> tuple[dict[int, list[frozenset[str]]], dict[int, list[ForeignKey]], dict[int, list[str]], dict[int, list[str]]]:
     keys: dict[int, list[frozenset[str]]] = {}
+    bodies: dict[int, list[str]] = {}
     foreign_keys: dict[int, list[ForeignKey]] = {}
     checks: dict[int, list[str]] = {}
     for oid, kind, columns, target, target_columns, full, condition in rows:
@@ -172,7 +181,8 @@ def _constraints(
             foreign_keys.setdefault(oid, []).append(ForeignKey(tuple(columns), target, tuple(target_columns), full))
         else:
             checks.setdefault(oid, []).append(condition)
-    return keys, foreign_keys, checks
+            bodies.setdefault(oid, []).extend([target] if target else [])
+    return keys, foreign_keys, checks, bodies
 
 
 def _types(rows: Iterable[tuple[Any, ...]], checks: Iterable[tuple[Any, ...]]) -> Mapping[int, TypeShape]:

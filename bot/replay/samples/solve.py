@@ -14,13 +14,15 @@ from bot.replay.samples.values import literal
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Row = list["str | None"]
-POOL = 600
+POOL = 1200
 TRIES = 12
 NUMBER = "migrate_bot_row"
 
 
-def satisfying(connection: Connection, table: TableShape, checks: tuple[str, ...], rows: list[Row]) -> list[Row]:
-    """Return rows like `rows` that no check refuses; empty when none was found.
+def satisfying(
+    connection: Connection, table: TableShape, checks: tuple[str, ...], rows: list[Row]
+) -> tuple[list[Row], tuple[str, ...]]:
+    """Return rows like `rows` that no check refuses; when there are none, also the checks that nothing was found for.
 
     Conditions over one column are solved column by column, those over several by trying combinations of what was left.
     """
@@ -29,22 +31,23 @@ def satisfying(connection: Connection, table: TableShape, checks: tuple[str, ...
     places = {place: column for place, column in enumerate(table.writable) if column.name in speaking}
     free = {place: column for place, column in places.items() if column.name not in bound}
     if not places:
-        return rows
+        return rows, ()
     alone = {check for check in checks if sum(check in mine for mine in speaking.values()) == 1}
     pools: dict[int, list[str | None]] = {}
     for place, column in free.items():
         mine = tuple(check for check in speaking[column.name] if check in alone)
-        pools[place] = _pool(connection, column, speaking[column.name], mine, [row[place] for row in rows])
+        hints = (*speaking[column.name], *table.bodies)
+        pools[place] = _pool(connection, column, hints, mine, [row[place] for row in rows])
         if not pools[place]:
-            return []
+            return [], mine
         if column.nullable and len(mine) < len(speaking[column.name]):
             # conditions over several columns often ask that some of them are NULL
             pools[place] += [None] * (len(pools[place]) // 2 + 1)
     offered = list(_offers(rows, pools, table.name))
     rest = tuple(check for check in checks if check not in alone or any(check in speaking.get(name, ()) for name in bound))
     if not rest:
-        return offered[: len(rows)]
-    return _spread(_passing(connection, places, rest, offered), len(rows) * 2)
+        return offered[: len(rows)], ()
+    return _spread(_passing(connection, places, rest, offered), len(rows) * 2), rest
 
 
 def _pool(

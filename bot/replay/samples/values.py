@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.replay.samples.shapes import TypeShape
@@ -27,7 +27,7 @@ def distinct(kind: TypeShape, number: int) -> str | None:
         inner = _range(kind, number)
         return inner and "{" + inner + "}"
     if kind.category == "A" and kind.element:
-        return _array([distinct(kind.element, number)])
+        return array([distinct(kind.element, number)])
     make = DISTINCT.get(kind.name)
     return make(kind, number) if make else None
 
@@ -42,12 +42,13 @@ def varied(kind: TypeShape, number: int) -> str | None:
         return _row(kind, lambda part: varied(part, number))
     if kind.category == "A" and kind.element and kind.kind == "b" and kind.name.startswith("_"):
         items = [varied(kind.element, number + step) for step in range(number % 3)]
-        return _array(items)
+        return array(items)
     choices = VARIED.get(kind.name)
     if choices is None:
         return distinct(kind, number // 2)
     made = choices(kind)
-    return made[number // 2 % len(made)] if number % 2 == 0 else distinct(kind, number // 3)
+    other = None if number % 2 == 0 else distinct(kind, number // 3)
+    return made[number // 2 % len(made)] if other is None else other
 
 
 def limit(kind: TypeShape) -> int | None:
@@ -137,7 +138,8 @@ def _range(kind: TypeShape, number: int) -> str | None:
     return f'["{low}","{high}")' if low is not None and high is not None else None
 
 
-def _array(items: list[str | None]) -> str:
+def array(items: Sequence[str | None]) -> str:
+    """Return the text of an array of these items."""
     quoted = ["NULL" if item is None else '"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items]
     return "{" + ",".join(quoted) + "}"
 
@@ -164,7 +166,33 @@ def _address(number: int) -> str:
 
 
 Make = Callable[[TypeShape, int], "str | None"]
+SYSTEM_NAMES = {
+    "regclass": ("pg_class", "pg_type", "pg_proc", "pg_index"),
+    "regtype": ("integer", "text", "boolean", "numeric"),
+    "regproc": ("array_in", "array_out"),
+    "regprocedure": ("abs(integer)", "lower(text)"),
+    "regoperator": ("+(integer,integer)", "-(integer,integer)"),
+    "regrole": ("pg_monitor", "pg_read_all_data"),
+    "regnamespace": ("pg_catalog", "information_schema"),
+    "regconfig": ("english", "simple"),
+    "regdictionary": ("english_stem", "simple"),
+    "regcollation": ('"C"', '"POSIX"'),
+    "aclitem": ("=r/pg_monitor", "=w/pg_monitor"),
+}
+"""Values of types that name something which every database has, or whose text is no free one."""
+
+
+def _known(words: tuple[str, ...]) -> Make:
+    return lambda _, number: words[number] if number < len(words) else None
+
+
 NUMBER: Make = lambda _, n: str(n + 1)  # noqa: E731
+
+
+def _any_of(words: tuple[str, ...]) -> Callable[[TypeShape], tuple[str, ...]]:
+    return lambda _: words
+
+
 DISTINCT: dict[str, Make] = {
     **dict.fromkeys(("int2", "int4", "int8", "oid", "xid8", "float4", "float8", "money"), NUMBER),
     "numeric": _numeric,
@@ -199,7 +227,12 @@ DISTINCT: dict[str, Make] = {
     "polygon": lambda _, n: f"((0,0),({n + 1},0),(0,1))",
     "circle": lambda _, n: f"<({n * 3},0),1>",
     "pg_lsn": lambda _, n: f"0/{n:X}",
-    "regclass": lambda _, n: ("pg_class", "pg_type", "pg_proc", "pg_index")[n % 4] if n < 4 else None,
+    **{name: _known(words) for name, words in SYSTEM_NAMES.items()},
+    **dict.fromkeys(("xid", "cid"), NUMBER),
+    **dict.fromkeys(("pg_snapshot", "txid_snapshot"), lambda _, n: f"{n + 10}:{n + 20}:"),
+    "tid": lambda _, n: f"({n},1)",
+    "refcursor": lambda _, n: f"cursor {n}",
+    "sparsevec": lambda kind, n: f"{{1:{n + 1}}}/{kind.typmod if kind.typmod > 0 else 3}",
     "ltree": lambda _, n: f"top.n{n}",
     "lquery": lambda _, n: f"top.n{n}",
     "hstore": lambda _, n: f'"k"=>"{n}"',
@@ -210,6 +243,7 @@ DISTINCT: dict[str, Make] = {
     "int2vector": lambda _, n: f"{n % 30000}",
 }
 VARIED: dict[str, Callable[[TypeShape], tuple[str, ...]]] = {
+    **{name: _any_of(words) for name, words in SYSTEM_NAMES.items()},
     "int2": lambda _: ("0", "1", "-1", "32767", "7", "7", "999"),
     "int4": lambda _: ("0", "1", "-1", "2147483647", "7", "7", "999999"),
     "int8": lambda _: ("0", "1", "-1", "9007199254740993", "7", "7", "3000000000"),
@@ -228,6 +262,7 @@ VARIED: dict[str, Callable[[TypeShape], tuple[str, ...]]] = {
     ),
     "json": lambda _: ("{}", "[]", '{"a": null}', "null"),
     "jsonb": lambda _: ("{}", "[]", '{"a": null}', "null"),
+    "inet": lambda _: ("127.0.0.1", "2001:db8::5", "10.1.0.0/16"),
     "bytea": lambda _: ("\\x", "\\x00ff", "\\x00ff"),
     "interval": lambda _: ("0", "1 mon 2 days", "-3 hours", "0.5 seconds"),
 }  # fmt: skip

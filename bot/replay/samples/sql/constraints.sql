@@ -37,7 +37,13 @@ WHERE k.contype OPERATOR(pg_catalog.=) 'f'::pg_catalog."char"
                       WHERE up.oid OPERATOR(pg_catalog.=) k.conparentid AND up.conrelid OPERATOR(pg_catalog.=) k.conrelid))
   -- only k.conrelid
 UNION ALL
-SELECT k.conrelid::pg_catalog.int8, 'check', NULL, NULL, NULL, false, pg_catalog.pg_get_expr(k.conbin, k.conrelid)
+SELECT k.conrelid::pg_catalog.int8, 'check', NULL,
+       (SELECT pg_catalog.string_agg(p.prosrc, ' ' ORDER BY p.oid)
+        FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_proc p ON p.oid OPERATOR(pg_catalog.=) d.refobjid
+        WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid
+          AND d.objid OPERATOR(pg_catalog.=) k.oid
+          AND d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass::pg_catalog.oid),
+       NULL, false, pg_catalog.pg_get_expr(k.conbin, k.conrelid)
 FROM pg_catalog.pg_constraint k
 WHERE k.contype OPERATOR(pg_catalog.=) 'c'::pg_catalog."char" AND k.conrelid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
   -- only k.conrelid

@@ -8,7 +8,9 @@ SELECT c.oid::pg_catalog.int8,
        c.relkind OPERATOR(pg_catalog.=) 'f'::pg_catalog."char",
        CASE WHEN c.relispartition THEN pg_catalog.pg_get_partition_constraintdef(c.oid) END,
        c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog."char"
-         AND pg_catalog.pg_relation_size(c.oid::pg_catalog.regclass) OPERATOR(pg_catalog.>) 0
+         AND pg_catalog.pg_relation_size(c.oid::pg_catalog.regclass) OPERATOR(pg_catalog.>) 0,
+       c.relforcerowsecurity,
+       c.relhasrules
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 WHERE c.relkind OPERATOR(pg_catalog.=) ANY (ARRAY['r', 'f']::pg_catalog."char"[])

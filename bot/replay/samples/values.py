@@ -262,6 +262,7 @@ VARIED: dict[str, Callable[[TypeShape], tuple[str, ...]]] = {
     ),
     "json": lambda _: ("{}", "[]", '{"a": null}', "null"),
     "jsonb": lambda _: ("{}", "[]", '{"a": null}', "null"),
+    "uuid": lambda _: ("ffffffff-ffff-4fff-bfff-ffffffffffff", "00000000-0000-4000-8000-000000000001"),
     "inet": lambda _: ("127.0.0.1", "2001:db8::5", "10.1.0.0/16"),
     "bytea": lambda _: ("\\x", "\\x00ff", "\\x00ff"),
     "interval": lambda _: ("0", "1 mon 2 days", "-3 hours", "0.5 seconds"),

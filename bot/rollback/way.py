@@ -69,7 +69,8 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
     made = generate(after, before, same_origin=True, concurrently=_beside_writes(facts))
     if isinstance(made, Script) and not made and _rows_untouched(facts):
         return Way("not_needed")
-    place = Location(changed[0] if changed else layout.schema_dir)
+    numbered = [file.path for file in _files(tree, changed, layout)]
+    place = Location(next(iter([*reversed(numbered), *changed]), layout.schema_dir))
     written = _written(tree, changed, layout)
     if written:
         way = _own(scene, head, server, call, written, made)

@@ -181,7 +181,9 @@ def test_rows_show_what_nothing_forbids(database: Database) -> None:
 @pytest.mark.parametrize("kind", ["uuid", "bigint", "text", "varchar(12)", "date", "inet"])
 def test_a_reference_that_no_key_guards_has_orphans_and_hits(database: Database, kind: str) -> None:
     filled(database, f"CREATE TABLE parent (id {kind} PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY, parent_id {kind});")
-    query = "SELECT count(*) FILTER (WHERE p.id IS NULL) > 0, count(p.id) > 0 FROM child c LEFT JOIN parent p ON p.id = c.parent_id"
+    query = (
+        "SELECT count(*) FILTER (WHERE p.id IS NULL) > 0, count(p.id) > 0 FROM child c LEFT JOIN parent p ON p.id = c.parent_id"
+    )
     assert ask(database, query + " WHERE c.parent_id IS NOT NULL") == [(True, True)]
 
 

@@ -84,13 +84,13 @@ class Cluster:
         self._make("GRANT CONNECT ON DATABASE {} TO mb_read, mb_observe", name)
         return self.database(name)
 
-    def prepare(self, copies: Mapping[str, int]) -> None:
+    def prepare(self, copies: Mapping[str, int], instead: Mapping[str, str] | None = None) -> None:
         """Copy databases ahead of time, so that later calls of `create` only rename one: how many, by template.
 
-        Templates that this cluster does not hold are left out.
+        Templates that this cluster does not hold are left out, and those for which it holds the one that is used `instead`.
         """
         there = {name for (name,) in self._home.execute("SELECT datname::text FROM pg_catalog.pg_database").fetchall()}
-        for template in copies.keys() & there:
+        for template in copies.keys() & there - {one for one, other in (instead or {}).items() if other in there}:
             made = [self.create(f"mb_spare_{template}_{number}", template).name for number in range(copies[template])]
             self._spares[template] = made
 

@@ -23,6 +23,8 @@ Start = Callable[[Image, Limits], Cluster]
 """What gives a running cluster: `clusters.start`, or `Pool.start`."""
 SPARES: Mapping[str, int] = {"empty": 1, "bare": 1, "base": 2, "prefix": 1}
 """Copies to have ready in an idle cluster, by the database they are made from, where the image holds it."""
+INSTEAD: Mapping[str, str] = {"bare": "prefix"}
+"""A change in the middle does not begin with all base files."""
 PATIENCE_SECONDS = 1.0
 IDLE_SECONDS = 900.0
 
@@ -169,7 +171,7 @@ class Pool:
         cluster = None
         with contextlib.suppress(BotError, psycopg.Error, OSError):
             cluster = clusters.start(image, _timeless(limits))
-            cluster.prepare(SPARES)
+            cluster.prepare(SPARES, INSTEAD)
         with self._change:
             self._starting = ""
             if cluster is not None:

@@ -62,6 +62,17 @@ def test_what_waits_follows_what_was_asked_for_last(empty_image: Image) -> None:
             assert sorted(names) == ["bare", "empty", "fresh", "mb_spare_empty_0"]
 
 
+def test_what_takes_the_place_of_another_is_copied_alone(empty_image: Image) -> None:
+    """Disk is bounded: no copy stands ready that nobody will ask for."""
+    with clusters.start(empty_image, LIMITS) as cluster:
+        for name in ("bare", "prefix"):
+            cluster.create(name)
+        cluster.prepare({"bare": 1, "prefix": 1}, {"bare": "prefix"})
+        assert set(cluster._spares) == {"prefix"}
+        cluster.prepare({"bare": 1}, {"bare": "elsewhere"})
+        assert set(cluster._spares) == {"prefix", "bare"}
+
+
 def test_other_limits_are_never_served_by_a_cluster_that_has_not_got_them(empty_image: Image) -> None:
     with Pool() as pool:
         pool.start(empty_image, LIMITS).stop()

@@ -27,6 +27,7 @@ def made(files: Sequence[runs.ExaminedFile], report: Report) -> Package:
     order = tuple(file.path for file in sorted(head, key=lambda file: file.position) if file.position >= 0)
     if not order:
         raise Refused("That report examined no schema files, so there is nothing to apply.")
+    keeping = report.rollback.keeping
     return Package(
         {file.path: bytes(file.content) for file in base},
         {file.path: bytes(file.content) for file in head},
@@ -34,7 +35,8 @@ def made(files: Sequence[runs.ExaminedFile], report: Report) -> Package:
         order,
         report.rollback.script,
         report.rollback.status,
-        keeping=report.rollback.keeping.status if report.rollback.keeping else "",
+        keeping=keeping.status if keeping else "",
+        back=keeping.what if keeping else (),
     )
 
 

@@ -39,7 +39,6 @@ def preserving(way: Rollback) -> tuple[str, ...]:
     first = {
         "proven": f"Apply can keep these {then}",
         "partly": f"Apply can keep {', '.join(found.what)} {then}, but for",
-        "not_possible": "These rows cannot be kept aside",
         "not_proven": "Keeping these rows aside was tried and does not bring them back",
     }.get(found.status, "Whether these rows can be kept aside could not be judged")
     said = "; ".join((*found.reasons, *found.losses))

@@ -103,8 +103,8 @@ class RollbackPart:
 class Keeping:
     """Whether rows come back when an apply has kept them aside.
 
-    `status` is proven (all do), partly (all but `losses`), not_proven, not_possible or could_not_judge; `what` names the tables
-    and columns, `reasons` say why it is not proven.
+    `status` is proven (all do), partly (all but `losses`), not_proven or could_not_judge; `what` names the tables and columns
+    that come back, `reasons` say why it is not proven.
     """
 
     status: str

@@ -23,12 +23,13 @@ SETTINGS = (
 )
 """Values become text and come back from it in sessions that may be set otherwise; a hidden row is an error, not a missing row."""
 _STATES = {"enabled": "ENABLE", "always": "ENABLE ALWAYS", "replica": "ENABLE REPLICA"}
+_IDENTITIES = frozenset({"default", "nothing"})
 _DEFERRABLE = "DEFERRABLE INITIALLY DEFERRED"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept: `items` in the order in which they can come back; `left` says what cannot be kept.
+    """What is kept: `items` in the order in which they can come back.
 
     `quiet` are the statements before rows are put back (triggers and rules rest, references in a circle wait), `loud` those
     behind them: all is as it was again, and what waits for the rows (NOT NULL, keys) is set.
@@ -37,7 +38,6 @@ class Kept:
     items: tuple[Item, ...] = ()
     quiet: tuple[str, ...] = ()
     loud: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to keep."""
@@ -59,26 +59,23 @@ def keep(before: Catalog, after: Catalog, *, again: Sequence[str] = (), label: s
     `again` are the statements of the way back that wait for rows (`Script.again`); `label` tells changes apart in one database.
     """
     items: list[Item] = []
-    left: list[str] = []
     holders = _holders(before, after)
     order = _by_reference(before, list(holders))
     for table in order:
         found, columns = before.objects[table], holders[table]
-        key = () if columns is None else _key(before, after, found)
         if columns is None:
             items.append(whole(label, found, _plain_columns(before, table.name)))
-        elif key:
-            items.append(parts(label, found, key, columns))
         else:
-            names = ", ".join(column.identity.name for column in columns)
-            left.append(f"{table.name}: no key of its rows survives, so values of {names} could not be matched to them")
+            items.append(parts(label, found, _key(before, after, found), columns))
     items += [sequence(label, found) for found in _sequences(before, after)]
     if not items:
-        return Kept(left=tuple(left))
-    back = [table.name for table in order if any(item.source == table.name for item in items)]
+        return Kept()
+    back = [table.name for table in order]
     off, on = _resting(before, back)
+    known, as_it_was = _published(before, [item.source for item in items if item.columns])
     wait, go_on = _waiting(before, back)
-    return Kept(tuple(items), (*off, *wait), ("SET CONSTRAINTS ALL IMMEDIATE", *go_on, *on, *again), tuple(left))
+    now = "SET CONSTRAINTS ALL IMMEDIATE"
+    return Kept(tuple(items), (*off, *wait, *known), (now, *go_on, *as_it_was, *on, *again))
 
 
 def is_kept(identity: Identity) -> bool:
@@ -186,6 +183,16 @@ def _resting(catalog: Catalog, tables: Sequence[str]) -> tuple[list[str], list[s
             off.append(f"ALTER TABLE {table} DISABLE {what}")
             on.append(f"ALTER TABLE {table} {_STATES[str(found.attributes['enabled'])]} {what}")
     return off, on
+
+
+def _published(catalog: Catalog, tables: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what lets rows of published tables be written that no key identifies to a subscriber, and what takes it back."""
+    if not any(identity.kind == "publication" for identity in catalog.objects):
+        return [], []
+    plain = [name for name in tables if catalog.objects[Identity("table", name)].attributes["replica_identity"] in _IDENTITIES]
+    states = {name: str(catalog.objects[Identity("table", name)].attributes["replica_identity"]).upper() for name in plain}
+    head = "ALTER TABLE ONLY {} REPLICA IDENTITY {}"
+    return [head.format(name, "FULL") for name in plain], [head.format(name, state) for name, state in states.items()]
 
 
 def _waiting(catalog: Catalog, tables: Sequence[str]) -> tuple[list[str], list[str]]:

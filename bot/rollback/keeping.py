@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.catalog.model import Catalog
 from bot.postgres.servers import Server
 from bot.replay.routes import Scene
+from bot.rollback.aside import Item
 from bot.rollback.keep import keep
 from bot.rollback.prove import prove_kept
 from bot.rollback.script import Refusal, Script
@@ -16,9 +17,9 @@ from bot.scripts.model import Program
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """`status` is proven (all rows come back), partly (all but `losses`), not_proven, not_possible or could_not_judge.
+    """`status` is proven (all rows come back), partly (all but `losses`), not_proven or could_not_judge.
 
-    `what` names the tables and columns that are kept, `reasons` say why it is not proven.
+    `what` names the tables and columns that come back, `reasons` say why it is not proven.
     """
 
     status: str
@@ -41,7 +42,20 @@ def try_keeping(
     """
     kept = keep(*sides, again=made.again if isinstance(made, Script) else ())
     if not kept:
-        return Keeping("not_possible", losses=kept.left) if kept.left else None
+        return None
     proof = prove_kept(scene, kept, *programs, server, call)
-    what = tuple(str(item) for item in kept.items if item.kind == "table")
+    what = tuple(str(item) for item in kept.items if item.kind == "table" and not _lost(item, proof.losses))
+    if proof.status == "schema_only" and not what:
+        return Keeping("not_proven", reasons=proof.losses)
     return Keeping(_STATUSES[proof.status], what, proof.losses, proof.reasons)
+
+
+def _lost(item: Item, losses: Sequence[str]) -> bool:
+    """Whether a kept column is among what did not come back."""
+    table = ".".join(item.raw)
+    places = tuple(f"column {table}.{column}: " for column in item.raw_columns) or (
+        f"column {table}.",
+        f"table {table} ",
+        f"table {table}:",
+    )
+    return any(loss.startswith(places) for loss in losses)

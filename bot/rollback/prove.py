@@ -111,11 +111,11 @@ def prove(
 def prove_kept(scene: Scene, kept: Kept, way_back: Program, head: Program, server: Server, call: Call = child.main) -> Proof:
     """Prove that the rows come back too: keep aside, head files, way back, put back, on a copy of B; schema and rows are B's.
 
-    Rows that are not as they were become losses (values that the files themselves overwrite were never kept). Where something
-    cannot be kept, what waits for its rows is not there again, so only the rows are compared. Raises as `prove`.
+    Rows that are not as they were become losses (values that the files themselves overwrite were never kept). What waits for
+    those is not there again, so the schema is compared where all are back (`prove` compares it without rows). Raises as `prove`.
     """
     began = time.perf_counter()
-    seen = _Findings(losses=list(kept.left))
+    seen = _Findings()
     if scene.base is None or scene.upgraded is None:
         seen.unjudged.append("The change does not apply to the base database, so there is nothing to go back from.")
         return seen.proof(time.perf_counter() - began)
@@ -176,18 +176,22 @@ class _Journey(Walk):
         put_back = program_of([("put_back.sql", kept.restore_sql())])
         restored = self._create("restored", template=self._base.name)
         try:
-            for name, program in (("keeping", aside), ("forward", head), ("rollback", way_back), ("putting back", put_back)):
-                route = self._step(name, restored, program)
+            programs = {"keeping": aside, "forward": head, "rollback": way_back, "putting back": put_back}
+            requests = [request_of(name, restored, program) for name, program in programs.items()]
+            answer = self._asked(requests, [*([] if "rows" in self._shelf else [self._base]), restored])
+            told = wire.decode(answer)["answers"]
+            routes = [self._answered(request, data) for request, data in zip(requests, told, strict=True)]
+            for name, route in zip(programs, routes, strict=True):
                 if not route.run.ok:
                     self._seen.reasons.append(_stopped(f"While {name}, it stops", route))
                     return
-            wanted = self._facts.base.catalog
-            if route.catalog is None or wanted is None:
+            wanted, found = self._facts.base.catalog, routes[-1].catalog
+            if found is None or wanted is None:
                 raise CouldNotJudge("The catalog after the rollback could not be read.")
-            base, now = child.rows(self._asked([], [self._base, restored]))
-            self._seen.losses += digests.not_back(base, now)
-            if not kept.left:
-                self._compare(restored, wanted, route.catalog)
+            read = child.rows(answer)
+            self._seen.losses += digests.not_back(self._shelf.get("rows", read[0]), read[-1])
+            if not self._seen.losses:
+                self._compare(restored, wanted, found)
         finally:
             self._cluster.drop("restored")
 

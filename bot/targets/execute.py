@@ -32,6 +32,10 @@ Record = Callable[[Conn], Refusal | None]
 Outcome = TypeVar("Outcome")
 
 
+class Blocked(UsageError):
+    """A lock was not had in all tries; nothing was done."""
+
+
 class Executor:
     """Runs the files of one change. `check` raises when the lease was lost; it is called before every statement."""
 
@@ -74,7 +78,7 @@ class Executor:
     def own(self, told: Progress, work: Callable[[Conn], Outcome], failed: str) -> Outcome:
         """Run work of the bot's own on one state of the target, in one transaction with the same patience as for a file.
 
-        Raises UsageError that begins with `failed` and says what stood in the way, Superseded, and Unavailable.
+        Raises UsageError (Blocked for a lock) that begins with `failed` and says what stood in the way, Superseded, Unavailable.
         """
         with closing(self._sessions.open(self._purpose)) as conn:
             self._conn = conn
@@ -91,7 +95,7 @@ class Executor:
                     if refusal.sqlstate == CANCELLED:
                         self._check()
                     if conn.closed or refusal.sqlstate not in LOCKED or tries > self._limits.retries:
-                        raise UsageError(f"{failed}: {refusal.message}.")
+                        raise (Blocked if refusal.sqlstate in LOCKED else UsageError)(f"{failed}: {refusal.message}.")
                     self._back_off(tries, told, refusal)
             finally:
                 self._conn = None

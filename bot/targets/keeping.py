@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC
@@ -21,7 +22,7 @@ from bot.store.changes import Change
 from bot.store.database import Store
 from bot.targets import kept
 from bot.targets.connect import Conn, TargetSessions
-from bot.targets.execute import LOCKED, Executor
+from bot.targets.execute import LOCKED, Blocked, Executor
 from bot.targets.kept import Lying
 from bot.targets.model import Progress, Result
 from bot.targets.order import Order
@@ -63,7 +64,8 @@ class Keeper:
     def keep(self, executor: Executor, change_id: int, tries: Sequence[Change]) -> tuple[str, ...]:
         """Put the rows aside in one transaction; return a line per table. Raises UsageError, Superseded and Unavailable.
 
-        A later try of the same bytes keeps them under the label of the first one.
+        A later try of the same bytes keeps them under the label of the first one. Where the loss was accepted, only a lock that
+        is not had stands in the way.
         """
         target, origin, days = self._sessions.identity, self._order.origin, self._sessions.target.keep_dropped.days
         with self._store.transaction() as ours:
@@ -78,7 +80,16 @@ class Keeper:
                 raise UsageError(large[0])
             return kept.keep(conn, plan, label=label, digest=origin.digest, days=days)
 
-        lying = executor.own(Progress("keep", "rows"), work, "The rows that the files drop could not be kept aside")
+        began, failed = time.monotonic(), "The rows that the files drop could not be kept aside"
+        try:
+            lying = executor.own(Progress("keep", "rows"), work, failed)
+        except Blocked:
+            raise
+        except UsageError as error:
+            if not self._order.accept_loss:
+                raise UsageError(error.message, hint=_ACCEPT) from None
+            self.lines += (f"{error.message} That was accepted.",)
+            return ()
         tables = tuple(f"{item.what}: {item.rows} rows" for item in lying if any(item.place == of.place for of in plan.items))
         if lying:
             with self._store.transaction() as ours:
@@ -86,6 +97,7 @@ class Keeper:
             until, since = (moment.astimezone(UTC) for moment in (lying[0].until, max(item.kept_at for item in lying)))
             self.lines += (
                 f"Kept aside until {until:%Y-%m-%d %H:%M} UTC: {', '.join(tables)}. The rollback puts them back.",
+                f"That took {time.monotonic() - began:.1f} s, in which the tables could be read and written.",
                 f"They are as they stood at {since:%H:%M:%S} UTC; what is written to them between then and the drop is not kept.",
             )
         return tables
@@ -122,14 +134,15 @@ class Keeper:
 
     def _not_kept(self, conn: Conn) -> Result | None:
         wanted, plan = self._sessions.target.keep_dropped, self._plan()
-        if not wanted.days or not (plan or plan.left):
+        if not wanted.days or not plan:
             return None
         against = self._unproven()
         with suppress(LockNotAvailable):
             against += self._too_large(conn, plan)
         against += [] if kept.may_keep(conn) else [_NO_RIGHT.format(self._sessions.target.name)]
-        self._keeps = bool(plan) and not against
-        lost = (*against, *plan.left)
+        self._keeps = not against
+        seen = self._order.package.back
+        lost = against or [_NOT_BACK.format(item) for item in plan.items if item.kind == "table" and str(item) not in seen]
         if not lost:
             return None
         if not self._order.accept_loss:
@@ -139,10 +152,10 @@ class Keeper:
 
     def _unproven(self) -> list[str]:
         found = self._order.package.keeping
-        if found in {"proven", "partly", "not_possible"}:
-            return []
-        words = found.replace("_", " ") or "it did not try"
-        return [f"The examination does not show that kept rows come back: {words}."]
+        if not found:
+            return ["The examination did not try whether kept rows come back: it is of an older version. Examine again."]
+        words = "they did not" if found == "not_proven" else "that could not be judged"
+        return [] if found in {"proven", "partly"} else [f"The examination tried whether kept rows come back: {words}."]
 
     def _too_large(self, conn: Conn, plan: Kept) -> list[str]:
         """Weigh the tables; a lock that another session holds on one is waited for when the rows are kept, not before."""
@@ -191,5 +204,6 @@ _ACCEPT = (
     "Go on with --accept-loss: the rows are then dropped for good. What else preserves them: drop in a later release, or PITR."
 )
 _SCHEMA_ONLY = "Go on with --accept-loss: only the schema comes back then. The safety point of the apply still leads to the rows."
+_NOT_BACK = "{}: the examination saw that these do not come back."
 _WITHOUT = "With --accept-loss the schema goes back without them, and they stay aside."
 _NO_RIGHT = "The role of target {} may not make the schema migrate_bot_kept (CREATE on the database), or it is somebody else's."

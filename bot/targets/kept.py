@@ -147,13 +147,13 @@ def put_back(conn: Conn, plan: Kept, label: str) -> tuple[str, ...]:
     for statement in (*plan.quiet, *(item.restore for item in back), *plan.loud) if back else ():
         conn.execute(statement.encode())
     lines: list[str] = []
-    lying = {found.place for found in of(conn, label)}
+    lying = {found.place: found.rows for found in of(conn, label)}
     for item in plan.items:
         if item.place not in lying:
             continue
         if not _whole(conn, item):
             lines.append(f"{item} is not there, so its rows stay kept.")
-        elif item not in back or _is_back(conn, item, lines):
+        elif item not in back or _is_back(conn, item, lying[item.place], lines):
             _remove(conn, item.place)
     _tidy(conn)
     return tuple(lines)
@@ -170,11 +170,11 @@ def sweep(conn: Conn) -> tuple[str, ...]:
     return tuple(str(what) for _, what in over)
 
 
-def _is_back(conn: Conn, item: Item, lines: list[str]) -> bool:
+def _is_back(conn: Conn, item: Item, kept: int, lines: list[str]) -> bool:
     """Compare what was put back with what was kept, and say how it went."""
     row = conn.execute(item.check.encode()).fetchone()
     assert row is not None
-    kept, alone, lacking = (int(count) for count in row)
+    alone, lacking = int(row[0]), int(row[1])
     words = f"{item}: {kept - alone - lacking} of {kept} kept rows are back"
     words += f"; {alone} were deleted since" if alone else ""
     if item.kind == "table" or lacking:

@@ -16,7 +16,8 @@ STEPS = ("lease", "lock", "state", "drift", "safety", "rehearsal", "keep", "file
 class Package:
     """The very bytes of one examination: both trees' schema files, the order of the numbered ones, and the proven way back.
 
-    `keeping` says whether rows that the change drops were seen to come back when they were kept aside; empty when none go.
+    `keeping` says whether rows that the change drops were seen to come back when they were kept aside (empty: not tried), and
+    `back` of which tables and columns.
     """
 
     base: Mapping[str, bytes]
@@ -27,6 +28,7 @@ class Package:
     rollback_status: str = "not_needed"
     layout: Layout = field(default_factory=Layout)
     keeping: str = ""
+    back: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -44,7 +44,6 @@ def test_the_comment_is_exactly_as_a_person_approved_it(name: str) -> None:
     [
         (Keeping("proven", ("public.loans (note)",)), "then the rollback restores the rows too: executed."),
         (Keeping("partly", ("public.loans (note)",), ("column b: 3 rows",)), "rows too: executed, but for: column b: 3 rows."),
-        (Keeping("not_possible", (), ("public.loans: no key",)), "These rows cannot be kept aside: public.loans: no key."),
         (Keeping("not_proven", ("public.loans",), (), ("it stops",)), "tried and does not bring them back: it stops."),
         (Keeping("could_not_judge", (), (), ("out of time",)), "could not be judged: out of time."),
     ],

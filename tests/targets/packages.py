@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.rollback.generate import generate
+from bot.rollback.keep import keep
 from bot.rollback.script import Script
 from bot.store.changes import Origin
 from bot.targets.connect import TargetSessions
@@ -29,19 +30,21 @@ def package(
     rollback: str = BACK,
     status: str = "proven",
     keeping: str = "",
+    back: tuple[str, ...] = (),
 ) -> Package:
     old, new = tree(base if base is not None else {"01_core.sql": CORE}), tree(head)
-    return Package(old, new, tuple(sorted(old)), tuple(sorted(new)), rollback, status, keeping=keeping)
+    return Package(old, new, tuple(sorted(old)), tuple(sorted(new)), rollback, status, keeping=keeping, back=back)
 
 
-def losing(sessions: TargetSessions, base: str, head: str, drop: str, keeping: str = "proven") -> Package:
-    """A change that drops rows, with the way back that an examination would have generated."""
+def losing(sessions: TargetSessions, base: str, head: str, drop: str, keeping: str = "proven", without: str = "") -> Package:
+    """A change that drops rows, with the way back that an examination would have generated; `without` did not come back."""
     files = {"01_core.sql": head, "02_drop.sql": drop}
     with sessions.open("test") as conn:
         found = expected(package(files, {"01_core.sql": base}, rollback=""), conn.info.server_version, sessions)
     made = generate(found.upgraded, found.base, same_origin=True)
     assert isinstance(made, Script), str(made)
-    return package(files, {"01_core.sql": base}, rollback=str(made), status="schema_only", keeping=keeping)
+    back = tuple(str(item) for item in keep(found.base, found.upgraded).items if str(item) not in without)
+    return package(files, {"01_core.sql": base}, rollback=str(made), status="schema_only", keeping=keeping, back=back)
 
 
 def usual(*, rollback: str = BACK, **more: str) -> Package:

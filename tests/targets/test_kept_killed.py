@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.store import kept as notes
@@ -12,8 +14,6 @@ from tests.targets.killed import Countdown, die
 from tests.targets.packages import losing, order
 from tests.targets.test_change import sql, tables
 from tests.targets.test_kept import ALL, BASE, DROP, ROWS, SCHEMAS, STAY
-
-AGAIN = {"01_core.sql": "", "02_drop.sql": ""}
 
 
 @pytest.fixture
@@ -91,15 +91,7 @@ def test_a_script_that_cannot_be_one_transaction_is_finished_by_the_next_rollbac
     """The schema is back, its rows are not yet: asking again puts them back, and runs the script no second time."""
     made = losing(sessions, BASE, STAY, DROP)
     before = sql(base, ALL)
-    apart = made.__class__(
-        made.base,
-        made.head,
-        made.base_order,
-        made.head_order,
-        made.rollback + "VACUUM seeds;\n",
-        made.rollback_status,
-        keeping="proven",
-    )
+    apart = replace(made, rollback=made.rollback + "VACUUM seeds;\n")
     assert carry_out(store, sessions, order(apart)).state == "done"
     ended = die(state_database, lambda: sessions, order(apart, "rollback", worker="killed"), Countdown("rows", 1))
     assert ended == -9

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -126,3 +127,25 @@ def test_the_report_can_name_the_stand_ins_in_use(crypto: Database, postgres_ser
         notes = controls.notes(reader, postgres_server)
     assert len(notes) == 2
     assert "not real password hashes" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "message"),
+    [
+        ("0A000", 'extension "vector" is not available'),
+        ("58P01", 'could not open extension control file "/usr/share/extension/vector.control": No such file or directory'),
+    ],
+)
+def test_a_missing_extension_is_known_by_what_each_version_says(sqlstate: str, message: str) -> None:
+    refusal = policy.explain(sqlstate, message)
+    assert refusal is not None
+    assert (refusal.name, refusal.answer) == ("vector", Answer.NOT_INSTALLED)
+
+
+def test_a_server_without_pg_config_has_its_extensions_beside_its_programs(tmp_path: Path) -> None:
+    control = tmp_path / "share" / "postgresql" / "extension" / "citext.control"
+    control.parent.mkdir(parents=True)
+    control.write_text("default_version = '1.6'\n")
+    server = Server(17, "17.10", "system", tmp_path / "bin")
+    assert controls.installed(server, "citext")
+    assert not controls.installed(server, "vector")

@@ -120,12 +120,20 @@ def installed(server: Server, name: str) -> bool:
 
 @cache
 def _own_extensions(server: Server) -> Path:
-    """Return the server's own directory of control files, as its pg_config knows it."""
-    told = subprocess.run(
-        [server.program("pg_config"), "--sharedir"], capture_output=True, text=True, check=False, timeout=20, env={"LANG": "C"}
-    )
-    share = Path(told.stdout.strip()) if told.returncode == 0 else server.bin_dir.parent / "share"
-    return share / "extension"
+    """Return the server's own directory of control files, as its pg_config knows it; a server may come without that program."""
+    beside = [server.bin_dir.parent / "share" / "postgresql", server.bin_dir.parent / "share"]
+    if Path(server.program("pg_config")).is_file():
+        told = subprocess.run(
+            [server.program("pg_config"), "--sharedir"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
+            env={"LANG": "C"},
+        )
+        beside = [Path(told.stdout.strip()), *beside] if told.returncode == 0 else beside
+    found = (share / "extension" for share in beside)
+    return next((folder for folder in found if folder.is_dir()), beside[-1] / "extension")
 
 
 @cache

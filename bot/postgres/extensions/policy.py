@@ -37,7 +37,11 @@ REFUSED: Mapping[str, str] = {
 }
 
 _NOT_PERMITTED = re.compile(r'^permission denied to create extension "(.+)"$')
-_NOT_AVAILABLE = re.compile(r'^extension "(.+)" is not available$')
+_NOT_AVAILABLE = (
+    re.compile(r'^extension "(.+)" is not available$'),
+    re.compile(r'^could not open extension control file "(?:.*/)?([^/]+)[.]control": '),
+)
+"""How PostgreSQL 15 and later say it, and how 14 does."""
 
 
 class Answer(StrEnum):
@@ -72,8 +76,9 @@ def explain(sqlstate: str | None, message: str) -> Refusal | None:
         if name in REFUSED:
             return Refusal(name, Answer.REFUSED, REFUSED[name])
         return Refusal(name, Answer.NOT_TRUSTED, "only extensions that are trusted or on the allow-list are installed")
-    if sqlstate in {"0A000", "58P01"} and (match := _NOT_AVAILABLE.match(message)):
-        name = match[1]
+    absent = next((found for pattern in _NOT_AVAILABLE if (found := pattern.match(message))), None)
+    if sqlstate in {"0A000", "58P01"} and absent:
+        name = absent[1]
         if name in REFUSED:
             return Refusal(name, Answer.REFUSED, REFUSED[name])
         return Refusal(name, Answer.NOT_INSTALLED, "install it beside PostgreSQL on the machine that runs migrate-bot")

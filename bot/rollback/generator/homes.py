@@ -34,7 +34,7 @@ class Homes:
             if holder and plan.detached(holder):
                 return ("detach", plan.partner[holder.identity])
         if container and self.explicit and found and found.attributes.get("form") == "foreign key":
-            container = self._parent_part(have, found) if found.attributes["clone"] else None
+            container = (self._parent_part(have, found) or container) if found.attributes["clone"] else None
         if self.explicit and identity.kind == "rule":
             container = None
         if container:

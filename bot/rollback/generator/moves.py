@@ -75,6 +75,7 @@ class Moves(Board):
                 if left and not plan.created(part.identity):
                     self.wait(("alter", part.identity), detach)
             self._parent_indexes_late(attach, table, missing)
+            self._places_free(attach, missing)
 
     def _kept_below(self, parent: str, child: CatalogObject) -> Iterator[CatalogObject]:
         """Give the parts of a parent that a child keeps: dropped above while it is attached, they would go below as well."""
@@ -134,6 +135,18 @@ class Moves(Board):
                 bare = self.plan.created(index.identity) and index.identity.name not in covered
                 if bare or self._late(index):
                     self.wait(self.homes.create(index.identity), attach)
+
+    def _places_free(self, attach: Key, parents: tuple[str, ...]) -> None:
+        """A partition takes its place when those that leave the same parent, or fall, have left theirs."""
+        plan = self.plan
+        for parent in parents:
+            pair = plan.pairs.get(Identity("table", parent))
+            for child in plan.have.children(pair.have.identity.name) if pair else ():
+                partner = plan.partner.get(child.identity)
+                if partner is None:
+                    self.wait(attach, self.homes.drop(child.identity))
+                elif child.attributes["bound"] is not None:
+                    self.wait(attach, ("detach", partner))
 
     def _attach(self, table: CatalogObject, wanted: tuple[str, ...]) -> list[str]:
         name, bound = table.identity.name, table.attributes["bound"]

@@ -87,6 +87,11 @@ class Renames:
         return self.current(found).identity.name
 
     def _schema(self, found: CatalogObject) -> str:
+        """Return the schema that something which waits to be dropped is in after the renames: with its table, if it has one."""
+        table = self.plan.have.relation(text(found.attributes.get("_table") or found.attributes.get("_owner_table")))
+        partner = self.plan.partner.get(table.identity) if table and table.identity not in self.plan.doomed else None
+        if partner and found.identity.kind in ("index", "sequence"):
+            return text(self.plan.want.objects[partner].attributes["_schema"])
         schema = text(found.attributes["_schema"])
         return self._schemas.get(schema, schema)
 

@@ -73,7 +73,7 @@ class Steps(Ties):
         parent = texts(found.attributes["parents"])[0]
         holder = plan.have.relation(parent)
         referred = any(fk.identity not in plan.doomed for fk in self.referring(found))
-        if holder is None or holder.identity in plan.doomed or not referred:
+        if holder is None or not referred:
             return []
         return [f"ALTER TABLE {self.renames.relation(parent) if late else parent} DETACH PARTITION {called}"]
 

@@ -170,7 +170,7 @@ class Ties(Moves):
         for identity in self.plan.doomed:
             if identity.kind == "table" and self.plan.have.objects[identity].attributes["bound"] is not None:
                 for found in self.referring(self.plan.have.objects[identity]):
-                    if found.identity in self.plan.doomed:
+                    if found.identity in self.plan.doomed and not found.attributes["clone"]:
                         self.wait(self.homes.drop(identity), self.homes.drop(found.identity))
 
     def referring(self, partition: CatalogObject) -> list[CatalogObject]:

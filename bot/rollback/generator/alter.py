@@ -18,6 +18,7 @@ from bot.rollback.generator.privileges import (
     owner_statement,
     struck_columns,
 )
+from bot.rollback.generator.renames import renamed_apart
 from bot.rollback.generator.tables import mark_changes
 
 
@@ -38,6 +39,9 @@ class Alterations:
             statements = self._column(own)
         elif kind == "default privileges":
             return registry.alter(own, self.plan.have, self.plan.want) or []
+        elif kind == "constraint" and renamed_apart(self.plan, own):
+            renaming = f"RENAME CONSTRAINT {own.have.identity.name} TO {own.want.identity.name}"
+            statements = [f"ALTER TABLE {own.want.identity.parent} {renaming}"]
         elif kind == "constraint" and self._moves_with_parent(own):
             statements = []
         else:
@@ -135,6 +139,9 @@ class Alterations:
         """Whether the parent's column changes in the same respect and takes this one along."""
         holder = self.plan.want.relation(pair.want.identity.parent)
         if not (pair.have.attributes["inherited"] and pair.want.attributes["inherited"]) or holder is None:
+            return False
+        standing = self.plan.have.relation(pair.have.identity.parent)
+        if standing and self.plan.leaves(standing):
             return False
         for parent in texts(holder.attributes.get("parents")):
             above = self.plan.pairs.get(Identity("column", pair.want.identity.name, parent))

@@ -49,6 +49,9 @@ class Renames:
         tops = [pair for pair in moved if not pair.want.identity.parent and pair.want.identity.kind != "schema"]
         self._group(sorted(tops, key=lambda pair: (_rank(pair), pair.want.identity)), self._top)
         parts = [pair for pair in moved if pair.want.identity.parent and not self._follows_parent(pair)]
+        parts = [pair for pair in parts if not renamed_apart(plan, pair)]
+        held = (pair.have for pair in parts if pair.want.identity.kind == "constraint" and pair.have.attributes["inherited"])
+        plan.reasons += [f"{found.identity} is inherited, and PostgreSQL lets nobody rename it" for found in held]
         self._group(sorted(parts, key=lambda pair: pair.want.identity), self._part)
         for pair in pairs:
             self._labels(pair, pair.want.identity.name)
@@ -252,6 +255,13 @@ class Renames:
         typed = any(found.attributes.get("of_type") == pair.have.identity.name for found in self.plan.have.objects.values())
         for old, new in renamed_attributes(pair.have, pair.want):
             self.statements.append(f"{head} RENAME ATTRIBUTE {old} TO {new}{' CASCADE' if typed else ''}")
+
+
+def renamed_apart(plan: Plan, pair: Pair) -> bool:
+    """Whether a constraint is inherited until its table has left the parent, and can be renamed only then."""
+    table = plan.have.relation(pair.have.identity.parent)
+    inherited = pair.have.identity.kind == "constraint" and pair.have.attributes["inherited"]
+    return bool(inherited and renamed(pair.have, pair.want) and table and plan.leaves(table))
 
 
 def _below(found: CatalogObject, child: CatalogObject) -> CatalogObject:

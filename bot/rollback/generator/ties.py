@@ -169,9 +169,19 @@ class Ties(Moves):
         """A partition goes after the foreign keys that refer to a table above it."""
         for identity in self.plan.doomed:
             if identity.kind == "table" and self.plan.have.objects[identity].attributes["bound"] is not None:
+                self._keyed_by_columns_above(identity)
                 for found in self.referring(self.plan.have.objects[identity]):
                     if found.identity in self.plan.doomed and not found.attributes["clone"]:
                         self.wait(self.homes.drop(identity), self.homes.drop(found.identity))
+
+    def _keyed_by_columns_above(self, partition: Identity) -> None:
+        """A column cannot go while a partition that is itself cut by it stands."""
+        found = self.plan.have.objects[partition]
+        if not found.attributes["partition_key"] or partition in self.plan.rebuilt:
+            return
+        for parent in texts(found.attributes["parents"]):
+            for column in self.plan.have.parts(parent, "column"):
+                self.wait(self.homes.drop(column.identity) if column.identity in self.plan.doomed else None, ("drop", partition))
 
     def referring(self, partition: CatalogObject) -> list[CatalogObject]:
         """Return the foreign keys that refer to the tables of `have` above a partition."""

@@ -56,7 +56,7 @@ def _not_null(column: CatalogObject, side: Side) -> list[str]:
     if "NOT VALID" in text(found.attributes["definition"]):
         return []
     table = side.relation(column.identity.parent)
-    if found.attributes["inherited"] and not found.attributes["local"] and not (table and table.attributes.get("bound")):
+    if table and table.attributes.get("bound") is None and found.attributes["inherited"] and not found.attributes["local"]:
         return []
     automatic = f"{table.attributes['_name'] if table else ''}_{column.attributes['_name']}_not_null"
     name = "" if found.attributes["_name"] == automatic and automatic not in side.taken else f"CONSTRAINT {found.identity.name} "

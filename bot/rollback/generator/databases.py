@@ -35,8 +35,8 @@ def _create_schema(found: CatalogObject) -> list[str]:
 
 def _create_extension(found: CatalogObject) -> list[str]:
     attributes = found.attributes
-    schema = "" if attributes["schema"] == "pg_catalog" else f" SCHEMA {attributes['schema']}"
-    return [f"CREATE EXTENSION {found.identity.name}{schema} VERSION {literal(text(attributes['version']))}"]
+    version = literal(text(attributes["version"]))
+    return [f"CREATE EXTENSION {found.identity.name} SCHEMA {attributes['schema']} VERSION {version}"]
 
 
 def _alter_extension(pair: Pair) -> list[str] | None:

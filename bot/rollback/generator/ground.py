@@ -9,6 +9,7 @@ from bot.rollback.generator.kinds import texts
 
 if TYPE_CHECKING:
     from bot.rollback.generator.plan import Plan
+    from bot.rollback.generator.side import Side
 
 PASSING = frozenset({"schema", "subscription"})
 """Kinds that are dropped late, of which one can bear a name that another takes back."""
@@ -25,24 +26,30 @@ def clear(plan: Plan) -> None:
 
 
 def orphans(plan: Plan) -> list[str]:
-    """PostgreSQL leaves a child its NOT NULL and checks, marked as inherited, when the parent's column goes: for good."""
+    """NOT NULLs and checks stay on a child, marked as inherited, when the parent's column goes: nobody can drop or declare that."""
     reasons = []
     for identity in plan.doomed:
         found, holder = plan.have.objects.get(identity), plan.have.relation(identity.parent)
         if found is None or holder is None or holder.identity in plan.doomed or not found.attributes.get("inherited"):
             continue
         columns = {Identity("column", name, identity.parent) for name in texts(found.attributes.get("_columns"))}
-        orphan = found.attributes.get("form") in ("not null", "check") and not _has_ancestor(plan, found, holder)
-        if orphan and not columns & plan.doomed:
+        if _orphaned(plan.have, found, holder) and not columns & plan.doomed:
             reasons.append(f"{identity} is inherited from a column that is gone; PostgreSQL lets nobody drop it")
+    for identity, found in plan.want.objects.items():
+        holder = plan.want.relation(identity.parent)
+        marked = found.attributes.get("inherited") and not found.attributes["local"] and plan.created(identity)
+        if marked and holder and _orphaned(plan.want, found, holder):
+            reasons.append(f"{identity} was inherited from a column that was gone; nobody can declare that")
     return reasons
 
 
-def _has_ancestor(plan: Plan, found: CatalogObject, holder: CatalogObject) -> bool:
-    """Whether one of the parents has the constraint that `found` counts as inherited from."""
+def _orphaned(side: Side, found: CatalogObject, holder: CatalogObject) -> bool:
+    """Whether none of the parents has the constraint that `found` counts as inherited from."""
+    if found.attributes.get("form") not in ("not null", "check"):
+        return False
     for parent in texts(holder.attributes["parents"]):
         column = Identity("column", next(iter(texts(found.attributes["_columns"])), ""), parent)
-        guarded = found.attributes["form"] == "not null" and column in plan.have.objects and plan.have.not_null(column)
-        if guarded or Identity("constraint", found.identity.name, parent) in plan.have.objects:
-            return True
-    return False
+        guarded = found.attributes["form"] == "not null" and column in side.objects and side.not_null(column)
+        if guarded or Identity("constraint", found.identity.name, parent) in side.objects:
+            return False
+    return True

@@ -218,6 +218,9 @@ class Moves(Board):
         ]
         self.add(detach, (2, -1, want.identity), "Detach from its parent: table", fixed(statements))
         self.wait(("attach", want.identity), detach)
+        for parent in texts(want.attributes["parents"]):
+            for column in plan.want.parts(parent, "column"):
+                self.wait(self.homes.create(column.identity) if plan.created(column.identity) else None, detach)
         for holder in (have.identity.name, *texts(have.attributes["parents"])):
             for part in (*plan.have.parts(holder, "constraint"), *plan.have.indexes(holder), *plan.have.parts(holder, "column")):
                 self.wait(self.homes.drop(part.identity) if part.identity in plan.doomed else None, detach)

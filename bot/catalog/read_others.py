@@ -198,8 +198,9 @@ def _publications(draft: Draft) -> None:
             draft.add(Identity("publication schema", schema, publication.name), "publication_schema", row["oid"], {})
     for row in draft.own("subscription"):
         facts = {key: row.get(key) for key in _SUBSCRIPTION} | {"publications": options(row["publications"])}
-        connection = row["connection"]
-        facts |= {"connection": connection and hashlib.sha256(connection.encode()).hexdigest(), "_connection": connection}
+        connection = None if row["connection"] is None else str(row["connection"])[1:]
+        digest = None if connection is None else hashlib.sha256(connection.encode()).hexdigest()
+        facts |= {"connection": digest, "_connection": connection}
         _add(draft, "subscription", row, facts)
 
 

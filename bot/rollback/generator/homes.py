@@ -35,7 +35,7 @@ class Homes:
                 return ("detach", plan.partner[holder.identity])
         if container and self.explicit and found and found.attributes.get("form") == "foreign key":
             container = (self._parent_part(have, found) or container) if found.attributes["clone"] else None
-        if self.explicit and identity.kind == "rule":
+        if self.explicit and identity.kind in ("rule", "policy"):
             container = None
         if container:
             return self.drop(container)

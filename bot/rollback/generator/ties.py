@@ -139,13 +139,19 @@ class Ties(Moves):
                     self.wait(step, ("alter", identity))
 
     def _inheritance_edges(self) -> None:
-        """A child takes its parents' columns as they are when it is created."""
+        """A child takes its parents' columns as they are when it comes; its own check may be valid where theirs is not."""
         plan = self.plan
         for identity, found in plan.want.objects.items():
             if plan.created(identity) and found.attributes.get("parents") and found.attributes["bound"] is None:
                 for parent in texts(found.attributes["parents"]):
                     for column in plan.want.parts(parent, "column"):
                         self.wait(("create", identity), self.homes.create(column.identity))
+            if identity.kind == "constraint" and found.attributes["form"] == "check" and found.attributes["local"]:
+                holder = plan.want.relation(identity.parent)
+                for parent in texts(holder.attributes["parents"]) if holder and found.attributes["inherited"] else ():
+                    above = Identity("constraint", identity.name, parent)
+                    if above in plan.want.objects and plan.created(above):
+                        self.wait(("create", above), self.homes.create(identity))
 
     def _extension_edges(self) -> None:
         """What died with an extension is let go before; privileges on what it brought come after it, default ones spare that."""

@@ -1,3 +1,4 @@
+-- expect: schema_only
 -- alone
 -- before
 create schema elsewhere; create table t (a int, b int); create index t_a on t (a);

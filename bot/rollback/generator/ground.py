@@ -26,7 +26,7 @@ def clear(plan: Plan) -> None:
 
 
 def orphans(plan: Plan) -> list[str]:
-    """NOT NULLs and checks stay on a child, marked as inherited, when the parent's column goes: no statement drops or makes such."""
+    """NOT NULLs and checks stay on a child, marked as inherited, when the parent's column goes: none drops or makes such."""
     reasons = []
     for identity in plan.doomed:
         found, holder = plan.have.objects.get(identity), plan.have.relation(identity.parent)

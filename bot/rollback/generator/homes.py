@@ -34,7 +34,9 @@ class Homes:
             if holder and plan.detached(holder):
                 return ("detach", plan.partner[holder.identity])
         if container and self.explicit and found and found.attributes.get("form") == "foreign key":
-            container = (self._parent_part(have, found) or container) if found.attributes["clone"] else None
+            above = self._parent_part(have, found) if found.attributes["clone"] else None
+            apart = not found.attributes["clone"] or (above and self.drop(above)[1].kind == "constraint")
+            container = above if apart else container
         if self.explicit and identity.kind in ("rule", "policy"):
             container = None
         if container:

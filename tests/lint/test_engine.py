@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bot.findings import Finding, Location, Severity
 from bot.lint.engine import lint, tables_created, without_superseded
 from bot.scripts.model import Layout
@@ -84,6 +86,13 @@ def test_a_session_that_plays_the_replica_passes_triggers_by() -> None:
     text = "SET session_replication_role = {};\n"
     assert Repository(TABLE, text.format("replica")).findings("triggers-disabled")
     assert not Repository(TABLE, text.format("origin")).findings("triggers-disabled")
+
+
+@pytest.mark.parametrize(
+    "words", ["VALIDATE CONSTRAINT c", "ALTER total SET STATISTICS 500", "ATTACH PARTITION p FOR VALUES IN (1)"]
+)
+def test_what_runs_beside_readers_and_writers_needs_no_time_limit(words: str) -> None:
+    assert not Repository(TABLE, f"ALTER TABLE orders {words};\n").findings("lock-timeout-missing")
 
 
 def test_one_note_says_that_a_lock_is_waited_for_without_limit() -> None:

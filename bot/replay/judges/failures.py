@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.findings import Finding
+from bot.lint.rewrite import identifier
 from bot.replay import rules
 from bot.replay.environment import reason
 from bot.replay.facts import Failure, StatementFacts
@@ -89,7 +90,8 @@ def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding
 
 def _nulls(case: Case, item: StatementFacts, failure: Failure, evidence: str) -> Finding:
     """Tell a column that holds NULL today from one that is new, and an INSERT of the file from rows that are there."""
-    table, column = failure.table or "the table", failure.column or "the column"
+    table = identifier(failure.table) if failure.table else "the table"
+    column = identifier(failure.column) if failure.column else "the column"
     if first(item.sql)[:1] in WRITES:
         message = f"This writes NULL into {table}.{column}, which is NOT NULL, as soon as it meets rows."
         return rules.NULLS.at(failure.location, message, evidence=evidence, fix=f"Give {column} a value that is never NULL.")
@@ -117,7 +119,7 @@ def _duplicates(item: StatementFacts, failure: Failure, evidence: str) -> Findin
         return rules.NOT_RERUNNABLE.at(
             failure.location, f"The row is already there: {failure.message}.", evidence=evidence, fix=guarded(item.sql)
         )
-    table = failure.table or _on_table(item.sql)
+    table = identifier(failure.table) if failure.table else _on_table(item.sql)
     names = columns[1] if columns else "..."
     fix = (
         f"-- which values appear more than once\nSELECT {names}, count(*) FROM {table} GROUP BY {names} HAVING count(*) > 1;\n"
@@ -143,7 +145,7 @@ def _orphans(case: Case, item: StatementFacts, failure: Failure, evidence: str) 
     key = re.search(r"Key \((.*?)\)=", failure.detail)
     parent = re.search(r'in table "(.*?)"', failure.detail)
     references, foreign = REFERENCES.search(item.sql), FOREIGN_KEY.search(item.sql)
-    child = failure.table or _on_table(item.sql)
+    child = identifier(failure.table) if failure.table else _on_table(item.sql)
     parent_name = references[1] if references else parent[1] if parent else "parent_table"
     columns = _names(key[1] if key else foreign[1] if foreign else "parent_id")
     targets = _names(references[2]) if references and references[2] else _primary_key(case, parent_name) or ["id"]

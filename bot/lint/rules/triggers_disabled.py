@@ -33,19 +33,19 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 name = identifier(action.name) if action.name else "USER" if action.kind.endswith("user") else "ALL"
                 yield RULE.at(
                     piece.at(action),
-                    f"From here on writes to {action.table} pass {_triggers(action)} by.",
+                    f"From here on writes to {action.table} do not fire {_triggers(action)}.",
                     evidence=piece.sql,
                     fix=f"ALTER TABLE {identifier(action.table)} ENABLE TRIGGER {name};",
                 )
             elif action.verb == "set" and action.name == "session_replication_role" and action.other.lower() == "replica":
-                message = "From here on what this session writes passes all triggers by, those of foreign keys included."
+                message = "From here on what this session writes fires no trigger, not those of foreign keys either."
                 yield RULE.at(piece.at(action), message, evidence=piece.sql)
 
 
 def _triggers(action: Action) -> str:
     if action.name:
         return f"the trigger {action.name}"
-    return "its triggers" if action.kind.endswith("user") else "its triggers, those of its foreign keys included,"
+    return "its triggers" if action.kind.endswith("user") else "its triggers, those of its foreign keys included"
 
 
 ENTRY = LintRule(RULE, check, base=BASE)

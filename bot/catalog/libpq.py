@@ -7,10 +7,10 @@ Importing the driver takes longer than reading two catalogs, so the `diff` comma
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
-from pathlib import Path
 
-_PATTERNS = ("psycopg_binary.libs/libpq*.so*", "psycopg_binary/.dylibs/libpq*.dylib", "psycopg_binary.libs/libpq*.dll")
+_FOLDERS = ("psycopg_binary.libs", "psycopg_binary/.dylibs")
 _OK, _TUPLES, _COMMAND = 0, 2, 1
 _SQLSTATE = ord("C")
 
@@ -40,9 +40,11 @@ class ServerRefused(Exception):
 def load() -> ctypes.CDLL:
     """Return the driver's libpq with the signatures of the calls below. Raises LibraryMissing."""
     for folder in sys.path:
-        for pattern in _PATTERNS if folder else ():
-            for path in Path(folder).glob(pattern):
-                return _declare(ctypes.CDLL(str(path)))
+        for place in (f"{folder}/{name}" for name in _FOLDERS if folder):
+            if os.path.isdir(place):  # noqa: PTH112 - importing pathlib takes as long as reading a small catalog
+                for name in sorted(os.listdir(place)):  # noqa: PTH208 - see above
+                    if name.startswith("libpq"):
+                        return _declare(ctypes.CDLL(f"{place}/{name}"))
     raise LibraryMissing
 
 

@@ -5,6 +5,7 @@ A plain `diff` goes straight to its work: it is over before the command line's l
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ def main() -> None:
         from bot.rollback import diffcommand
 
         harden.this_process()
+        gc.disable()  # the process ends before there is anything to collect, and looking takes a quarter of its time
         same_origin = "--same-origin" in sys.argv
         sys.exit(diffcommand.main(*addresses, same_origin=same_origin, out=sys.stdout, err=sys.stderr))
     from bot.cli import main as run

@@ -31,7 +31,7 @@ def read(draft: Draft) -> None:
             "backs_constraint": constraint is not None,
             "_constraint": identifier(constraint.name) if constraint else None,
             "parent": qualified(*more.parent_name) if more.parent_name else None,
-            "_parent": more.parent,
+            "_parent": row.parent,
             "valid": more.valid or more.kind == "I",
             "_attached": more.valid,
             "statistics": more.statistics or {},

@@ -19,7 +19,7 @@ def read(draft: Draft) -> None:
     tables = {row.oid: row.relation for row in draft.rows["constraint"]}
     for row in draft.parts("constraint"):
         more = MoreOfConstraint(*row.more) if row.more else _PLAIN
-        if more.parent == "0" or tables.get(more.parent) != row.relation:
+        if row.parent == "0" or tables.get(row.parent) != row.relation:
             _constraint(draft, row, more)
     for row in draft.parts("trigger"):
         if table := _relation(draft, row.relation):
@@ -59,8 +59,8 @@ def _constraint(draft: Draft, row: Constraint, more: MoreOfConstraint) -> None:
         "definition": row.definition,
         "_tree": row.tree,
     }
-    if more.domain != "0":
-        if domain := draft.by_address.get((CLASS["type"], more.domain, 0)):
+    if row.domain != "0":
+        if domain := draft.by_address.get((CLASS["type"], row.domain, 0)):
             if row.form == "n":
                 draft.extend(domain, {"_named_not_null": True})
             draft.add(Identity("domain constraint", identifier(row.name), domain.name), "constraint", row.oid, attributes)
@@ -68,19 +68,19 @@ def _constraint(draft: Draft, row: Constraint, more: MoreOfConstraint) -> None:
     table = _relation(draft, row.relation)
     if table is None:
         return
-    referenced = _relation(draft, more.referenced)
+    referenced = _relation(draft, row.referenced)
     if row.definition is None:
         attributes["definition"] = f"NOT NULL {as_printed(_column_name(draft, row))}"
     attributes |= {
         "local": more.local,
         "inherited": more.inherited,
         "no_inherit": more.no_inherit if row.form in "cn" else False,
-        "clone": more.parent != "0",
+        "clone": more.clone,
         "validated": more.validated,
         "_index": draft.by_address.get((CLASS["relation"], row.index_oid, 0), Identity("", "")).name,
         "_referenced": referenced.name if referenced else None,
         "_columns": _column_names(draft, row.relation, row.key),
-        "_referenced_columns": _column_names(draft, more.referenced, more.referenced_key),
+        "_referenced_columns": _column_names(draft, row.referenced, more.referenced_key),
     }
     draft.add(Identity("constraint", identifier(row.name), table.name), "constraint", row.oid, attributes)
 

@@ -81,9 +81,7 @@ class Default(NamedTuple):
 class MoreOfConstraint(NamedTuple):
     """What few constraints have; `no_inherit` is said of CHECK and NOT NULL only."""
 
-    domain: str = "0"
-    parent: str = "0"
-    referenced: str = "0"
+    clone: bool = False
     referenced_key: list[int] | None = None
     validated: bool = True
     local: bool = True
@@ -97,6 +95,9 @@ class Constraint(NamedTuple):
     relation: str
     oid: str
     index_oid: str
+    domain: str
+    parent: str
+    referenced: str
     tree: str
     name: str
     form: str
@@ -114,7 +115,6 @@ class MoreOfIndex(NamedTuple):
     replica_identity: bool = False
     options: list[str] | None = None
     tablespace: str | None = None
-    parent: str | None = None
     parent_name: list[str] | None = None
     statistics: Mapping[str, int] | None = None
 
@@ -127,6 +127,7 @@ class Index(NamedTuple):
 
     relation: str
     oid: str
+    parent: str | None
     tree: str
     name: str
     unique: bool
@@ -142,6 +143,7 @@ class Sequence(NamedTuple):
 
     oid: str
     owner: str | None
+    last_value: int | None
     type: str
     start: int
     increment: int
@@ -152,7 +154,6 @@ class Sequence(NamedTuple):
     owner_name: str | None
     owner_number: int | None
     internal: bool | None
-    last_value: int | None
 
 
 class Inheritance(NamedTuple):
@@ -220,8 +221,8 @@ class ForeignTable(NamedTuple):
     """What a foreign table adds to a table."""
 
     oid: str
-    server: str
     server_oid: str
+    server: str
     options: list[str] | None
 
 
@@ -263,6 +264,12 @@ KINDS: Mapping[str, type[Any]] = {
 }  # fmt: skip
 """The rows of each query that answers in lines."""
 
+LOCAL: Mapping[str, int] = {
+    "relation": 4, "column": 2, "default": 3, "constraint": 7, "index": 4, "sequence": 3, "inheritance": 2, "trigger": 4,
+    "rule": 3, "policy": 4, "statistics": 3, "foreign_table": 2,
+}  # fmt: skip
+"""How many fields at the beginning of a row mean something inside its own database only; the others say what is there."""
+
 
 def ask(name: str, query: str) -> str:
     """Return the statement that answers the query called `name` with one text."""
@@ -282,5 +289,5 @@ def read(name: str, text: str) -> list[Any]:
         found: list[Any] = json.loads(text)
         return found
     if KINDS[name] is Dependency:
-        return [Dependency(*line.split(" ")) for line in text.split("\n")]
+        return [Dependency._make(line.split(" ")) for line in text.split("\n")]
     return list(map(KINDS[name]._make, json.loads(f"[{text.replace(chr(10), ',')}]")))

@@ -44,7 +44,8 @@ def main(from_url: str, to_url: str, *, same_origin: bool, out: TextIO, err: Tex
     readers = (_Reader(from_url), _Reader(to_url))
     for reader in readers:
         reader.start()
-    from bot.catalog import snapshot
+    from bot.catalog.apart import apart
+    from bot.catalog.reading import Reading
     from bot.rollback.generate import generate
     from bot.rollback.keep import without_kept
 
@@ -55,8 +56,8 @@ def main(from_url: str, to_url: str, *, same_origin: bool, out: TextIO, err: Tex
             if reader.refused:
                 err.write(f"migrate-bot diff: the {which} database cannot be read: {_one_line(reader.refused.reason())}.\n")
                 return FAILED
-        have, want = (without_kept(snapshot.assemble(reader.answers, reader.version)) for reader in readers)
-        result = generate(have, want, same_origin=same_origin)
+        have, want = apart(*(Reading(reader.answers, reader.version) for reader in readers), same_origin=same_origin)
+        result = generate(without_kept(have), without_kept(want), same_origin=same_origin)
         return _answer(result, readers[0].link, out, err)
     finally:
         for reader in readers:

@@ -1,16 +1,16 @@
 -- Constraints of tables and domains (not those that only stand for a constraint trigger).
-SELECT c.conrelid AS relation, c.oid, c.conindid AS index_oid,
+SELECT c.conrelid AS relation, c.oid, c.conindid AS index_oid, c.contypid AS domain, c.conparentid AS parent, c.confrelid AS referenced,
        pg_catalog.md5(ROW(c.contype, c.conkey, c.confkey, c.confrelid, c.conbin::pg_catalog.text,
            c.conpfeqop, c.conexclop, c.confupdtype, c.confdeltype, c.confmatchtype, c.condeferrable, c.condeferred,
            c.confdelsetcols, -- 15+
            c.conperiod, c.conenforced, -- 18+
            c.convalidated, c.connoinherit)::pg_catalog.text) AS tree,
        c.conname AS name, c.contype AS form, c.conkey AS key,
-       CASE WHEN c.contypid OPERATOR(pg_catalog.<>) 0 OR c.conparentid OPERATOR(pg_catalog.<>) 0 OR c.confrelid OPERATOR(pg_catalog.<>) 0
+       CASE WHEN c.conparentid OPERATOR(pg_catalog.<>) 0 OR c.confrelid OPERATOR(pg_catalog.<>) 0
               OR NOT c.convalidated OR NOT c.conislocal OR c.coninhcount OPERATOR(pg_catalog.<>) 0
               OR c.connoinherit OPERATOR(pg_catalog.<>) (c.contype OPERATOR(pg_catalog.=) ANY ('{p,u,x}'::pg_catalog."char"[]))
-            THEN pg_catalog.json_build_array(c.contypid::pg_catalog.text, c.conparentid::pg_catalog.text, c.confrelid::pg_catalog.text,
-                c.confkey, c.convalidated, c.conislocal, c.coninhcount, c.connoinherit) END AS more,
+            THEN pg_catalog.json_build_array(c.conparentid OPERATOR(pg_catalog.<>) 0, c.confkey, c.convalidated, c.conislocal,
+                c.coninhcount, c.connoinherit) END AS more,
        CASE WHEN c.contype OPERATOR(pg_catalog.<>) 'n' OR c.contypid OPERATOR(pg_catalog.<>) 0 OR c.connoinherit
               OR NOT c.convalidated OR c.condeferrable
               OR NOT c.conenforced -- 18+

@@ -19,7 +19,7 @@ marked AS MATERIALIZED (
     WHERE a.attrelid OPERATOR(pg_catalog.>=) 16384
       AND (a.attcollation OPERATOR(pg_catalog.<>) ALL ('{0,100}'::pg_catalog.oid[]) OR a.attoptions IS NOT NULL
            OR a.attstattarget OPERATOR(pg_catalog.>=) 0))
-SELECT i.indrelid AS relation, i.indexrelid AS oid,
+SELECT i.indrelid AS relation, i.indexrelid AS oid, h.inhparent AS parent,
        pg_catalog.concat_ws('/', i.indkey, i.indclass, i.indcollation, i.indoption, pg_catalog.md5(i.indexprs::pg_catalog.text),
                             pg_catalog.md5(i.indpred::pg_catalog.text)) AS tree,
        c.relname AS name, i.indisunique AS "unique", m.amname AS method, i.indkey AS key, i.indnkeyatts AS keys,
@@ -28,7 +28,6 @@ SELECT i.indrelid AS relation, i.indexrelid AS oid,
             THEN pg_catalog.json_build_array(
                 c.relkind, i.indisvalid, i.indisclustered, i.indisreplident, c.reloptions,
                 (SELECT s.spcname FROM pg_catalog.pg_tablespace AS s WHERE s.oid OPERATOR(pg_catalog.=) c.reltablespace),
-                h.inhparent::pg_catalog.text,
                 (SELECT pg_catalog.json_build_array(pn.nspname, p.relname)
                  FROM pg_catalog.pg_class AS p JOIN pg_catalog.pg_namespace AS pn ON pn.oid OPERATOR(pg_catalog.=) p.relnamespace
                  WHERE p.oid OPERATOR(pg_catalog.=) h.inhparent),

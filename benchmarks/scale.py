@@ -4,8 +4,10 @@
 
 Files: N files of one table, two indexes and a comment each; the pull request adds one file. `cold` builds the base, `warm` finds
 it kept and a cluster waiting in the pool, as in a worker (`started` starts its cluster itself); the way back is not included.
-Tables: a snapshot of N tables, read whole, and of a copy of them in which one was changed, read by its differences, against
-`pg_dump --schema-only`, in turn. Statements: a pull request of N statements, traced and not, to show what tracing adds.
+Tables: what is there of N tables, read (the answers of the server, understood when somebody asks) and understood as a whole; a
+copy of them in which one was changed, read by its differences; all against `pg_dump --schema-only`, in turn. And as whole
+processes: `migrate-bot diff` of the two against two `pg_dump`, one after the other. Statements: a pull request of N statements,
+traced and not, to show what tracing adds.
 Ratios are what to quote; MB are the peaks of this process and of its largest limited child.
 """
 
@@ -15,11 +17,13 @@ import argparse
 import json
 import resource
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable
 
 from bot.catalog import delta, patch, snapshot
+from bot.catalog.reading import Reading
 from bot.findings import Location
 from bot.postgres import clusters, images, servers
 from bot.postgres.databases import Database
@@ -141,44 +145,65 @@ def tables(counts: list[int]) -> list[dict[str, object]]:
                 connection.execute("ALTER TABLE t1 ADD COLUMN d text; CREATE TABLE more (id int PRIMARY KEY REFERENCES t1 (id))")
                 connection.execute("SELECT pg_stat_force_next_flush()")
 
-            def ours() -> None:
-                with database.reader() as reader:  # noqa: B023 - called before the next database
-                    snapshot.snapshot(reader)
-
-            def changed() -> None:
-                with copy.reader() as reader:  # noqa: B023 - called before the next database
-                    change = delta.read(reader, known.moment)  # noqa: B023
-                    assert change
-                    patch.patched(known, change)  # noqa: B023
-
-            def dump() -> None:
-                address = database.address("mb_run")  # noqa: B023 - called before the next database
-                subprocess.run(
-                    [server.program("pg_dump"), "--schema-only", "--file", "/dev/null", "--exclude-schema", "migrate_bot_trace"],
-                    check=True,
-                    env={
-                        "PGHOST": address["host"],
-                        "PGUSER": address["user"],
-                        "PGPASSWORD": address["password"],
-                        "PGDATABASE": address["dbname"],
-                    },
-                )
-
-            snap, again, dumped = best_of(ours, changed, dump)
+            found = best_of(*costs(database, copy, known, server.program("pg_dump")))
+            reading, whole, again, dumped, compared, dumped_twice = found
             rows.append(
                 {
                     "tables": count,
-                    "whole": round(snap, 3),
+                    "read": round(reading, 3),
+                    "whole": round(whole, 3),
                     "by its differences": round(again, 3),
                     "pg_dump": round(dumped, 3),
-                    "whole times faster": round(dumped / snap, 2),
+                    "read times faster": round(dumped / reading, 1),
+                    "whole times faster": round(dumped / whole, 2),
                     "differences times faster": round(dumped / again, 1),
+                    "migrate-bot diff": round(compared, 3),
+                    "two pg_dump": round(dumped_twice, 3),
+                    "diff times faster": round(dumped_twice / compared, 2),
                 }
             )
             print_row(rows[-1])
             cluster.drop("copy")
             cluster.drop("many")
     return rows
+
+
+def costs(database: Database, copy: Database, known: patch.Known, pg_dump: str) -> list[Callable[[], None]]:
+    """Return what is timed: reading, understanding, reading a copy by its differences, pg_dump; a diff, and two of pg_dump."""
+
+    def read() -> None:
+        with database.reader() as reader:
+            Reading(snapshot.answers(reader), reader.info.server_version)
+
+    def whole() -> None:
+        with database.reader() as reader:
+            snapshot.snapshot(reader)
+
+    def changed() -> None:
+        with copy.reader() as reader:
+            change = delta.read(reader, known.moment)
+            assert change
+            patch.patched(known, change)
+
+    def dump(*databases: Database) -> None:
+        for one in databases:
+            address = one.address("mb_run")
+            subprocess.run(
+                [pg_dump, "--schema-only", "--file", "/dev/null", "--exclude-schema", "migrate_bot_trace"],
+                check=True,
+                env={
+                    "PGHOST": address["host"],
+                    "PGUSER": address["user"],
+                    "PGPASSWORD": address["password"],
+                    "PGDATABASE": address["dbname"],
+                },
+            )
+
+    def diff() -> None:
+        addresses = [" ".join(f"{key}={value}" for key, value in one.address("mb_run").items()) for one in (database, copy)]
+        subprocess.run([sys.executable, "-m", "bot", "diff", *addresses], check=True, capture_output=True)
+
+    return [read, whole, changed, lambda: dump(database), diff, lambda: dump(database, copy)]
 
 
 def remembered(database: Database) -> patch.Known:

@@ -72,10 +72,9 @@ def _bare_parents(plan: Plan, statements: list[Statement]) -> list[str]:
     indexes = [found for found in plan.want.objects.values() if found.identity.kind == "index"]
     covered = {(found.attributes["_table"], found.attributes.get("parent")) for found in indexes}
     reasons = []
-    for identity, table in plan.want.objects.items():
-        if identity.kind != "table" or not any(
-            f" ATTACH PARTITION {identity.name} " in statement.sql for statement in statements
-        ):
+    attaching = [statement.sql for statement in statements if " ATTACH PARTITION " in statement.sql]
+    for identity, table in plan.want.objects.items() if attaching else ():
+        if identity.kind != "table" or not any(f" ATTACH PARTITION {identity.name} " in sql for sql in attaching):
             continue
         parents = table.attributes["parents"]
         for index in indexes:

@@ -108,7 +108,7 @@ class Homes:
     def _occupies(self, identity: Identity, holder: CatalogObject) -> bool:
         """Whether the part's name must be free before the table that is copied from is dropped."""
         found = self.plan.have.objects.get(identity)
-        if holder.identity not in self.plan.rebuilt or found is None:
+        if not self.plan.is_rebuilt(holder.identity) or found is None:
             return False
         return found.attributes.get("form") in ("primary key", "unique", "exclusion")
 
@@ -116,7 +116,7 @@ class Homes:
         plan = self.plan
         holder = plan.have.relation(table)
         if holder and holder.identity in plan.doomed:
-            return None if holder.identity in plan.rebuilt else holder.identity
+            return None if plan.is_rebuilt(holder.identity) else holder.identity
         needs = plan.have.needs.get(identity, frozenset())
         return next((n for n in sorted(needs) if n.kind == "column" and n.parent == table and n in plan.doomed), None)
 
@@ -130,7 +130,7 @@ class Homes:
             if found.attributes["form"] in ("primary key", "unique", "exclusion"):
                 index = plan.have.relation(text(found.attributes["_index"]))
                 holder = plan.have.relation(identity.parent)
-                if holder and (plan.detached(holder) or holder.identity in plan.rebuilt):
+                if holder and (plan.detached(holder) or plan.is_rebuilt(holder.identity)):
                     return None
                 parent = plan.have.relation(text(index.attributes["parent"])) if index and index.attributes["parent"] else None
                 if parent and parent.identity in plan.doomed:
@@ -155,7 +155,7 @@ class Homes:
         if container := self._table_or_column(table, found.identity):
             return container
         holder = plan.have.relation(table)
-        if holder and (plan.detached(holder) or holder.identity in plan.rebuilt):
+        if holder and (plan.detached(holder) or plan.is_rebuilt(holder.identity)):
             return None
         parent = plan.have.relation(text(found.attributes["parent"])) if found.attributes["parent"] else None
         return parent.identity if parent and parent.identity in plan.doomed else None

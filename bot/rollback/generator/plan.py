@@ -200,7 +200,11 @@ class Plan:
     @property
     def rebuilt(self) -> set[Identity]:
         """Tables of `have` that are made anew with their rows."""
-        return {identity for identity in self.doomed if identity.kind == "table" and identity in self.partner}
+        return {identity for identity in self.doomed if self.is_rebuilt(identity)}
+
+    def is_rebuilt(self, identity: Identity) -> bool:
+        """Whether a table of `have` is made anew with its rows."""
+        return identity.kind == "table" and identity in self.doomed and identity in self.partner
 
     def stays_typed(self, table: CatalogObject) -> bool:
         """Whether a table that stands follows the same composite type on both sides, so that its columns change with that."""

@@ -42,12 +42,13 @@ class Ties(Moves):
         self._typed_edges()
         self._name_edges()
         if RENAME in self.ranks:
+            rebuilt = plan.rebuilt
             for key in list(self.ranks):
                 if key[0] == "create" and key[1].kind == "schema":
                     self.wait(RENAME, key)
                 elif (
                     key[0] not in ("drop", "rename", "release", "detach")
-                    or key[1] in plan.rebuilt
+                    or key[1] in rebuilt
                     or (key[0] == "drop" and key[1].kind in PASSING)
                 ):
                     self.wait(key, RENAME)
@@ -217,8 +218,9 @@ class Ties(Moves):
         """A name is free only when its old bearer is gone."""
         plan = self.plan
         bearers: dict[tuple[str, ...], list[Identity]] = {}
+        away = plan.aside | plan.rebuilt
         for identity in plan.doomed:
-            if identity in plan.have.objects and self.homes.drop(identity)[1] not in plan.aside | plan.rebuilt:
+            if identity in plan.have.objects and self.homes.drop(identity)[1] not in away:
                 for slot in _slots(plan.have.objects[identity]):
                     bearers.setdefault(slot, []).append(identity)
         for identity, found in plan.want.objects.items():

@@ -70,6 +70,7 @@ class Moves(Board):
             for parent in wanted:
                 holder = plan.want.relation(parent)
                 self.wait(attach, ("create", holder.identity) if holder else None)
+                self._parent_is_ready(attach, parent)
             for part in (*plan.want.parts(name, "constraint"), *plan.want.indexes(name), *plan.want.parts(name, "column")):
                 self._before_attachment(attach, part)
                 if left and not plan.created(part.identity):
@@ -88,6 +89,21 @@ class Moves(Board):
             above = self.plan.have.relation(text(index.attributes["parent"])) if index.attributes["parent"] else None
             if above and index.identity not in self.plan.doomed:
                 yield above
+
+    def _parent_is_ready(self, attach: Key, parent: str) -> None:
+        """A child must have what its parent has: columns and checks that go are gone by then, and types are changed."""
+        plan = self.plan
+        pair = plan.pairs.get(Identity("table", parent))
+        if pair is None or pair.have.identity in plan.doomed:
+            return
+        for part in (
+            *plan.have.parts(pair.have.identity.name, "column"),
+            *plan.have.constraints(pair.have.identity.name, "check"),
+        ):
+            if part.identity in plan.doomed:
+                self.wait(attach, self.homes.drop(part.identity))
+            elif part.identity in plan.retyped:
+                self.wait(attach, ("alter", plan.partner[part.identity]))
 
     def _before_attachment(self, attach: Key, part: CatalogObject) -> None:
         """A part of its own must stand before its table is attached; what the parent's part brings along comes after."""

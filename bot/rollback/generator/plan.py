@@ -39,7 +39,7 @@ class Plan:
         """Match the two catalogs and close over dependents."""
         have, want = one_reading_of_not_null(have, want)
         self.have, self.want = Side(have), Side(want)
-        self.want.taken = self.have.taken
+        self.want.taken = self.have.taken | self.want.shared
         self.same_origin = same_origin
         self.pairs: dict[Identity, Pair] = {}
         self.partner: dict[Identity, Identity] = {}

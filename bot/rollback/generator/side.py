@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bot.catalog.model import Catalog, CatalogObject, Identity, Value
@@ -42,10 +43,9 @@ class Side:
                 self._referring.setdefault(str(found.attributes["_referenced"]), []).append(found)
             if identity.kind == "sequence" and found.attributes.get("identity"):
                 self._identity[(str(found.attributes["_owner_table"]), str(found.attributes["_owner_column"]))] = found
-        self.taken: set[str] = {
-            str(found.attributes["_name"]) for found in catalog.objects.values() if found.identity.kind == "constraint"
-        }
-        """Names of constraints; a NOT NULL whose automatic name another constraint bears is written with its name."""
+        names = Counter(str(f.attributes["_name"]) for f in catalog.objects.values() if f.identity.kind == "constraint")
+        self.taken, self.shared = set(names), {name for name, bearers in names.items() if bearers > 1}
+        """Names of constraints, and those that several bear; a NOT NULL whose automatic name may be taken is written with it."""
         for dependent, needs in catalog.dependencies.items():
             for needed in needs:
                 self.needed_by.setdefault(needed, set()).add(dependent)

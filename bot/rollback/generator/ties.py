@@ -34,6 +34,7 @@ class Ties(Moves):
                     self.wait(key, self._up(needed))
         self._not_null_edges()
         self._foreign_key_edges()
+        self._persistence_edges()
         self._partition_edges()
         self._extension_edges()
         self._inheritance_edges()
@@ -112,6 +113,32 @@ class Ties(Moves):
             ):
                 for key in attached:
                     self.wait(self.homes.create(identity), key)
+
+    def _persistence_edges(self) -> None:
+        """A logged table never refers to an unlogged one: keys go before, come after, and the tables between them in order."""
+        plan = self.plan
+        turned = {
+            found.have.identity.name: found
+            for i, found in plan.pairs.items()
+            if i.kind == "table" and "persistence" in found.fields
+        }
+        for pair in turned.values():
+            name, table = pair.have.identity.name, ("alter", pair.want.identity)
+            for key in (*plan.have.referring(name), *plan.have.constraints(name, "foreign key")):
+                if key.identity in plan.doomed:
+                    self.wait(table, self.homes.drop(key.identity))
+            for key in (
+                *plan.want.referring(pair.want.identity.name),
+                *plan.want.constraints(pair.want.identity.name, "foreign key"),
+            ):
+                if plan.created(key.identity):
+                    self.wait(self.homes.create(key.identity), table)
+            for key in plan.have.constraints(name, "foreign key"):
+                other = turned.get(text(key.attributes["_referenced"]))
+                if other and other is not pair and key.identity not in plan.doomed:
+                    referred: Key = ("alter", other.want.identity)
+                    unlogged = pair.want.attributes["persistence"] == "unlogged"
+                    self.wait(*(referred, table) if unlogged else (table, referred))
 
     def _domain_edges(self) -> None:
         """A domain inside a composite type takes no further constraint once a column holds that type."""

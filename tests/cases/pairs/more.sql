@@ -426,3 +426,18 @@ alter materialized view m1 rename to mm; alter materialized view m2 rename colum
 create table t (a int); alter schema public owner to r1; 
 -- b
 create table t (a int); drop schema public cascade; create schema public; create schema x authorization r2; create table x.t (a int);
+=== partition_joins_a_changed_parent
+-- a
+create table p (a int, b int, c text check (c <> ''), primary key (a, b)) partition by range (a);
+create table p1 partition of p for values from (0) to (10) partition by list (b);
+create table p11 partition of p1 for values in (1, 2);
+-- b
+create table p (a int, b bigint, cc text, d int default 4 not null, primary key (a, b)) partition by range (a);
+create table p1 partition of p for values from (0) to (10) partition by list (b);
+create table p11 partition of p1 for values in (1, 2); create table p13 partition of p1 for values in (9);
+=== unlogged_in_the_order_of_references
+-- a
+create table a (id int primary key); create table b (id int primary key references a); create table c (id int references b);
+-- b
+create unlogged table a (id int primary key); create unlogged table b (id int primary key references a);
+create unlogged table c (id int references b);

@@ -23,6 +23,7 @@ from bot.postgres.servers import Server
 
 DERIVED_BYTES = 2 << 30
 STALE_SECONDS = 30 * 24 * 3600
+ABANDONED_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,12 @@ def sweep(limit: int = DERIVED_BYTES) -> int:
     beyond `limit` bytes, least recently used first.
     """
     folder = _folder()
-    stale = [home for home in folder.glob("[0-9]*-*") if home.is_dir() and time.time() - _used(home) > STALE_SECONDS]
+    stale = [home for home in folder.glob("[0-9]*-*") if home.is_dir() and _idle(home) > STALE_SECONDS]
     for home in stale:
         shutil.rmtree(home, ignore_errors=True)
     removed = len(stale)
     for draft in folder.glob("*.draft-*"):
-        if time.time() - draft.lstat().st_mtime > 3600:
+        if _idle(draft) > ABANDONED_SECONDS:
             shutil.rmtree(draft, ignore_errors=True)
             removed += 1
     total = 0
@@ -163,6 +164,12 @@ def _bytes(home: Path) -> int:
         return int(json.loads((home / "manifest.json").read_text("utf-8"))["bytes"])
     except (OSError, ValueError, KeyError):
         return 1 << 60
+
+
+def _idle(home: Path) -> float:
+    """Return the seconds since this was used; none when another process has put it into its place or taken it away meanwhile."""
+    now = time.time()
+    return now - (_used(home) or now)
 
 
 def _used(home: Path) -> float:

@@ -70,6 +70,24 @@ def test_abandoned_drafts_are_swept_after_an_hour(own_cache: Path) -> None:
     remove(own_cache)
 
 
+def test_a_draft_that_another_process_puts_into_its_place_meanwhile_is_no_fault(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between listing the drafts and asking for their age, one may have become an image."""
+    draft = images.draft_folder("base-quick")
+
+    def finished() -> float:
+        if draft.exists():
+            draft.rename(own_cache / "images" / "18-quick")
+        return now
+
+    now = time.time()
+    monkeypatch.setattr(images.time, "time", finished)
+    assert images.sweep() == 0
+    assert (own_cache / "images" / "18-quick").exists()
+    remove(own_cache)
+
+
 def test_prepared_images_that_nothing_used_for_a_month_are_swept(own_cache: Path, postgres_server: Server) -> None:
     for key, used in (("18-old", 1.0), ("18-new", time.time())):
         draft = images.draft_folder(key)

@@ -7,6 +7,7 @@ from bot.report.checks import counted
 from bot.report.model import Entity
 
 MOST_NODES = 30
+MOST_COLUMNS = 20
 
 
 def entity_diagram(entities: tuple[Entity, ...]) -> str:
@@ -19,7 +20,7 @@ def entity_diagram(entities: tuple[Entity, ...]) -> str:
         lines.append(f'    {nodes[entity.name]}["{escape.mermaid_label(entity.name.removeprefix("public."))}"] {{')
         lines += [
             f"        {escape.mermaid_word(column.type)} {escape.mermaid_word(column.name)} {_key(column.key)}".rstrip()
-            for column in entity.columns[:20]
+            for column in entity.columns[:MOST_COLUMNS]
         ]
         lines.append("    }")
     for entity in entities:
@@ -32,7 +33,13 @@ def entity_diagram(entities: tuple[Entity, ...]) -> str:
 def _listed(entity: Entity) -> str:
     to = f" → {', '.join(escape.code(name) for name in entity.references)}" if entity.references else ""
     state = f" ({escape.markdown(entity.status, 40)})" if entity.status else ""
-    return f"- {escape.code(entity.name)}{state}: {counted(len(entity.columns), 'column')}{to}"
+    columns = [
+        f"{escape.code(column.name, 60)} {escape.markdown(column.type, 60)} {_key(column.key)}".rstrip()
+        for column in entity.columns[:MOST_COLUMNS]
+    ]
+    if len(entity.columns) > MOST_COLUMNS:
+        columns.append(f"… {len(entity.columns) - MOST_COLUMNS} more")
+    return f"- {escape.code(entity.name)}{state}{': ' if columns else ''}{', '.join(columns)}{to}"
 
 
 def _key(text: str) -> str:

@@ -15,7 +15,7 @@ def entities(before: Catalog, after: Catalog, changed: CatalogDiff) -> tuple[Ent
     touched = {change.identity.parent or change.identity.name for change in changed.changes}
     known = {identity.name for catalog in (before, after) for identity in catalog.objects if identity.kind in TABLES}
     own = touched & known
-    links = [*_links(after), *(link for link in _links(before) if link not in set(_links(after)))]
+    links = list(dict.fromkeys([*_links(after), *_links(before)]))
     near = {other for pair in links for other in pair if set(pair) & own}
     names = sorted(own) + sorted((near & known) - own)
     return tuple(_entity(name, before, after, links, own) for name in names)

@@ -80,6 +80,25 @@ def test_values_that_are_gone_are_a_refusal_where_rows_stand(lab: Laboratory) ->
         assert "public.t" in said
 
 
+def test_a_reference_that_comes_back_empty_is_no_refusal(lab: Laboratory) -> None:
+    """A column that may be null comes back as null, which its foreign key lets pass; under MATCH FULL it may not."""
+    keys = "create table p (id int, part int, unique (id), unique (id, part)); insert into p values (1, 1); "
+    for reference, expected in (
+        ("a int references p (id)", OK),
+        ("a int, foreign key (a, b) references p (id, part) match full", REFUSED),
+    ):
+        with lab.database() as one, lab.database() as other:
+            with lab.connect(one) as connection:
+                execute(connection, f"{keys} create table t (b int); insert into t values (1)")
+            with lab.connect(other) as connection:
+                execute(connection, f"{keys} create table t (b int, {reference})")
+            status, script, _ = _diff(lab, one, other)
+            assert status == expected
+            with lab.connect(one) as connection:
+                execute(connection, script)
+            assert status == REFUSED or _diff(lab, one, other)[:2] == (OK, "")
+
+
 def test_an_address_that_does_not_answer_shows_no_password(lab: Laboratory) -> None:
     out, err = io.StringIO(), io.StringIO()
     for address in (

@@ -69,13 +69,19 @@ class Rows:
             for i in needs
             if i.kind == "column" and i.parent == table and self._lost(i, alike=form not in ("check", "foreign key"))
         ]
-        if lost:
+        if any(not self._refers_to_nothing(found, column) for column in lost):
             return True
         referenced = plan.want.relation(text(found.attributes["_referenced"])) if form == "foreign key" else None
         if referenced is None:
             return False
         columns = (Identity("column", name, referenced.identity.name) for name in texts(found.attributes["_referenced_columns"]))
         return self._empty(referenced) or any(self._lost(column, alike=True) for column in columns)
+
+    def _refers_to_nothing(self, found: CatalogObject, column: Identity) -> bool:
+        """Whether a lost value comes back as a null that a foreign key lets pass."""
+        attributes = self.plan.want.objects[column].attributes
+        simple = found.attributes.get("form") == "foreign key" and "MATCH FULL" not in text(found.attributes["definition"])
+        return simple and attributes["default"] is None and not attributes["not_null"]
 
     def _empty(self, table: CatalogObject) -> bool:
         """Whether a table, or one of the partitions that hold its rows, comes back without them."""

@@ -276,8 +276,9 @@ class _Maker:
     def _value(self, column: ColumnShape, place: int, number: int, bound: Mapping[str, str | None]) -> str | None:
         if column.name in bound:
             return bound[column.name]
-        if column.name in self.carriers:
-            return distinct(column.type, number + self.offset)
-        if column.nullable and column.name not in self.keyed and (number + place) % 7 == 3:
+        carries = column.name in self.carriers
+        if column.nullable and (carries or column.name not in self.keyed) and (number + place) % 7 == 3:
             return None
+        if carries:
+            return distinct(column.type, number + self.offset)
         return varied(column.type, number + place)

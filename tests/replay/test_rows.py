@@ -178,6 +178,21 @@ def test_rows_show_what_nothing_forbids(database: Database) -> None:
     assert ask(database, "SELECT max(price) = 999999.99, bool_or(at <> date_trunc('second', at)) FROM t") == [(True, True)]
 
 
+def test_nullable_columns_of_a_unique_key_hold_null_too(database: Database) -> None:
+    """Several NULLs are no duplicates, so a later NOT NULL or primary key meets them; where they are, one stays."""
+    found = filled(
+        database,
+        "CREATE TABLE t (id int PRIMARY KEY, mail text UNIQUE, a int, b int, UNIQUE (a, b));"
+        "CREATE TABLE once (id int PRIMARY KEY, mail text UNIQUE NULLS NOT DISTINCT);"
+        "CREATE TABLE child (id int PRIMARY KEY, mail text REFERENCES t (mail));",
+        rows=100,
+    )
+    assert not found.unfilled
+    assert ask(database, "SELECT count(*) - count(mail) > 1, count(*) > count(a) OR count(*) > count(b) FROM t") == [(True, True)]
+    assert ask(database, "SELECT count(*) - count(mail) FROM once") == [(1,)]
+    assert ask(database, "SELECT count(*) > 50, count(mail) > 50 FROM child") == [(True, True)]
+
+
 @pytest.mark.parametrize("kind", ["uuid", "bigint", "text", "varchar(12)", "date", "inet"])
 def test_a_reference_that_no_key_guards_has_orphans_and_hits(database: Database, kind: str) -> None:
     filled(database, f"CREATE TABLE parent (id {kind} PRIMARY KEY); CREATE TABLE child (id int PRIMARY KEY, parent_id {kind});")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.catalog.draft import CLASS, Draft, granted, hidden, options
 from bot.catalog.model import Identity, Value
 from bot.catalog.names import identifier, qualified
@@ -72,12 +74,24 @@ def _columns(draft: Draft) -> None:
         relation = draft.by_address.get((CLASS["relation"], row.relation, 0))
         if relation is None or row.relation in draft.attributes:
             continue
+        if row.number < 0:
+            _system_column(draft, relation, row)
+            continue
         default = defaults.get((row.relation, row.number))
         column = Identity("column", identifier(row.name), relation.name)
         draft.add(column, "relation", row.relation, _column(row, default), row.number)
         if default:
             part = Identity("default", column.name, column.parent)
             draft.by_address[(CLASS["default"], default.oid, 0)] = part
+
+
+def _system_column(draft: Draft, relation: Identity, row: Column) -> None:
+    """Note what is granted on a system column, which is part of its relation and has nothing else of its own."""
+    grants = granted(MoreOfColumn(*row.more or ()).acl)
+    for attribute, items in (("system_columns", grants["acl"]), ("_system_column_order", grants["_acl_order"])):
+        others = draft.objects[relation].attributes.get(attribute)
+        if items:
+            draft.extend(relation, {attribute: {**(others if isinstance(others, Mapping) else {}), row.name: items}})
 
 
 def _column(row: Column, default: Default | None) -> dict[str, Value]:

@@ -1,4 +1,4 @@
--- Columns of relations and attributes of composite types.
+-- Columns of relations and attributes of composite types; of system columns those that somebody granted something on.
 SELECT a.attrelid AS relation, a.atttypid AS type_oid, a.attnum AS number, a.attname AS name,
        pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.atttypmod AS typmod, a.attnotnull AS not_null,
        t.typstorage AS type_storage,
@@ -17,7 +17,8 @@ SELECT a.attrelid AS relation, a.atttypid AS type_oid, a.attnum AS number, a.att
 FROM pg_catalog.pg_attribute AS a
 JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
 JOIN pg_catalog.pg_type AS t ON t.oid OPERATOR(pg_catalog.=) a.atttypid
-WHERE a.attrelid OPERATOR(pg_catalog.>=) 16384 AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+WHERE a.attrelid OPERATOR(pg_catalog.>=) 16384 AND (a.attnum OPERATOR(pg_catalog.>) 0 OR a.attacl IS NOT NULL)
+  AND NOT a.attisdropped
   AND c.relpersistence OPERATOR(pg_catalog.<>) 't'
   AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,m,f,c}'::pg_catalog."char"[])
 ORDER BY a.attrelid, a.attnum

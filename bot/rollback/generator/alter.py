@@ -19,6 +19,7 @@ from bot.rollback.generator.privileges import (
     struck_columns,
 )
 from bot.rollback.generator.renames import renamed_apart
+from bot.rollback.generator.system_columns import system_grant_changes
 from bot.rollback.generator.tables import mark_changes
 
 
@@ -185,6 +186,8 @@ class Alterations:
                 part for part in self.plan.want.parts(want.identity.name, "column") if not self.plan.created(part.identity)
             ]
             statements += grants + (struck_columns(standing, owner, grants) if want.identity.kind in RELATIONS else [])
+        if want.identity.kind in RELATIONS:
+            statements += system_grant_changes(have, want, statements)
         if "comment" in fields:
             statements.append(comment_statement(want, fields["comment"].new))
         if "security_labels" in fields:

@@ -16,7 +16,7 @@ from bot.rollback.generator.registry import alter
 from bot.rollback.generator.side import Side
 from bot.rollback.generator.types import added_labels, renamed_labels
 
-DRESS = frozenset({"owner", "acl", "comment", "security_labels", "depends_on_extension"})
+DRESS = frozenset({"owner", "acl", "comment", "security_labels", "depends_on_extension", "system_columns"})
 """Attributes that every kind has and that change without touching the object itself."""
 
 _FOLLOWS = {

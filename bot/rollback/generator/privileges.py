@@ -230,6 +230,11 @@ def _grantee(name: str) -> str:
     return identifier(name) if name else "PUBLIC"
 
 
+def grantees(found: CatalogObject) -> list[str]:
+    """Return to whom something is granted, as statements name them."""
+    return list(dict.fromkeys(_grantee(grantee) for grantee, _ in parse(order(found))))
+
+
 def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str]) -> list[str]:
     """Return the ALTER DEFAULT PRIVILEGES statements that lead from one set to another."""
     attributes = found.attributes

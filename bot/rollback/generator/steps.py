@@ -11,6 +11,7 @@ from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.plan import Plan, default_of
 from bot.rollback.generator.privileges import dressing
 from bot.rollback.generator.routines import trigger_state
+from bot.rollback.generator.system_columns import fresh_system_grants
 from bot.rollback.generator.tables import create_table
 from bot.rollback.generator.ties import Ties
 
@@ -170,7 +171,7 @@ class Steps(Ties):
 
     def dress(self, found: CatalogObject) -> list[str]:
         """Return owner, comment, labels and grants for a new object; comments and the like for a part of one."""
-        return dressing(found, extra_grantees=self._default_grantees(found))
+        return dressing(found, extra_grantees=self._default_grantees(found)) + fresh_system_grants(found)
 
     def _default_grantees(self, found: CatalogObject) -> list[str]:
         on = _ON_OBJECTS.get(found.identity.kind)

@@ -14,6 +14,7 @@ from bot.catalog.draft import CLASS, Draft
 from bot.catalog.model import Catalog, CatalogDiff
 from bot.catalog.reading import Key, Reading, Thing
 from bot.catalog.snapshot import finished
+from bot.catalog.versions import comparable
 
 _ALL = "0"
 """Of an object, in the place of one of its columns."""
@@ -26,7 +27,7 @@ def apart(old: Reading, new: Reading, *, same_origin: bool) -> tuple[Catalog, Ca
     then both are understood as a whole.
     """
     if old.server_version // 10000 != new.server_version // 10000:
-        return old.whole(), new.whole()
+        return comparable(old.whole(), new.whole())
     sides = (old, new)
     facts = [side.facts(with_oids=same_origin) for side in sides]
     differing = {key for key in facts[0].keys() | facts[1].keys() if facts[0].get(key) != facts[1].get(key)}

@@ -18,7 +18,7 @@ OWN_SCHEMA = "migrate_bot_trace"
 """Where the tracer keeps what it observes; no part of the user's schema."""
 
 _OWN_ROLE = re.compile(r'"?mb_')
-_ACL_ITEM = re.compile(r'((?:"(?:[^"]|"")*"|[^="])*)=([^/]*)/(.*)\Z', re.DOTALL)
+ACL_ITEM = re.compile(r'((?:"(?:[^"]|"")*"|[^="])*)=([^/]*)/(.*)\Z', re.DOTALL)
 
 CLASS = {
     "relation": "1259", "routine": "1255", "type": "1247", "default": "2604", "constraint": "2606", "trigger": "2620",
@@ -151,7 +151,7 @@ def privileges(acl: list[str] | str | None) -> tuple[str, ...] | None:
         return None
     items = []
     for item in sorted(acl):
-        parts = _ACL_ITEM.match(item)
+        parts = ACL_ITEM.match(item)
         if parts and parts[2] and not _OWN_ROLE.match(parts[1]):
             items.append(f"{parts[1]}={_ordered(parts[2])}/{parts[3]}")
     return tuple(items)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from bot.rollback.diffcommand import FAILED, OK, REFUSED, main
-from tests.rollback.laboratory import Laboratory, execute, laboratory
+from tests.rollback.laboratory import Laboratory, binaries, execute, laboratory
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,23 @@ def test_the_script_turns_the_first_into_the_second(lab: Laboratory) -> None:
         with lab.connect(one) as connection:
             execute(connection, script)
         assert _diff(lab, one, other)[:2] == (OK, "")
+
+
+@pytest.mark.skipif(min(binaries()) >= 17, reason="needs a server without the privilege MAINTAIN")
+def test_a_privilege_that_only_the_newer_server_knows_is_no_difference(lab: Laboratory) -> None:
+    """Owners hold it by themselves on one side, and nobody can be granted it on the other."""
+    statement = 'create table t (id int primary key); grant select on t to alice; create sequence s; create table "a=b/c" ()'
+    out, err = io.StringIO(), io.StringIO()
+    with laboratory(min(binaries())) as older, older.database() as one, lab.database() as other:
+        for place, name in ((older, one), (lab, other)):
+            with place.connect(name) as connection:
+                connection.execute(statement)
+        with lab.connect(other) as connection:
+            connection.execute("grant maintain on t to bob")
+        addresses = [f"postgresql://postgres@/{name}?host={place.folder}" for place, name in ((older, one), (lab, other))]
+        for pair in (addresses, addresses[::-1]):
+            assert main(*pair, same_origin=False, out=out, err=err) == OK
+    assert (out.getvalue(), err.getvalue()) == ("", "")
 
 
 def test_rows_that_an_apply_has_kept_aside_are_no_difference(lab: Laboratory) -> None:

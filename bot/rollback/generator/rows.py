@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.catalog.model import CatalogObject, Identity
 from bot.catalog.names import dollar
 from bot.rollback.generator.kinds import text, texts
+from bot.rollback.generator.nulls import lets_null_pass, starts_as_null
 from bot.rollback.generator.plan import Plan
 
 _VIOLATIONS = "integrity_constraint_violation OR invalid_foreign_key"
@@ -69,19 +70,19 @@ class Rows:
             for i in needs
             if i.kind == "column" and i.parent == table and self._lost(i, alike=form not in ("check", "foreign key"))
         ]
-        if any(not self._refers_to_nothing(found, column) for column in lost):
-            return True
+        if lost:
+            return not any(self._no_fault_without(found, column) for column in lost)
         referenced = plan.want.relation(text(found.attributes["_referenced"])) if form == "foreign key" else None
         if referenced is None:
             return False
         columns = (Identity("column", name, referenced.identity.name) for name in texts(found.attributes["_referenced_columns"]))
         return self._empty(referenced) or any(self._lost(column, alike=True) for column in columns)
 
-    def _refers_to_nothing(self, found: CatalogObject, column: Identity) -> bool:
-        """Whether a lost value comes back as a null that a foreign key lets pass."""
-        attributes = self.plan.want.objects[column].attributes
-        simple = found.attributes.get("form") == "foreign key" and "MATCH FULL" not in text(found.attributes["definition"])
-        return simple and attributes["default"] is None and not attributes["not_null"]
+    def _no_fault_without(self, found: CatalogObject, column: Identity) -> bool:
+        """Whether a lost value comes back as a null that a constraint or index lets pass."""
+        domain = any(needed.kind == "domain" for needed in self.plan.want.needs.get(column, ()))
+        attributes = self.plan.want.objects[column]
+        return starts_as_null(attributes) and not domain and lets_null_pass(found, attributes)
 
     def _empty(self, table: CatalogObject) -> bool:
         """Whether a table, or one of the partitions that hold its rows, comes back without them."""

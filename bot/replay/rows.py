@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,9 @@ import psycopg
 
 from bot.replay import run as runs
 from bot.replay.facts import RunFacts, SampleFacts, Unfilled
+from bot.replay.samples import spoken
 from bot.replay.samples.candidates import conditions
+from bot.replay.samples.maker import Maker
 from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape, read
 from bot.replay.samples.solve import satisfying
 from bot.replay.samples.values import distinct, literal, varied
@@ -34,7 +36,8 @@ def fill(connect: Callable[[], Connection], seeds: Program | None = None, *, row
     seeded: RunFacts | None = runs.run(connect, seeds) if seeds and seeds.batches else None
     with connect() as connection:
         tables = read(connection)
-        filler = _Filler(connection, tables, max(LEAST, min(rows, TOTAL // max(1, len(tables)))))
+        count = max(LEAST, min(rows, TOTAL // max(1, len(tables))))
+        filler = _Filler(connection, tables, count, spoken.read(connection))
         filler.fill()
     return SampleFacts(filler.counts, tuple(filler.unfilled), seeded, time.perf_counter() - began)
 
@@ -44,6 +47,7 @@ class _Filler:
     connection: Connection
     tables: tuple[TableShape, ...]
     rows: int
+    words: spoken.Words
     counts: dict[str, int] = field(default_factory=dict)
     unfilled: list[Unfilled] = field(default_factory=list)
     late: list[tuple[TableShape, ForeignKey]] = field(default_factory=list)
@@ -89,7 +93,7 @@ class _Filler:
                 Unfilled(table.name, f"no value is known for the type {unknown[0].type.display} of column {unknown[0].name}")
             )
             return
-        made = _Maker(table, parents, self.rows).rows()
+        made = Maker(table, parents, self.rows, self.words).rows()
         checks = conditions(table)
         if checks:
             made, unmet = satisfying(self.connection, table, checks, made)
@@ -223,62 +227,3 @@ def _order(tables: Iterable[TableShape]) -> tuple[list[TableShape], list[TableSh
         if not free:
             return ordered, list(waiting.values())
         ordered += [waiting.pop(name) for name in free]
-
-
-class _Maker:
-    """The rows of one table before any check was asked."""
-
-    def __init__(self, table: TableShape, parents: Mapping[ForeignKey, list[Row]], count: int) -> None:
-        self.table = table
-        self.parents = parents
-        self.count = count
-        self.columns = table.writable
-        self.keyed = {name for key in table.keys for name in key}
-        self.bound = {name for key, rows in parents.items() if rows for name in key.columns}
-        self.carriers = self._carriers()
-        self.radix = any(key <= self.bound for key in table.keys)
-        self.offset = sum(table.name.encode()) % 97 * 1000 if table.name != table.root else 0
-
-    def _carriers(self) -> set[str]:
-        """Choose, for every unique key, one column whose values alone are all different."""
-        chosen: set[str] = set()
-        writable = {column.name: column for column in self.columns}
-        for key in self.table.keys:
-            if key & chosen or not key <= writable.keys():
-                continue
-            free = [name for name in sorted(key - self.bound) if distinct(writable[name].type, self.count + 1) is not None]
-            chosen |= set(free[:1])
-        return chosen
-
-    def rows(self) -> list[Row]:
-        made = []
-        for number in range(self.count):
-            bound = self._bound(number)
-            made.append([self._value(column, place, number, bound) for place, column in enumerate(self.columns)])
-        return made
-
-    def _bound(self, number: int) -> dict[str, str | None]:
-        values: dict[str, str | None] = {}
-        stride = 1
-        for place, (key, rows) in enumerate(self.parents.items()):
-            if not rows:
-                values.update(dict.fromkeys(key.columns, None))
-                continue
-            index = number // stride if self.radix else number * (2 * place + 1)
-            stride *= len(rows)
-            for name, value in zip(key.columns, rows[index % len(rows)], strict=True):
-                values.setdefault(name, value)
-            nullable = all(column.nullable for column in self.columns if column.name in key.columns)
-            if nullable and number % 7 == 3 and not set(key.columns) & self.keyed:
-                values.update(dict.fromkeys(key.columns, None))
-        return values
-
-    def _value(self, column: ColumnShape, place: int, number: int, bound: Mapping[str, str | None]) -> str | None:
-        if column.name in bound:
-            return bound[column.name]
-        carries = column.name in self.carriers
-        if column.nullable and (carries or column.name not in self.keyed) and (number + place) % 7 == 3:
-            return None
-        if carries:
-            return distinct(column.type, number + self.offset)
-        return varied(column.type, number + place)

@@ -276,3 +276,26 @@ def test_digests_are_the_same_over_harmless_type_changes_and_differ_over_others(
     assert {name: item.digest for name, item in same.items()} == {name: item.digest for name, item in before.items()}
     assert after["n"].digest != before["n"].digest
     assert after["a"].digest == before["a"].digest
+
+
+def test_rows_hold_the_words_that_the_schema_compares_columns_with(database: Database) -> None:
+    """A view's, a partial index's, a policy's and a function's words; other values and NULL are there as well."""
+    text = """CREATE TABLE t (id int PRIMARY KEY, status text, kind varchar(6), zone text, note text, code char(2), plain text);
+    CREATE VIEW v AS SELECT id FROM t WHERE status IN ('open', 'it''s late');
+    CREATE INDEX i ON t (id) WHERE kind = 'paid' OR kind = 'too long for it';
+    CREATE POLICY p ON t USING (zone <> 'north');
+    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.note = 'closed' THEN RETURN NULL; END IF; RETURN NEW; END $$;
+    CREATE VIEW w AS SELECT lower(code) AS c FROM t WHERE upper(code) = 'DE';"""
+    filled(database, text)
+    found = ask(database, "SELECT array_agg(status), array_agg(kind), array_agg(zone), array_agg(note), array_agg(code) FROM t")
+    held = [set(column) for column in found[0] if isinstance(column, list)]
+    for wanted, column in zip(({"open", "it's late"}, {"paid"}, {"north"}, {"closed"}, {"DE"}), held, strict=True):
+        assert wanted | {None} < column
+        assert len(column - wanted) > 4
+
+
+def test_some_rows_repeat_another_in_all_that_no_key_guards(database: Database) -> None:
+    """So what forbids equal or overlapping rows later, in whichever columns, meets some."""
+    filled(database, "CREATE TABLE t (id int PRIMARY KEY, room int NOT NULL, during tsrange NOT NULL, note text);")
+    query = "SELECT count(*) > 1 FROM t a JOIN t b ON a.id < b.id AND (a.room, a.during) = (b.room, b.during) WHERE a.note IS NOT DISTINCT FROM b.note"
+    assert ask(database, query) == [(True,)]

@@ -1,0 +1,95 @@
+"""The values of a table's sample rows: keys differ, references hold, the rest repeats, is empty, long, extreme or spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.replay.samples.candidates import TEXTUAL, base
+from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape
+from bot.replay.samples.spoken import Words
+from bot.replay.samples.values import distinct, limit, varied
+
+Row = list["str | None"]
+REPEAT = 13
+"""One row in so many repeats another; prime, so that no value of `varied` and no NULL always falls to such a row."""
+WORD = 5
+"""One value in so many is a word that the schema compares the column with."""
+
+
+class Maker:
+    """The rows of one table before any check was asked.
+
+    `parents` are the keys that each reference may hold, `words` what the schema compares columns with, by their names.
+    """
+
+    def __init__(self, table: TableShape, parents: Mapping[ForeignKey, list[Row]], count: int, words: Words) -> None:
+        self.table = table
+        self.parents = parents
+        self.count = count
+        self.columns = table.writable
+        self.words = {column.name: _fitting(column, words.get(column.name, ())) for column in self.columns}
+        self.keyed = {name for key in table.keys for name in key}
+        self.bound = {name for key, rows in parents.items() if rows for name in key.columns}
+        self.carriers = self._carriers()
+        self.radix = any(key <= self.bound for key in table.keys)
+        self.offset = sum(table.name.encode()) % 97 * 1000 if table.name != table.root else 0
+
+    def _carriers(self) -> set[str]:
+        """Choose, for every unique key, one column whose values alone are all different."""
+        chosen: set[str] = set()
+        writable = {column.name: column for column in self.columns}
+        for key in self.table.keys:
+            if key & chosen or not key <= writable.keys():
+                continue
+            free = [name for name in sorted(key - self.bound) if distinct(writable[name].type, self.count + 1) is not None]
+            chosen |= set(free[:1])
+        return chosen
+
+    def rows(self) -> list[Row]:
+        """Return the rows; now and then one repeats the row before it in all that no key guards."""
+        made: list[Row] = []
+        for number in range(self.count):
+            bound = self._bound(number)
+            row = [self._value(column, place, number, bound) for place, column in enumerate(self.columns)]
+            if number % REPEAT == REPEAT // 2 + 1:
+                row = [
+                    value if column.name in self.keyed else before
+                    for value, before, column in zip(row, made[-1], self.columns, strict=True)
+                ]
+            made.append(row)
+        return made
+
+    def _bound(self, number: int) -> dict[str, str | None]:
+        values: dict[str, str | None] = {}
+        stride = 1
+        for place, (key, rows) in enumerate(self.parents.items()):
+            if not rows:
+                values.update(dict.fromkeys(key.columns, None))
+                continue
+            index = number // stride if self.radix else number * (2 * place + 1)
+            stride *= len(rows)
+            for name, value in zip(key.columns, rows[index % len(rows)], strict=True):
+                values.setdefault(name, value)
+            nullable = all(column.nullable for column in self.columns if column.name in key.columns)
+            if nullable and number % 7 == 3 and not set(key.columns) & self.keyed:
+                values.update(dict.fromkeys(key.columns, None))
+        return values
+
+    def _value(self, column: ColumnShape, place: int, number: int, bound: Mapping[str, str | None]) -> str | None:
+        if column.name in bound:
+            return bound[column.name]
+        carries = column.name in self.carriers
+        if column.nullable and (carries or column.name not in self.keyed) and (number + place) % 7 == 3:
+            return None
+        if carries:
+            return distinct(column.type, number + self.offset)
+        words = self.words[column.name]
+        if words and (number + place) % WORD == 1:
+            return words[(number + place) // WORD % len(words)]
+        return varied(column.type, number + place)
+
+
+def _fitting(column: ColumnShape, words: Iterable[str]) -> tuple[str, ...]:
+    kind = base(column.type)
+    size = limit(kind)
+    return tuple(word for word in words if kind.name in TEXTUAL and (size is None or len(word) <= size))

@@ -14,6 +14,7 @@ from bot.replay.judges.failures import account, claimed_rows, impossible, not_re
 from bot.replay.judges.lasting import lasting
 from bot.replay.judges.locate import bare, statements
 from bot.replay.judges.rerunnable import guarded
+from bot.replay.judges.settings import failing_under
 from bot.replay.verbs import first, verb
 
 QUIET = frozenset({
@@ -35,7 +36,7 @@ def judge(case: Case) -> Iterator[Finding]:
     if case.facts.upgrade is not None:
         for item in case.facts.upgrade.run.failures:
             if (item.location, item.sql) not in failed_fresh:
-                yield impossible(item) or upgrade_failure(case, item)
+                yield impossible(item) or failing_under(case, item) or upgrade_failure(case, item)
     for item in case.facts.claimed.run.failures if case.facts.claimed else ():
         if case.mine(item.location) and (found := claimed_rows(item)):
             yield found
@@ -93,7 +94,9 @@ def _reruns(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
     for item in rerun.run.failures:
         if (item.location, item.failure and item.failure.message) in told:
             continue
-        if case.already(item) and not case.mine(item.location):
+        if found := failing_under(case, item):
+            yield found
+        elif case.already(item) and not case.mine(item.location):
             yield rules.BASE_BROKEN.at(
                 item.location,
                 f"The base branch's own files cannot be applied a second time: {item.failure and item.failure.message}.",

@@ -17,6 +17,9 @@ from bot.replay.judges.places import own_place, said_by
 INDEX = re.compile(r"^CREATE (UNIQUE )?INDEX .+? ON (?:ONLY )?(?:.+?) USING (\w+) \((.*)$", re.DOTALL)
 COLUMN = re.compile(r'^("(?:[^"]|"")+"|[\w$]+)(?= |$)')
 REGRETTED = {"json": "jsonb", "money": "numeric"}
+FLOATS = frozenset({"real", "double precision"})
+MONEY = re.compile(r"(?:^|_)(?:price|amount|cost|fee|balance|salary|wage|tax|discount|revenue|payment|payout|refund)s?(?:_|$)")
+ROUNDED = re.compile(r"timestamp\(0\) with(?:out)? time zone")
 SMALL_KEYS = frozenset({"smallint", "integer"})
 ACTIONS = re.compile(r"ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT)")
 
@@ -175,15 +178,22 @@ def _indexes(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) 
     plain = [item for item in theirs if not _index(item)[1] and _index(item)[0]]
     for item in plain:
         columns = _index(item)[0]
-        if item.identity not in new or " UNIQUE " in str(item.attributes.get("definition")) or "" in columns:
+        if "" in columns or _more_than_its_keys(item):
             continue
         other = next((one for one in plain if one is not item and _repeats(item, one, new)), None)
-        place = own_place(case, item.identity) if other else None
-        if other is not None and place is not None:
-            yield rules.REDUNDANT_INDEX.at(
-                place,
-                f"{other.identity.name} already begins with ({', '.join(columns)}), so {item.identity.name} is never needed.",
-            )
+        if other is None or not {item.identity, other.identity} & new.keys():
+            continue
+        place = own_place(case, item.identity if item.identity in new else other.identity)
+        if place is not None:
+            begins = f"{other.identity.name} {'already ' if item.identity in new else ''}begins with ({', '.join(columns)})"
+            never = "never" if item.identity in new else "no longer"
+            yield rules.REDUNDANT_INDEX.at(place, f"{begins}, so {item.identity.name} is {never} needed.")
+
+
+def _more_than_its_keys(item: CatalogObject) -> bool:
+    """Whether an index keeps a rule, or carries columns beside its keys: another one with the same keys does not replace it."""
+    definition = str(item.attributes.get("definition"))
+    return " UNIQUE " in definition or ") INCLUDE (" in definition or bool(item.attributes.get("backs_constraint"))
 
 
 def _repeats(item: CatalogObject, other: CatalogObject, new: Mapping[Identity, CatalogObject]) -> bool:
@@ -215,12 +225,18 @@ def _columns(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) 
             continue
         kind = str(item.attributes.get("type", ""))
         automatic = item.attributes.get("identity") or "nextval(" in str(item.attributes.get("default", ""))
-        better = REGRETTED.get(kind) or (
-            "bigint" if automatic and (identity.parent, identity.name) in keys and kind in SMALL_KEYS else ""
-        )
+        small = automatic and (identity.parent, identity.name) in keys and kind in SMALL_KEYS
+        better = "bigint" if small else _better(kind, identity.name)
         place = own_place(case, identity, identity.name) if better else None
         if place is not None:
             yield rules.COLUMN_TYPE.at(place, f"{identity.parent}.{identity.name} is {kind}; {better} serves better.")
+
+
+def _better(kind: str, name: str) -> str:
+    """Return the type that serves better than `kind` in a column of this name; empty when it serves well."""
+    if ROUNDED.fullmatch(kind):
+        return kind.replace("(0)", "")
+    return "numeric" if kind in FLOATS and MONEY.search(name) else REGRETTED.get(kind, "")
 
 
 def _is_table(catalog: Catalog, name: str) -> bool:

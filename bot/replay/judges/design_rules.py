@@ -39,7 +39,7 @@ REDUNDANT_INDEX = Rule(
     "redundant-index",
     Check.RISK,
     Severity.NOTE,
-    "A new index repeats another one",
+    "A new index repeats another one, or makes it superfluous",
     "Both are written at every change of a row, and only one is ever read.",
     "Keep the one with more columns, or the unique one.",
     bad="CREATE INDEX IF NOT EXISTS idx_users_email ON users (email); -- email is UNIQUE already",
@@ -60,8 +60,9 @@ COLUMN_TYPE = Rule(
     Check.RISK,
     Severity.NOTE,
     "A column has a type that is often regretted",
-    "json cannot be compared or grouped, money depends on the server's locale, an integer key runs out at two billion rows.",
-    "Use jsonb, numeric, bigint.",
+    "json cannot be compared or grouped, money depends on the server's locale, an integer key runs out at two billion rows; "
+    "sums of real and double precision are inexact, timestamp(0) rounds to a moment that has not come yet.",
+    "Use jsonb, numeric, bigint, and timestamps with their fractions.",
     bad="CREATE TABLE IF NOT EXISTS events (id serial PRIMARY KEY, payload json);",
     good="CREATE TABLE IF NOT EXISTS events (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb);",
 )

@@ -28,6 +28,10 @@ def read_schemas(draft: Draft) -> None:
         if row["name"].startswith(("pg_temp_", "pg_toast_temp_")) or row["name"] == "migrate_bot_trace":
             continue
         _add(draft, "schema", row, {**granted(row["acl"])})
+    members: dict[str, list[str]] = {}
+    for bond in draft.rows["binding"]:
+        if bond.way == "e":
+            members.setdefault(bond.needed, []).append(f"{bond.class_id}:{bond.oid}")
     for row in draft.rows["extension"]:
         schema = identifier(draft.schemas.get(row["namespace"], "?"))
         facts: dict[str, Value] = {"schema": schema, "version": row["version"], "_relocatable": row["relocatable"]}
@@ -35,7 +39,7 @@ def read_schemas(draft: Draft) -> None:
             Identity("extension", identifier(row["name"])),
             "extension",
             row["oid"],
-            {"_name": row["name"], "_owner": row["owner"], **facts},
+            {"_name": row["name"], "_owner": row["owner"], "_members": tuple(sorted(members.get(row["oid"], ()))), **facts},
         )
 
 

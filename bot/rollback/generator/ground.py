@@ -43,6 +43,28 @@ def orphans(plan: Plan) -> list[str]:
     return reasons
 
 
+def adopted(plan: Plan) -> list[str]:
+    """What became a member of an extension, or ceased to be one, would be made or dropped instead: no way is certain."""
+    if not plan.same_origin:
+        return []
+    reasons = []
+    for side, other, words in ((plan.have, plan.want, "was no member of"), (plan.want, plan.have, "was a member of")):
+        extensions = _members(side)
+        for found in other.objects.values() if extensions else ():
+            extension = extensions.get(f"{found.classid}:{found.oid}")
+            if extension and not found.subid:
+                reasons.append(f"{found.identity} {words} {extension}; no certain statement leads there")
+    for member, extension in _members(plan.want).items():
+        if plan.created(extension) and int(member.partition(":")[2]) < plan.want.objects[extension].oid:
+            reasons.append(f"{extension} had members that were there before it; its own script does not bring them")
+    return reasons
+
+
+def _members(side: Side) -> dict[str, Identity]:
+    found = (found for found in side.objects.values() if found.identity.kind == "extension")
+    return {member: extension.identity for extension in found for member in texts(extension.attributes["_members"])}
+
+
 def _orphaned(side: Side, found: CatalogObject, holder: CatalogObject) -> bool:
     """Whether none of the parents has the constraint that `found` counts as inherited from."""
     if found.attributes.get("form") not in ("not null", "check"):

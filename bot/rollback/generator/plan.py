@@ -65,7 +65,7 @@ class Plan:
         self._promises()
         self._close()
         ground.clear(self)
-        self.reasons += ground.orphans(self)
+        self.reasons += [*ground.orphans(self), *ground.adopted(self)]
 
     def created(self, identity: Identity) -> bool:
         """Whether an object of `want` does not stand yet, or not any more when its turn comes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.catalog.draft import CLASS, Draft, hidden
 from bot.catalog.model import Identity, Value
 from bot.catalog.names import as_printed, identifier, qualified
-from bot.catalog.rows import Constraint, MoreOfConstraint, Policy, Rule
+from bot.catalog.rows import Constraint, MoreOfConstraint, Policy, Rule, Trigger
 
 ENABLED = {"O": "enabled", "D": "disabled", "R": "replica", "A": "always"}
 CONSTRAINTS = {"c": "check", "f": "foreign key", "p": "primary key", "u": "unique", "x": "exclusion", "n": "not null"}
@@ -22,7 +22,10 @@ def read(draft: Draft) -> None:
         if row.parent == "0" or tables.get(row.parent) != row.relation:
             _constraint(draft, row, more)
     for row in draft.parts("trigger"):
-        if table := _relation(draft, row.relation):
+        table = _relation(draft, row.relation)
+        if table and row.behind_constraint:
+            draft.not_read.append(_switched(draft, row, table))
+        elif table:
             draft.add(Identity("trigger", identifier(row.name), table.name), "trigger", row.oid, {
                 "_name": row.name, "definition": row.definition, "_tree": row.tree, "enabled": ENABLED[row.enabled],
                 "clone": row.clone, "_constraint": row.constraint != "0",
@@ -39,6 +42,13 @@ def read(draft: Draft) -> None:
                 "definition": _any_column_order(row.definition), "_sql": row.definition,
                 "_tree": row.tree, "target": None if row.target in (None, -1) else row.target,
             })  # fmt: skip
+
+
+def _switched(draft: Draft, row: Trigger, table: Identity) -> str:
+    """Return what is switched off; the trigger's own name holds an oid, and only a superuser can switch it."""
+    function = row.definition.rpartition("EXECUTE FUNCTION ")[2]
+    constraint = draft.by_address.get((CLASS["constraint"], row.constraint, 0), "a constraint")
+    return f"the {ENABLED[row.enabled]} trigger {function} of {constraint} on {table}"
 
 
 def _any_column_order(definition: str) -> str:

@@ -166,7 +166,7 @@ class Inheritance(NamedTuple):
 
 
 class Trigger(NamedTuple):
-    """A trigger that somebody created."""
+    """A trigger that somebody created, or one behind a constraint that is disabled or runs on replicas."""
 
     relation: str
     oid: str
@@ -175,6 +175,7 @@ class Trigger(NamedTuple):
     name: str
     enabled: str
     clone: bool
+    behind_constraint: bool
     definition: str
 
 

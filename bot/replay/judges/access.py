@@ -24,7 +24,9 @@ ROUTINES = ("function", "procedure")
 OPEN_BY_DEFAULT = (*ROUTINES, "aggregate", "type", "domain", "language")
 """Kinds that everybody may use unless that is taken away."""
 RIGHTS = ("GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES")
-OWNER = re.compile(r"ALTER\s+[A-Z ]+?(?:IF\s+EXISTS\s+)?([\w.\"]+)(?:\s*\([^)]*\))?\s+OWNER\s+TO\s+(\S+)", re.IGNORECASE)
+OWNER = re.compile(
+    r"ALTER\s++(?:[A-Z]++\s++)+?(?:IF\s++EXISTS\s++)?([\w.\"]++)(?:\s*+\([^)]*+\))?\s++OWNER\s++TO\s++(\S++)", re.IGNORECASE
+)
 ALWAYS = re.compile(r"(?:.*\bOR )?(?:true|(\S+) = \1)(?: OR .*)?", re.IGNORECASE | re.DOTALL)
 """A condition that holds for every row, with its parentheses taken away."""
 

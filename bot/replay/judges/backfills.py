@@ -26,8 +26,8 @@ HANDFUL = 10
 WRITERS = frozenset({"UPDATE", "WITH", "DO", "CALL", "SELECT", "MERGE"})
 WHERE = re.compile(r"\bWHERE\b|\bMERGE\b", re.IGNORECASE)
 ASSIGNED = re.compile(
-    r"(?P<head>UPDATE\s+[\w.\"]+\s+SET\s+(?P<column>\"[^\"]+\"|\w+)\s*=\s*(?P<value>(?:[^,()']|'[^']*'|\([^()]*\))+?))"
-    r"\s+WHERE\s+(?P<where>.+)$",
+    r"(?P<head>UPDATE\s+[\w.\"]+\s+SET\s+(?P<column>\"[^\"]+\"|\w+)\s*=\s*(?P<value>(?>(?:[^\s,()']++|'[^']*+'|\([^()]*+\)|\s++(?!WHERE\b))++)))"
+    r"\s++WHERE\s++(?P<where>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -29,11 +29,14 @@ NOT_NULL = re.compile(
     rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>{NAME})\s+ALTER\s+(?:COLUMN\s+)?(?P<column>{NAME})\s+SET\s+NOT\s+NULL$",
     re.IGNORECASE,
 )
-PLAIN = r"(?:[^,()]|\((?:[^()]|\([^()]*\))*\))"
-"""Text without a comma outside parentheses: one clause of several would be taken for the whole."""
+WORD = r"(?:[^\s,()]++|\((?:[^()]++|\([^()]*+\))*+\))"
+PLAIN = rf"{WORD}(?:\s*+{WORD})*"
+"""Words without a comma outside parentheses: one clause of several would be taken for the whole."""
+FIRST = rf"(?>{WORD}(?:\s*+{WORD})*?(?=\s++DEFAULT\s))"
+"""Such words up to the first DEFAULT. Here and above nothing is read twice, so that a hostile statement takes no longer."""
 DEFAULT = re.compile(
     rf"(?P<add>ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>{NAME})\s+ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?"
-    rf"(?P<column>{NAME})\s+{PLAIN}+?)\s+DEFAULT\s+(?P<value>{PLAIN}+)$",
+    rf"(?P<column>{NAME})\s++{FIRST})\s++DEFAULT\s++(?P<value>{PLAIN})\s*+$",
     re.IGNORECASE | re.DOTALL,
 )
 CLAUSES = re.compile(r"\b(?:NOT\s+NULL|CHECK|UNIQUE|PRIMARY|REFERENCES|CONSTRAINT|GENERATED|COLLATE)\b", re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 REGULAR = re.compile(r"(?<!~)~\*? '((?:[^']|'')*)'")
 LIKE = re.compile(r"~~\*? '((?:[^']|'')*)'")
@@ -20,6 +20,8 @@ NAMED = {
 COUNT = re.compile(r"\{(\d+)(,?)(\d*)\}")
 MORE = 3
 """How many repetitions beyond the least are tried."""
+MOST = 10_000
+"""Letters of one repetition; counts inside counts multiply."""
 
 
 class _Turn:
@@ -45,13 +47,16 @@ def texts(condition: str, number: int) -> list[str]:
 
 
 def matching(pattern: str, number: int) -> str | None:
-    """Return a text that `pattern` should match; None for what is not understood: look-around, references, options."""
+    """Return a text that `pattern` should match; None for what is not understood: look-around, references, options.
+
+    Nor is there one for a pattern that only asks for letters which are never tried, or for more than `MOST` of them.
+    """
     reader = _Reader(pattern)
     try:
         writer = reader.alternatives()
-    except (IndexError, ValueError):
+        return writer(_Turn(number)) if reader.at == len(pattern) else None
+    except (IndexError, ValueError, RecursionError):
         return None
-    return writer(_Turn(number)) if reader.at == len(pattern) else None
 
 
 def _regular(pattern: str) -> str:
@@ -151,7 +156,7 @@ class _Reader:
         low, high = self._counts()
         if self._next() == "?" and (low, high) != (1, 1):
             self.at += 1
-        return lambda turn: "".join(atom(turn) for _ in range(low + turn.of(high - low + 1)))
+        return lambda turn: _bounded(atom(turn) for _ in range(low + turn.of(high - low + 1)))
 
     def _counts(self) -> tuple[int, int]:
         letter = self._next()
@@ -167,5 +172,17 @@ class _Reader:
         return 1, 1
 
 
+def _bounded(parts: Iterable[str]) -> str:
+    found, length = [], 0
+    for part in parts:
+        length += len(part)
+        if length > MOST:
+            raise ValueError(length)
+        found.append(part)
+    return "".join(found)
+
+
 def _one_of(letters: str) -> _Writer:
+    if not letters:
+        raise ValueError(letters)
     return lambda turn: letters[turn.of(len(letters))]

@@ -1,4 +1,4 @@
-"""A statement of a hundred thousand letters that almost fits a pattern is read once: what tells its gentler form cannot be stalled.
+"""A statement of a hundred thousand letters that almost fits a pattern is read once: a judge cannot be stalled.
 
 Read once it takes milliseconds, read anew from every letter it would take minutes.
 """

@@ -90,6 +90,22 @@ def test_postgresqls_own_words_are_the_evidence(cluster: Cluster) -> None:
     assert failure.fix == "do so"
 
 
+def test_a_setting_of_the_role_that_breaks_the_next_deploy_is_told_at_its_line(cluster: Cluster) -> None:
+    """The setting outlives the database it was made in, so the base fails under it, too; it is not the base's fault."""
+    base, setting = program(TABLES, MORE), "ALTER ROLE CURRENT_USER SET search_path = nowhere;"
+    head = program(TABLES, MORE, setting)
+    database = cluster.create("reset")
+    try:
+        with observed(cluster, base, head) as scene:
+            found = judge(scene.facts, head, mine=lambda place: place.path == "03.sql")
+    finally:
+        with database.runner() as connection:
+            connection.execute("ALTER ROLE CURRENT_USER RESET search_path")
+        cluster.drop("reset")
+    assert {(one.rule, one.location.path) for one in found if one.severity is not Severity.NOTE} == {("not-rerunnable", "03.sql")}
+    assert "no schema has been selected" in found[0].evidence
+
+
 def test_a_listing_that_leaves_a_file_out_builds_less(cluster: Cluster) -> None:
     place = Location(".github/workflows/deploy.yml", 12)
     listing = ListingProgram("deploy.yml › deploy", place, program(TABLES))

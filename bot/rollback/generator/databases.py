@@ -235,7 +235,7 @@ KINDS = {
     "publication table": Kind(
         _create_publication_table,
         never,
-        lambda found: [f"ALTER PUBLICATION {found.identity.parent} DROP TABLE {found.identity.name}"],
+        lambda found: [f"ALTER PUBLICATION {found.identity.parent} DROP TABLE ONLY {found.identity.name}"],
     ),
     "publication schema": Kind(
         _create_publication_schema,

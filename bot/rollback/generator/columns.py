@@ -65,7 +65,15 @@ def _not_null(column: CatalogObject, side: Side) -> list[str]:
 
 def _sequence(column: CatalogObject, side: Side) -> str:
     found = side.identity_sequence(column.identity)
-    return f" (SEQUENCE NAME {found.identity.name} {sequence_options(found)})" if found else ""
+    if found is None:
+        return ""
+    numbers = "" if of_other_type(found, column) else f" {sequence_options(found)}"
+    return f" (SEQUENCE NAME {found.identity.name}{numbers})"
+
+
+def of_other_type(sequence: CatalogObject, column: CatalogObject) -> bool:
+    """Whether an identity's sequence has another type than its column, which only ALTER SEQUENCE can give it."""
+    return sequence.attributes["type"] != column.attributes["type"]
 
 
 def sequence_options(found: CatalogObject) -> str:

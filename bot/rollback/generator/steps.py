@@ -5,14 +5,22 @@ from __future__ import annotations
 from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator import registry
 from bot.rollback.generator.board import RANK, RENAME, Write, fixed
-from bot.rollback.generator.columns import default_statement, definition, finishing, inherited_options, set_expression
+from bot.rollback.generator.columns import (
+    default_statement,
+    definition,
+    finishing,
+    inherited_options,
+    of_other_type,
+    sequence_options,
+    set_expression,
+)
 from bot.rollback.generator.homes import Key, column_default_apart
-from bot.rollback.generator.kinds import text, texts
+from bot.rollback.generator.kinds import Pair, alter_head, text, texts
 from bot.rollback.generator.plan import Plan, default_of
 from bot.rollback.generator.privileges import dressing
 from bot.rollback.generator.routines import trigger_state
 from bot.rollback.generator.system_columns import fresh_system_grants
-from bot.rollback.generator.tables import create_table
+from bot.rollback.generator.tables import create_table, option_statements
 from bot.rollback.generator.ties import Ties
 
 _ON_OBJECTS = {
@@ -200,6 +208,9 @@ class Steps(Ties):
         if guard and self.homes.create(guard.identity) == self.homes.create(column):
             statements += self.dress(guard)
         sequence = self.plan.want.identity_sequence(column)
+        if sequence and of_other_type(sequence, self.plan.want.objects[column]):
+            numbers = f"AS {sequence.attributes['type']} {sequence_options(sequence)}"
+            statements.append(f"ALTER SEQUENCE {sequence.identity.name} {numbers}")
         if sequence:
             statements += [s for s in self.dress(sequence) if " OWNER TO " not in s] + self.last_value(sequence)
         return statements
@@ -282,6 +293,18 @@ class Steps(Ties):
                     f"Change back: {identity.kind}",
                     fixed(statements),
                 )
+            if "toast_options" in pair.fields:
+                self._toast_options(identity, pair)
+
+    def _toast_options(self, identity: Identity, pair: Pair) -> None:
+        """Options for large values come when the columns have their types: without room for such values they are lost."""
+        key: Key = ("toast", identity)
+        statements = option_statements(alter_head(pair.want), pair.fields["toast_options"], "toast.")
+        self.add(key, (2, RANK["column"] + 0.7, identity), f"Change back: {identity.kind}", fixed(statements))
+        self.wait(key, ("alter", identity))
+        for column in self.plan.want.parts(identity.name, "column"):
+            self.wait(key, ("alter", column.identity))
+            self.wait(key, self.homes.create(column.identity))
 
 
 def _is_foreign(found: CatalogObject | None) -> bool:

@@ -142,9 +142,8 @@ def alter_table(pair: Pair, side: Side) -> list[str] | None:
         statements.append(f"{head} SET {'UNLOGGED' if want['persistence'] == 'unlogged' else 'LOGGED'}")
     if "tablespace" in pair.fields:
         statements.append(f"{head} SET TABLESPACE {identifier(text(want['tablespace'])) if want['tablespace'] else 'pg_default'}")
-    for field, prefix in (("options", ""), ("toast_options", "toast.")):
-        if field in pair.fields:
-            statements += option_statements(head, pair.fields[field], prefix)
+    if "options" in pair.fields:
+        statements += option_statements(head, pair.fields["options"])
     if "fdw_options" in pair.fields:
         statements.append(f"{head} OPTIONS ({option_changes(pair.fields['fdw_options'])})")
     for field, flag in (("row_security", "{} ROW LEVEL SECURITY"), ("force_row_security", "{} ROW LEVEL SECURITY")):

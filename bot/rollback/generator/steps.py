@@ -293,6 +293,9 @@ class Steps(Ties):
                     f"Change back: {identity.kind}",
                     fixed(statements),
                 )
+            if identity.kind == "sequence" and "owner" in pair.fields and pair.have.attributes["owned_by"]:
+                holder = self.plan.want.relation(text(pair.want.attributes["_owner_table"]))
+                self.wait(("alter", identity), ("alter", holder.identity) if holder else None)
             if "toast_options" in pair.fields:
                 self._toast_options(identity, pair)
 

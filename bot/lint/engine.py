@@ -38,6 +38,7 @@ RULES = (SYNTAX, *waivers.RULES, *squawk.RULES, *(entry.rule for entry in LINT_R
 SUPERSEDED = frozenset({SYNTAX.id, *(entry.rule.id for entry in LINT_RULES if entry.superseded)})
 """Rules that running the files answers better: their findings count only where that could not be done."""
 _SECONDS = {entry.rule.id: entry.seconds for entry in LINT_RULES if entry.seconds}
+_ANSWERED = {entry.answers: entry.rule.id for entry in LINT_RULES if entry.answers}
 
 _TABLE = re.compile(
     rb'\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?((?:"[^"]+"|\w+)(?:\s*\.\s*(?:"[^"]+"|\w+))?)', re.IGNORECASE
@@ -82,7 +83,11 @@ def without_superseded(findings: Iterable[Finding], executed: Iterable[Finding] 
     """
     text = [finding for finding in findings if finding.rule not in SUPERSEDED]
     told = _places(text)
-    every = text + [finding for finding in executed if not overlaps(finding.location, told.get(finding.rule, {}))]
+    every = text + [
+        finding
+        for finding in executed
+        if not any(overlaps(finding.location, told.get(rule, {})) for rule in (finding.rule, _ANSWERED.get(finding.rule, "")))
+    ]
     seen = _places(finding for finding in every if finding.rule in _SECONDS.values())
     return squawk.deduplicated(item for item in every if not overlaps(item.location, seen.get(_SECONDS.get(item.rule, ""), {})))
 

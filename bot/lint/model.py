@@ -82,6 +82,7 @@ class LintRule:
 
     `superseded` says that running the files shows the same thing better; the text's word counts only when that failed.
     `seconds` names the rule of execution beside whose word on the same statement or block this one adds nothing.
+    `answers` names the rule of execution that adds nothing beside this one's word there.
     `edit` says whether the fix is exact: it replaces the statement, or belongs behind it.
     """
 
@@ -91,6 +92,7 @@ class LintRule:
     edits: bool = False
     superseded: bool = False
     seconds: str = ""
+    answers: str = ""
     edit: EditKind = EditKind.NONE
 
 

@@ -133,3 +133,12 @@ def test_what_text_and_execution_both_found_is_said_once_and_at_the_texts_line()
     block = replace(told, location=Location(told.location.path, 1, 5), fix="")
     elsewhere = replace(told, location=Location(told.location.path, 7, 9))
     assert without_superseded((told,), (block, elsewhere)) == (told, elsewhere)
+
+
+def test_what_an_unnamed_constraint_does_at_each_deploy_is_told_once_with_its_exact_fix() -> None:
+    """The second run sees the same; it has the word on every other statement."""
+    told = Repository(TABLE, "ALTER TABLE orders ADD CHECK (total > 0);\n").findings("constraint-unnamed")
+    again = replace(told[0], rule="rerun-changes-schema", message="adds orders_total_check1", edits=())
+    elsewhere = replace(again, location=Location(again.location.path, 7, 9))
+    assert told[0].edits
+    assert without_superseded(told, (again, elsewhere)) == (*told, elsewhere)

@@ -12,7 +12,7 @@ from bot.scripts.facts import Action
 
 RULE = Rule(
     "constraint-unnamed",
-    Check.RISK,
+    Check.APPLIES,
     Severity.ERROR,
     "An unnamed constraint or index is added again at every deploy",
     (
@@ -72,4 +72,4 @@ def _index(piece: Piece, action: Action) -> Finding:
     return RULE.at(piece.at(action), message, evidence=piece.sql, fix=fix)
 
 
-ENTRY = LintRule(RULE, check, base=BASE, edit=EditKind.REPLACE)
+ENTRY = LintRule(RULE, check, base=BASE, answers="rerun-changes-schema", edit=EditKind.REPLACE)

@@ -184,7 +184,8 @@ def _labels(case: Case, identity: Identity, labels: FieldChange) -> Iterator[Fin
     gone = [str(label) for label in _items(labels.old) if label not in _items(labels.new)]
     place = blamed(case, identity, bare(identity.name)) if gone else None
     if place is not None:
-        yield rules.ENUM_VALUE.at(place, f"{identity.name} no longer has {listed(gone)}: code that still says so fails.")
+        message = f"{identity.name} no longer has the value {listed(gone)}: code that still writes or compares it fails."
+        yield rules.ENUM_VALUE.at(place, message)
 
 
 def _columns(catalog: Catalog, table: str) -> Iterator[str]:

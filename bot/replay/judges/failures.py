@@ -202,6 +202,13 @@ def _violators(item: StatementFacts, failure: Failure, evidence: str) -> Finding
             f"The DEFAULT partition may hold rows that belong to the new one: {failure.message}.",
             evidence=evidence,
         )
+    if failure.sqlstate == "23P01":
+        return rules.VIOLATORS.at(
+            failure.location,
+            f"Rows that exclude each other are allowed today, and two make the deploy fail: {failure.message}.",
+            evidence=evidence,
+            fix="Correct the rows that conflict first; PostgreSQL has no NOT VALID for EXCLUDE.",
+        )
     statement = shown(item.sql)
     fix = f"{statement} NOT VALID;" if re.search(r"\bADD\b.*\bCHECK\b", statement, re.IGNORECASE | re.DOTALL) else ""
     return rules.VIOLATORS.at(

@@ -61,12 +61,16 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class StatementFacts:
-    """Everything known about one statement; `error` is the parser's message when the text is not SQL."""
+    """Everything known about one statement; `error` is the parser's message when the text is not SQL.
+
+    `called` is what a function that it makes does when somebody calls it, read only where that may reach out of the database.
+    """
 
     actions: tuple[Action, ...] = ()
     guards: tuple[Guard, ...] = ()
     handlers: tuple[Handler, ...] = ()
     error: str = ""
+    called: tuple[Action, ...] = ()
 
 
 def request(statements: Sequence[str]) -> bytes:
@@ -96,6 +100,7 @@ def _facts(data: Mapping[str, Any]) -> StatementFacts:
         ),
         tuple(Handler(tuple(item["conditions"]), item["raises"], item["line"]) for item in data["handlers"]),
         data["error"],
+        tuple(_action(item) for item in data["called"]),
     )
 
 

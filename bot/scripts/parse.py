@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,10 @@ from bot.scripts.parse_nodes import actions
 
 DEPTH = 3
 """DO blocks within EXECUTE within DO blocks are followed this far."""
+REACHING = re.compile(
+    r"\b(?:COPY|lo_import|lo_export|pg_read_\w+|pg_ls_dir|pg_execute_server_program|pg_reload_conf)\b", re.IGNORECASE
+)
+"""Words without which a body is not read: the parser is best spared what nobody asks about."""
 
 
 def main(payload: bytes) -> bytes:
@@ -43,7 +48,26 @@ def facts(sql: str, depth: int = 0) -> StatementFacts:
     guards = tuple(guard for block in blocks for guard in block.guards)
     handlers = tuple(handler for block in blocks for handler in block.handlers)
     problem = next((block.error for block in blocks if block.error), "")
-    return StatementFacts((*found, *inner), guards, handlers, problem)
+    called = _called(sql, tree) if not depth and REACHING.search(sql) else ()
+    return StatementFacts((*found, *inner), guards, handlers, problem, called)
+
+
+def _called(sql: str, tree: Any) -> tuple[Action, ...]:
+    """Return what the bodies of new functions in SQL and PL/pgSQL do; a body that cannot be read is the server's to refuse."""
+    found: list[Action] = []
+    for raw in tree.stmts:
+        node = _node(raw.stmt)
+        if not isinstance(node, pb.CreateFunctionStmt):
+            continue
+        options = {option.def_elem.defname: option.def_elem.arg for option in node.options}
+        language = options["language"].string.sval.lower() if "language" in options else "sql"
+        texts = [item.string.sval for item in options["as"].list.items] if "as" in options else []
+        if language == "plpgsql":
+            found += _block(sql, node, 0).actions
+        elif language == "sql" and texts:
+            above = sql[: max(0, sql.find(texts[0]))].count("\n")
+            found += [replace(action, line=above + action.line, inner=True) for action in facts(texts[0], 1).actions]
+    return tuple(found)
 
 
 def _node(stmt: pb.Node) -> Any:
@@ -60,9 +84,10 @@ def _written_first(node: Any) -> Iterator[Any]:
             yield part
 
 
-def _block(sql: str, node: pb.DoStmt, depth: int) -> StatementFacts:
-    """Return what stands in a DO block of PL/pgSQL."""
-    options = {option.def_elem.defname: option.def_elem.arg for option in node.args}
+def _block(sql: str, node: pb.DoStmt | pb.CreateFunctionStmt, depth: int) -> StatementFacts:
+    """Return what stands in a DO block, or a function's body, of PL/pgSQL."""
+    given = node.args if isinstance(node, pb.DoStmt) else node.options
+    options = {option.def_elem.defname: option.def_elem.arg for option in given}
     language = options["language"].string.sval.lower() if "language" in options else "plpgsql"
     if language != "plpgsql" or depth >= DEPTH:
         return StatementFacts()
@@ -70,7 +95,9 @@ def _block(sql: str, node: pb.DoStmt, depth: int) -> StatementFacts:
         parsed = postgast.parse_plpgsql(sql)
     except (postgast.PgQueryError, ValueError) as error:
         return StatementFacts(error=str(error).splitlines()[0])
-    offset = sql[: sql.find(options["as"].string.sval)].count("\n") if "as" in options else 0
+    body = options.get("as")
+    text = body.string.sval or body.list.items[0].string.sval if body is not None else ""
+    offset = sql[: max(0, sql.find(text))].count("\n")
     reader = _Block(offset, depth)
     reader.walk(parsed)
     return StatementFacts(tuple(reader.actions), tuple(reader.guards), tuple(reader.handlers))

@@ -142,3 +142,17 @@ def test_what_an_unnamed_constraint_does_at_each_deploy_is_told_once_with_its_ex
     elsewhere = replace(again, location=Location(again.location.path, 7, 9))
     assert told[0].edits
     assert without_superseded(told, (again, elsewhere)) == (*told, elsewhere)
+
+
+def test_a_function_that_reaches_out_when_it_is_called_is_a_warning_at_its_line() -> None:
+    """The deploy itself does nothing outside, so it is not blocked; connections are what some functions are made for."""
+    plpgsql = "CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n    {};\nEND $$;\n"
+    in_sql = "CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE sql AS $$\n\n    {};\n$$;\n"
+    for form in (plpgsql, in_sql):
+        (finding,) = Repository(TABLE, form.format("COPY orders FROM PROGRAM 'id'")).findings("reaches-outside")
+        assert (finding.severity, finding.location.line) == (Severity.WARNING, 3)
+        assert "whenever this function is called" in finding.message
+        assert not Repository(TABLE, form.format("INSERT INTO orders VALUES (1, 2)")).findings("reaches-outside")
+    assert Repository(TABLE, plpgsql.format("PERFORM pg_read_file('x')")).findings("reaches-outside")
+    assert not Repository(TABLE, plpgsql.format("PERFORM dblink('a', 'COPY b')")).findings("reaches-outside")
+    assert not Repository(TABLE, plpgsql.format("RAISE NOTICE 'COPY it FROM PROGRAM'")).findings("reaches-outside")

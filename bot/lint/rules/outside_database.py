@@ -35,17 +35,27 @@ CALLS = frozenset(
         "pg_reload_conf",
     ]
 )
+CONNECTING = frozenset({"dblink", "dblink_connect"})
+"""What a function may well be made for; the deploy does not call it."""
 LANGUAGES = frozenset({"c", "internal", "plpython3u", "plpythonu", "plperlu", "pltclu"})
 
 
 def check(script: Script, _context: Context) -> Iterator[Finding]:
-    """Find COPY with a server file or program, ALTER SYSTEM, untrusted languages and functions that read files."""
+    """Find COPY with a server file or program, ALTER SYSTEM, untrusted languages, functions that read files; bodies as well."""
     for piece in script.new:
         for action in piece.facts.actions:
             what = _what(action)
             if what:
                 yield RULE.at(
                     piece.at(action), f"{what} on the database server, which a deploy must not depend on.", evidence=piece.sql
+                )
+        for action in piece.facts.called:
+            if action.name not in CONNECTING and (what := _what(action)):
+                yield RULE.at(
+                    piece.at(action),
+                    f"{what} on the database server whenever this function is called.",
+                    evidence=piece.sql,
+                    severity=Severity.WARNING,
                 )
 
 

@@ -9,26 +9,40 @@ from bot.catalog.model import Catalog, CatalogObject, Value
 
 MAINTAIN = 170000
 """The server version from which relations have a privilege of that name, which owners hold without a grant."""
+_GENERATED_PUBLISHED = 180000
+"""The server version from which a publication says whether generated columns belong to it."""
 
 
 def comparable(old: Catalog, new: Catalog) -> tuple[Catalog, Catalog]:
-    """Return both catalogs without the privileges that one of the two servers cannot grant."""
-    if (old.server_version >= MAINTAIN) == (new.server_version >= MAINTAIN):
-        return old, new
-    return _without_maintain(old), _without_maintain(new)
+    """Return both catalogs without what one of the two servers cannot be told: some privileges, a publication's setting."""
+    oldest = min(old.server_version, new.server_version)
+    return _as_of(old, oldest), _as_of(new, oldest)
 
 
-def _without_maintain(catalog: Catalog) -> Catalog:
-    if catalog.server_version < MAINTAIN:
-        return catalog
-    return replace(catalog, objects={identity: _older(found) for identity, found in catalog.objects.items()})
+def _as_of(catalog: Catalog, oldest: int) -> Catalog:
+    objects = catalog.objects
+    if oldest < MAINTAIN <= catalog.server_version:
+        objects = {identity: _without_maintain(found) for identity, found in objects.items()}
+    if oldest < _GENERATED_PUBLISHED <= catalog.server_version:
+        objects = {identity: _without_generated(found) for identity, found in objects.items()}
+    return catalog if objects is catalog.objects else replace(catalog, objects=objects)
 
 
-def _older(found: CatalogObject) -> CatalogObject:
-    if "_maintain" not in found.attributes:
+def _without_maintain(found: CatalogObject) -> CatalogObject:
+    if found.identity.kind == "default privileges":
+        changed = {name: _granted(found.attributes.get(name)) for name in ("acl", "_acl_order", "_built_in")}
+    elif "_maintain" in found.attributes:
+        lists = {name: _granted(found.attributes.get(name)) for name in ("acl", "_acl_order")}
+        changed = {**lists, "_maintain": False}
+    else:
         return found
-    lists = {name: _granted(found.attributes.get(name)) for name in ("acl", "_acl_order")}
-    return replace(found, attributes={**found.attributes, **lists, "_maintain": False})
+    return replace(found, attributes={**found.attributes, **changed})
+
+
+def _without_generated(found: CatalogObject) -> CatalogObject:
+    if found.identity.kind != "publication":
+        return found
+    return replace(found, attributes={**found.attributes, "generated_columns": None})
 
 
 def _granted(items: Value) -> Value:

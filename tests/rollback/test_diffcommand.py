@@ -59,6 +59,24 @@ def test_a_privilege_that_only_the_newer_server_knows_is_no_difference(lab: Labo
     assert (out.getvalue(), err.getvalue()) == ("", "")
 
 
+@pytest.mark.skipif(min(binaries()) >= 17, reason="needs a server without the privilege MAINTAIN")
+def test_default_privileges_and_publications_go_to_an_older_server(lab: Laboratory) -> None:
+    """What only the newer server can be told is not asked of the older one; afterwards nothing differs, either way."""
+    statement = "alter default privileges grant select on tables to alice; create table t (); create publication p for table t"
+    out, err = io.StringIO(), io.StringIO()
+    with laboratory(min(binaries())) as older, older.database() as one, lab.database() as other:
+        with lab.connect(other) as connection:
+            execute(connection, statement)
+        addresses = [f"postgresql://postgres@/{name}?host={place.folder}" for place, name in ((older, one), (lab, other))]
+        assert main(*addresses, same_origin=False, out=out, err=err) == OK
+        with older.connect(one) as connection:
+            execute(connection, out.getvalue())
+        again = io.StringIO()
+        for pair in (addresses, addresses[::-1]):
+            assert main(*pair, same_origin=False, out=again, err=err) == OK
+    assert again.getvalue() == ""
+
+
 def test_rows_that_an_apply_has_kept_aside_are_no_difference(lab: Laboratory) -> None:
     with lab.database() as one, lab.database() as other:
         with lab.connect(other) as connection:

@@ -33,6 +33,8 @@ def judge(case: Case) -> Iterator[Finding]:
         yield from _gone(case, change, before, after)
         if change.identity.kind == "column":
             yield from _column(case, change)
+        if change.identity.kind == "sequence" and change.op == "changed":
+            yield from _sequence(case, change)
         yield from _restrictions(case, change, before, after)
 
 
@@ -178,6 +180,19 @@ def _raises(trigger: Mapping[str, Value], after: Catalog) -> bool:
         if identity.kind == "function" and called and bare(identity.name) == bare(called[1])
     )
     return any(re.search(r"\bRAISE\s+(?:EXCEPTION\b|[A-Z_']*\s*USING|')", body, re.IGNORECASE) for body in bodies)
+
+
+def _sequence(case: Case, change: Change) -> Iterator[Finding]:
+    """A sequence that turns round, or whose last number comes nearer."""
+    numbers = {field.name: (field.old, field.new) for field in change.fields}
+    steps, most = numbers.get("increment"), numbers.get("maximum")
+    turned = steps is not None and (int(str(steps[0])) > 0) != (int(str(steps[1])) > 0)
+    lowered = most is not None and int(str(most[1])) < int(str(most[0]))
+    place = blamed(case, change.identity, bare(change.identity.name)) if turned or lowered else None
+    if place is not None:
+        last = f"ends at {most[1]} instead of {most[0]}: once it is there, every insert fails" if most else ""
+        back = "turns round: it gives out numbers again that rows already have"
+        yield rules.SEQUENCE_NARROWED.at(place, f"{change.identity.name} {back if turned else last}.")
 
 
 def _labels(case: Case, identity: Identity, labels: FieldChange) -> Iterator[Finding]:

@@ -96,6 +96,16 @@ ENUM_VALUE = Rule(
     bad="ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';",
     good="ALTER TYPE mood ADD VALUE IF NOT EXISTS 'fine' AFTER 'ok';",
 )
+SEQUENCE_NARROWED = Rule(
+    "sequence-narrowed",
+    Check.RISK,
+    Severity.WARNING,
+    "A sequence turns round or ends earlier",
+    "Numbers come again that rows have, or none is left: inserts of running code fail with duplicate keys or at the maximum.",
+    "Leave the direction and the maximum of a sequence that is in use.",
+    bad="ALTER SEQUENCE order_numbers INCREMENT BY -1;",
+    good="ALTER SEQUENCE order_numbers CACHE 20;",
+)
 NO_POLICY = Rule(
     "row-security-without-policy",
     Check.RISK,
@@ -208,6 +218,7 @@ DEFAULT_CHANGED = Rule(
 RULES = (
     CALLED_GONE, DEFAULT_CHANGED,
     KEY_WITHOUT_INDEX, KEY_TYPES, NO_PRIMARY_KEY, REDUNDANT_INDEX, UNLOGGED, COLUMN_TYPE, NEEDS_QUOTES, OLD_WRITES, ENUM_VALUE,
+    SEQUENCE_NARROWED,
     NO_POLICY, OPEN_POLICY, SECURITY_OFF, RIGHTS_TAKEN, NO_RIGHTS, REPLICATION, RULE_DROPPED, NEW_RULE,
     DEFINER_FOR_ALL,
 )  # fmt: skip

@@ -22,18 +22,21 @@ def comparable(old: Catalog, new: Catalog) -> tuple[Catalog, Catalog]:
 def _as_of(catalog: Catalog, oldest: int) -> Catalog:
     objects = catalog.objects
     if oldest < MAINTAIN <= catalog.server_version:
-        objects = {identity: _without_maintain(found) for identity, found in objects.items()}
+        objects = {identity: _as_of_16(found) for identity, found in objects.items()}
     if oldest < _GENERATED_PUBLISHED <= catalog.server_version:
         objects = {identity: _without_generated(found) for identity, found in objects.items()}
     return catalog if objects is catalog.objects else replace(catalog, objects=objects)
 
 
-def _without_maintain(found: CatalogObject) -> CatalogObject:
+def _as_of_16(found: CatalogObject) -> CatalogObject:
+    """Return the object as a server would tell of it that has no privilege MAINTAIN and no names for a domain's NOT NULL."""
     if found.identity.kind == "default privileges":
         changed = {name: _granted(found.attributes.get(name)) for name in ("acl", "_acl_order", "_built_in")}
     elif "_maintain" in found.attributes:
         lists = {name: _granted(found.attributes.get(name)) for name in ("acl", "_acl_order")}
         changed = {**lists, "_maintain": False}
+    elif "_named_not_null" in found.attributes:
+        changed = {"_named_not_null": False}
     else:
         return found
     return replace(found, attributes={**found.attributes, **changed})

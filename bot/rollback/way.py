@@ -130,7 +130,8 @@ def _verdict(status: str, reasons: tuple[str, ...], losses: tuple[str, ...], pla
     if status == "not_reversible":
         return (rules.NO_WAY_BACK.at(place, f"There is no proven way back: {reasons[0]}", evidence="\n".join(reasons)),)
     if status == "schema_only":
-        return (rules.ROWS_LOST.at(place, f"Going back restores the schema, but {losses[0]}", evidence="\n".join(losses)),)
+        message = f"Going back restores the schema, but not all data: {losses[0].rstrip('.')}."
+        return (rules.ROWS_LOST.at(place, message, evidence="\n".join(losses)),)
     return ()
 
 

@@ -57,6 +57,12 @@ def _changed_others(sides: tuple[Reading, Reading], *, same_origin: bool) -> tup
 
 def _things(draft: Draft, found: CatalogDiff) -> set[Thing]:
     names = {name for change in found.changes for name in (change.identity, change.renamed_from) if name}
+    operators = {name.name.replace(", ", ",") for name in names if name.kind == "operator"}
+    names |= {
+        identity
+        for identity, one in (draft.objects.items() if operators else ())
+        if identity.kind == "operator" and not operators.isdisjoint((one.attributes["commutator"], one.attributes["negator"]))
+    }
     names |= {identity for identity in draft.by_address.values() if any(identity.name == name.parent for name in names)}
     return {(class_id, oid) for (class_id, oid, _), identity in draft.by_address.items() if identity in names}
 

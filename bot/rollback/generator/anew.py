@@ -77,3 +77,24 @@ def older(change: FieldChange) -> bool:
     """Whether an extension shall have an older version: hardly any extension ships a script for that."""
     have, want = ([int(part) for part in re.findall(r"\d+", str(version))] for version in (change.old, change.new))
     return want < have
+
+
+def closes_a_ring_that_turns(plan: Plan, pair: Pair) -> bool:
+    """Whether a foreign key lies in a ring of tables that all become logged, or unlogged: none of them could be the first."""
+    if pair.want.attributes["form"] != "foreign key" or not _turns(plan, pair.want.identity.parent):
+        return False
+    start, reached = pair.want.identity.parent, set[str]()
+    queue = [str(pair.want.attributes["_referenced"])]
+    while queue:
+        table = queue.pop()
+        if table in reached or not _turns(plan, table):
+            continue
+        reached.add(table)
+        queue += [str(key.attributes["_referenced"]) for key in plan.want.constraints(table, "foreign key")]
+    return start in reached and pair.want.attributes["_referenced"] != start
+
+
+def _turns(plan: Plan, table: str) -> bool:
+    found = plan.want.relation(table)
+    pair = plan.pairs.get(found.identity) if found else None
+    return pair is not None and "persistence" in pair.fields

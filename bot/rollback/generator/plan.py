@@ -132,7 +132,9 @@ class Plan:
             if identity.kind == "column" and anew.inherits_otherwise(self, pair):
                 holder = self.have.relation(pair.have.identity.parent)
                 self.doomed |= {holder.identity} if holder else set()
-            if identity.kind == "constraint" and anew.own_instead_of_inherited(self, pair):
+            if identity.kind == "constraint" and (
+                anew.own_instead_of_inherited(self, pair) or anew.closes_a_ring_that_turns(self, pair)
+            ):
                 self.doomed.add(pair.have.identity)
             if identity.kind == "column":
                 if anew.must_be_made_anew(self, pair, fields) or anew.another_column(self, pair, fields):

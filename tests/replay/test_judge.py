@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
@@ -74,6 +76,21 @@ def test_a_change_on_an_empty_table_says_so() -> None:
 def test_a_forged_code_changes_a_label_and_never_the_verdict() -> None:
     for state in ("57014", "57P01", "XX000", "40001", "23502", ""):
         assert any(item.blocks for item in judge(facts(failure=Failure(state, "said so", PLACE)), program("SELECT 1;")))
+
+
+@pytest.mark.parametrize(
+    ("sql", "mended"),
+    [
+        ("ALTER TABLE orders ALTER COLUMN id TYPE smallint", "Add a new column of the new type"),
+        ("UPDATE orders SET total = qty * price", "Give the result a type that takes every value"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_mended_where_it_is_made(sql: str, mended: str) -> None:
+    """A column's new type is one thing, what an UPDATE calculates another."""
+    run = RunFacts((StatementFacts(sql, PLACE, failure=Failure("22003", "integer out of range", PLACE)),))
+    seen = replace(facts(), upgrade=RouteFacts("upgrade", run, CATALOG))
+    found = [item for item in judge(seen, program(sql)) if item.rule == "cast-fails"]
+    assert [item.fix.startswith(mended) for item in found] == [True]
 
 
 def test_the_orphan_query_of_the_guide_is_filled_in() -> None:

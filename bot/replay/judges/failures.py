@@ -22,6 +22,8 @@ FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
 WRITES = (("INSERT",), ("COPY",), ("UPDATE",), ("MERGE",))
 CASTS = frozenset({"22P02", "22003", "22001", "22007", "22008", "22018", "42804", "22P03", "22021"})
 
+TOO_LARGE = "Give the result a type that takes every value, or leave out the rows whose value does not fit."
+
 
 def words(failure: Failure | None) -> str:
     """Return PostgreSQL's own words, line by line as psql prints them."""
@@ -84,6 +86,7 @@ def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding
             failure.location,
             f"{allowed} do not fit: {failure.message}; one such row makes the deploy fail.",
             evidence=evidence,
+            fix=TOO_LARGE if first(item.sql)[:1] in WRITES else "",
         )
     return None
 

@@ -25,7 +25,7 @@ def command_line() -> str:
         "# Command line",
         "Exit status of every command: 0 pass, 1 findings that block the merge, 2 usage or configuration, 3 could not judge.",
     ]
-    context = click.Context(cli, info_name="migrate-bot")
+    context = click.Context(cli, info_name="migrate-bot", **cli.context_settings)
     for name in sorted(cli.commands):
         command = cli.commands[name]
         text = command.get_help(click.Context(command, info_name=name, parent=context, terminal_width=100))

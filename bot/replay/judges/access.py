@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.catalog.diff import diff
+from bot.catalog.draft import ACL_ITEM
 from bot.catalog.model import Catalog, CatalogObject, Change, Value
 from bot.findings import Finding, Location
 from bot.lint.rules.definer import RULE as PATH_OPEN
@@ -16,7 +17,6 @@ from bot.replay.judges.case import Case, listed
 from bot.replay.judges.locate import bare
 from bot.replay.judges.places import blamed, own_place
 
-GRANTED = re.compile(r'^((?:"(?:[^"]|"")*"|[^=])*)=([^/]*)/')
 READS = "r"
 READABLE = ("table", "view")
 """Kinds of which a role that reads most of the old ones is expected to read the new one, each among its like."""
@@ -161,7 +161,7 @@ def _rights(case: Case, before: Catalog, after: Catalog, changes: tuple[Change, 
 def _granted(acl: object) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for item in acl if isinstance(acl, tuple) else ():
-        if match := GRANTED.match(str(item)):
+        if match := ACL_ITEM.match(str(item)):
             found[match[1]] = found.get(match[1], frozenset()) | frozenset(match[2].replace("*", ""))
     return found
 

@@ -7,7 +7,8 @@ it kept and a cluster waiting in the pool, as in a worker (`started` starts its 
 Tables: what is there of N tables, read (the answers of the server, understood when somebody asks) and understood as a whole; a
 copy of them in which one was changed, read by its differences; all against `pg_dump --schema-only`, in turn. And as whole
 processes: `migrate-bot diff` of the two against two `pg_dump`, one after the other. Statements: a pull request of N statements,
-traced and not, to show what tracing adds.
+each sent as psql sends it, traced, and with no more than another session's look at `pg_locks` before the commit: the least that
+anybody pays who wants to see locks from outside.
 Ratios are what to quote; MB are the peaks of this process and of its largest limited child.
 """
 
@@ -31,7 +32,9 @@ from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.pool import Pool, Start
 from bot.replay import routes
 from bot.replay.judge import judge
+from bot.replay.onlooker import Onlooker
 from bot.replay.run import EVERY, run
+from bot.replay.session import Session
 from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
 from bot.scripts.program import numbered
 
@@ -226,7 +229,7 @@ def best_of(*calls: Callable[[], None], times: int = 5) -> list[float]:
 
 
 def statements(counts: list[int]) -> list[dict[str, object]]:
-    """The same statements with and without tracing, on copies of one filled database."""
+    """The same statements untraced, looked at and traced, on copies of one filled database."""
     rows: list[dict[str, object]] = []
     kinds = (
         "ALTER TABLE part_{n} ADD COLUMN IF NOT EXISTS c{i} int",
@@ -239,31 +242,67 @@ def statements(counts: list[int]) -> list[dict[str, object]]:
     with clusters.start(images.empty(servers.find()), LIMITS) as cluster:
         base = cluster.create("base")
         assert run(base.runner, numbered(tree(20), Layout())).ok
+        with base.runner() as connection:
+            for n in range(1, 21):
+                connection.execute(
+                    f"INSERT INTO part_{n} (name, amount) SELECT 'name ' || i, i FROM generate_series(1, 100) i".encode()
+                )
         for count in counts:
             texts = [kinds[i % len(kinds)].format(n=i % 20 + 1, i=i) for i in range(count)]
-            batch = Batch(
-                PsqlCall(("a.sql",), Location("a.sql")),
-                tuple(Statement(text, Location("a.sql", n)) for n, text in enumerate(texts, 1)),
-            )
-            seconds: dict[bool, list[float]] = {True: [], False: []}
-            for _ in range(5):
-                for tracing in (True, False):
-                    copy = cluster.create("copy", template="base")
-                    facts = run(copy.runner, Program((batch,)), traced=EVERY if tracing else ())
-                    assert facts.ok, facts.failures
-                    seconds[tracing].append(facts.seconds)
-                    cluster.drop("copy")
-            plain, traced = min(seconds[False]), min(seconds[True])
+            alone, looked, traced = statement_costs(cluster, texts)
             rows.append(
                 {
                     "statements": count,
-                    "plain ms": round(plain * 1000, 1),
-                    "traced ms": round(traced * 1000, 1),
-                    "adds": f"{traced / plain - 1:.0%}",
+                    "each us": round(alone / count * 1e6),
+                    "looked at from outside": f"{looked / alone - 1:+.0%}",
+                    "traced": f"{traced / alone - 1:+.0%}",
+                    "adds us": round((traced - alone) / count * 1e6),
                 }
             )
             print_row(rows[-1])
     return rows
+
+
+def statement_costs(cluster: clusters.Cluster, texts: list[str]) -> tuple[float, float, float]:
+    """Return the least seconds of all statements alone, with a look at their locks only, and traced; logging in left out."""
+    batch = Batch(
+        PsqlCall(("a.sql",), Location("a.sql")), tuple(Statement(text, Location("a.sql", n)) for n, text in enumerate(texts, 1))
+    )
+
+    def alone(database: Database) -> float:
+        session = Session(database.runner())
+        began = time.perf_counter()
+        assert all(session.execute(text).refusal is None for text in texts)
+        seconds = time.perf_counter() - began
+        session.close()
+        return seconds
+
+    def looked(database: Database) -> float:
+        session, onlooker = Session(database.runner()), Onlooker(database.runner)
+        began = time.perf_counter()
+        for text in texts:
+            assert session.begin_with(text).refusal is None
+            onlooker.held(session.backend)
+            session.execute("COMMIT")
+        seconds = time.perf_counter() - began
+        onlooker.close()
+        session.close()
+        return seconds
+
+    def traced(database: Database) -> float:
+        facts = run(database.runner, Program((batch,)), traced=EVERY)
+        assert facts.ok, facts.failures
+        return sum(statement.seconds for statement in facts.statements)
+
+    def on_a_copy(call: Callable[[Database], float]) -> float:
+        copy = cluster.create("copy", template="base")
+        seconds = call(copy)
+        cluster.drop("copy")
+        return seconds
+
+    found = [tuple(on_a_copy(call) for call in (alone, looked, traced)) for _ in range(7)]
+    least = [min(column) for column in zip(*found, strict=True)]
+    return least[0], least[1], least[2]
 
 
 def print_row(row: dict[str, object]) -> None:

@@ -133,19 +133,19 @@ class Tracer:
     ) -> tuple[tuple[str, ...], tuple[Touched, ...], tuple[Rewrite, ...]]:
         scans, touched, rewrites = [], [], []
         for row in rows:
-            oid = _number(row[1])
-            if oid not in self._known:
+            oid, relation = _number(row[1]), self._known.get(_number(row[1]))
+            if relation is None or row[10] is None:
                 continue
-            name = self._known[oid].name
+            name = relation.name
             now = (_number(row[6]), _number(row[7]), _number(row[8]), _number(row[9]))
             was = self._counters.get(oid, (0, 0, 0, 0))
             self._counters[oid] = now
-            if now[0] > was[0] and self._known[oid].kind in "rm":
+            if now[0] > was[0] and relation.kind in "rm":
                 scans.append(name)
             if now[1:] != was[1:]:
                 touched.append(Touched(name, now[1] - was[1], now[2] - was[2], now[3] - was[3]))
             file = _number(row[10])
-            if file != self._files.get(oid, file) and self._known[oid].kind in "rmi":
+            if file != self._files.get(oid, file) and relation.kind in "rmi":
                 rewrites.append(Rewrite(name, reasons.get(oid, "")))
             self._files[oid] = file
         return tuple(sorted(scans)), tuple(touched), tuple(rewrites)

@@ -55,7 +55,8 @@ BEGIN
 END $$;
 
 CREATE FUNCTION migrate_bot_trace.events(after bigint) RETURNS SETOF migrate_bot_trace.event
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN QUERY SELECT * FROM migrate_bot_trace.event e WHERE e.n OPERATOR(pg_catalog.>) after ORDER BY e.n;
 END $$;

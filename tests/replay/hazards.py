@@ -2,7 +2,8 @@
 
 Sections begin with a line `-- base NN_name`, `-- head NN_name` or `-- safe NN_name`; head and safe files lie over the base.
 `-- expect: rule, rule` must be found for the head and must not be found for the twin, which must not block at all;
-`-- allow: rule` may be found there. `-- only: 18` limits a case to servers of that version and later.
+`-- allow: rule` may be found there. `-- never: rule` must not be found for the head, which says it in another finding.
+`-- only: 18` limits a case to servers of that version and later.
 Without a base section the shop of `_shop.sql` is the base.
 """
 
@@ -22,7 +23,7 @@ from bot.scripts.program import numbered
 
 FOLDER = Path(__file__).parents[1] / "cases" / "hazards"
 SECTION = re.compile(r"^-- (base|head|safe) (\d\d_\w+)$", re.MULTILINE)
-HEADER = re.compile(r"^-- (expect|allow|only|title): (.*)$", re.MULTILINE)
+HEADER = re.compile(r"^-- (expect|allow|never|only|title): (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Hazard:
     title: str
     expect: frozenset[str]
     allow: frozenset[str]
+    never: frozenset[str]
     only: int
     base: dict[str, bytes]
     head: dict[str, bytes]
@@ -46,9 +48,9 @@ def _parse(path: Path) -> Hazard:
     header = dict(HEADER.findall(text))
     parts = _sections(text)
     base = parts["base"] or _sections((FOLDER / "_shop.sql").read_text("utf-8"))["base"]
-    words = {key: frozenset(filter(None, re.split(r",\s*", header.get(key, "")))) for key in ("expect", "allow")}
+    words = {key: frozenset(filter(None, re.split(r",\s*", header.get(key, "")))) for key in ("expect", "allow", "never")}
     return Hazard(
-        path.stem, header["title"], words["expect"], words["allow"], int(header.get("only", 0)),
+        path.stem, header["title"], words["expect"], words["allow"], words["never"], int(header.get("only", 0)),
         base, {**base, **parts["head"]}, {**base, **parts["safe"]} if parts["safe"] else {},
     )  # fmt: skip
 

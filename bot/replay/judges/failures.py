@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bot.catalog.model import Catalog
 from bot.findings import Finding
 from bot.lint.rewrite import identifier
 from bot.replay import rules
 from bot.replay.environment import reason
 from bot.replay.facts import Failure, StatementFacts
-from bot.replay.judges.case import Case, shown
+from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.locate import bare
 from bot.replay.judges.rerunnable import guarded
 from bot.replay.verbs import first
@@ -75,7 +76,7 @@ def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding
     if failure.sqlstate == "23502":
         return _nulls(case, item, failure, evidence)
     if failure.sqlstate == "23505":
-        return _duplicates(item, failure, evidence)
+        return _duplicates(case, item, failure, evidence)
     if failure.sqlstate == "23503":
         return _orphans(case, item, failure, evidence)
     if failure.sqlstate in ("23514", "23P01"):
@@ -116,7 +117,7 @@ def _defaulted(sql: str) -> str:
     return re.sub(r"\bNOT\s+NULL\b", "NOT NULL DEFAULT ...", shown(sql), flags=re.IGNORECASE) + ";"
 
 
-def _duplicates(item: StatementFacts, failure: Failure, evidence: str) -> Finding:
+def _duplicates(case: Case, item: StatementFacts, failure: Failure, evidence: str) -> Finding:
     columns = re.search(r"Key \((.*?)\)=", failure.detail)
     if first(item.sql)[:1] in WRITES:
         return rules.NOT_RERUNNABLE.at(
@@ -124,15 +125,44 @@ def _duplicates(item: StatementFacts, failure: Failure, evidence: str) -> Findin
         )
     table = identifier(failure.table) if failure.table else _on_table(item.sql)
     names = columns[1] if columns else "..."
+    left = left_invalid(case, item)
     fix = (
         f"-- which values appear more than once\nSELECT {names}, count(*) FROM {table} GROUP BY {names} HAVING count(*) > 1;\n"
-        f"-- remove what is too much, then\n{shown(item.sql)};"
+        "-- remove what is too much, then\n"
+        + "".join(f"DROP INDEX CONCURRENTLY IF EXISTS {name};\n" for name in left)
+        + f"{shown(item.sql)};"
     )
+    also = f", and leave {listed(left)} behind invalid, which IF NOT EXISTS then skips for ever" if left else ""
     return rules.DUPLICATES.at(
         failure.location,
-        f"Rows of {table} may share ({names}) today, and two equal rows make the deploy fail.",
+        f"Rows of {table} may share ({names}) today, and two equal rows make the deploy fail{also}.",
         evidence=evidence,
         fix=fix,
+    )
+
+
+def invalid_indexes(case: Case) -> tuple[str, ...]:
+    """Return the names of the indexes that PostgreSQL uses no longer, or not yet, since the upgrade."""
+    after = case.facts.upgrade.catalog if case.facts.upgrade else None
+    before, now = (_invalid(catalog) for catalog in (case.facts.base.catalog, after))
+    return tuple(name for name in now if name not in before)
+
+
+def _invalid(catalog: Catalog | None) -> tuple[str, ...]:
+    objects = catalog.objects.values() if catalog else ()
+    return tuple(
+        item.identity.name for item in objects if item.identity.kind == "index" and item.attributes.get("valid") is False
+    )
+
+
+def left_invalid(case: Case, item: StatementFacts) -> tuple[str, ...]:
+    """Return the indexes that a statement which met duplicates left half built, by their names in it."""
+    if item.failure is None or item.failure.sqlstate != "23505":
+        return ()
+    return tuple(
+        name
+        for name in invalid_indexes(case)
+        if re.search(rf"(?<![\w$]){re.escape(bare(name))}(?![\w$])", item.sql, re.IGNORECASE)
     )
 
 

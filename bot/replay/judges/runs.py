@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.catalog.model import Catalog
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.facts import CanaryFailure, Failure, Leak, RouteFacts, RunFacts, StatementFacts
 from bot.replay.judges.case import Case, listed, shown
-from bot.replay.judges.failures import account, claimed_rows, impossible, not_rerunnable, upgrade_failure, words
+from bot.replay.judges.failures import (
+    account,
+    claimed_rows,
+    impossible,
+    invalid_indexes,
+    left_invalid,
+    not_rerunnable,
+    upgrade_failure,
+    words,
+)
 from bot.replay.judges.lasting import lasting
 from bot.replay.judges.locate import bare, statements
 from bot.replay.judges.rerunnable import guarded
@@ -212,20 +220,12 @@ def judge_rows(case: Case) -> Iterator[Finding]:
             yield rules.WITHOUT_ROWS.at(item.location, f"{table} was empty when this ran: {reasons.pop(table)}.")
 
 
-def invalid_indexes(catalog: Catalog | None) -> tuple[str, ...]:
-    """Return the names of the indexes in `catalog` that PostgreSQL does not use."""
-    objects = catalog.objects.values() if catalog else ()
-    return tuple(
-        item.identity.name for item in objects if item.identity.kind == "index" and item.attributes.get("valid") is False
-    )
-
-
 def judge_indexes(case: Case) -> Iterator[Finding]:
     """Yield indexes that the upgrade left behind invalid, and everyday DML that it broke."""
-    after = case.facts.upgrade
-    before = set(invalid_indexes(case.facts.base.catalog))
-    for name in invalid_indexes(after.catalog if after else None):
-        if name in before:
+    failed = case.facts.upgrade.run.failures if case.facts.upgrade else ()
+    told = {name for item in failed for name in left_invalid(case, item)}
+    for name in invalid_indexes(case):
+        if name in told:
             continue
         place = next(
             (item.location for item in statements(case.head) if name.split(".")[-1].strip('"') in item.sql), Location("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.findings import Finding, Location
+from bot.findings import Finding
 from bot.replay import rules
 from bot.replay.facts import Lock, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown
@@ -34,7 +34,6 @@ def judge(case: Case) -> Iterator[Finding]:
             limited.add(item.location.path)
         if item.trace and not item.failure and case.mine(item.location):
             yield from _work(case, item, item.trace, limited=item.location.path in limited)
-    yield from _orders(case)
 
 
 def worked(trace: Trace, known: frozenset[str]) -> frozenset[str]:
@@ -93,26 +92,6 @@ def _keyed(case: Case, own: Iterable[str]) -> bool:
     found = catalog.objects.values() if catalog else ()
     unique = {item.identity.parent for item in found if str(item.attributes.get("definition")).startswith("CREATE UNIQUE INDEX")}
     return unique.issuperset(own)
-
-
-def _orders(case: Case) -> Iterator[Finding]:
-    """Two transactions of the change that take strong locks on the same two tables, each the other way round."""
-    upgrade = case.facts.upgrade
-    pairs: dict[tuple[str, str], Location] = {}
-    for item in upgrade.run.statements if upgrade else ():
-        if item.trace is None or item.failure or not case.mine(item.location):
-            continue
-        held, own = strong(item.trace.held, case.tables), strong(item.trace.locks, case.tables)
-        for first in held:
-            for second in own.keys() - held.keys():
-                pairs.setdefault((first, second), item.location)
-                other = pairs.get((second, first))
-                if other is not None:
-                    yield rules.LOCK_ORDER.at(
-                        item.location,
-                        f"This locks {second} after {first}; line {other.line} of {other.path} does it the other way round.",
-                        evidence=shown(item.sql),
-                    )
 
 
 def _plain_lock(item: StatementFacts, own: dict[str, str], *, limited: bool) -> Finding:

@@ -21,6 +21,7 @@ STAGES = (
     "bot.replay.judges.design_rules",
     "bot.replay.judges.batches",
     "bot.replay.judges.backfills",
+    "bot.replay.judges.rows_locked",
     "bot.rollback.rules",
 )
 

@@ -91,11 +91,11 @@ def main() -> None:
 def _hazard(case: Hazard, theirs: Score, ours: Score, cluster: clusters.Cluster, *, tell: bool) -> None:
     guards = case.name.startswith("c")
     said = squawk(case.head, case.base, guards=guards)
-    rules = {finding.rule for finding in examine(cluster, case.base, case.head)}
+    rules = {finding.rule for finding in examine(cluster, case.base, case.head, single=case.single)}
     theirs.hazard(found=bool(said))
     ours.hazard(found=case.expect <= rules)
     their_alarm = squawk(case.safe, case.base, guards=guards) if case.safe else set()
-    twin = examine(cluster, case.base, case.safe) if case.safe else ()
+    twin = examine(cluster, case.base, case.safe, single=case.single) if case.safe else ()
     our_alarm = loud(twin) - case.allow
     blocks = any(finding.blocks and finding.rule not in case.allow for finding in twin)
     if case.safe:

@@ -8,7 +8,22 @@ from bot.catalog.model import Identity
 from bot.findings import Finding, Location
 from bot.replay import elsewhere
 from bot.replay.facts import ReplayFacts
-from bot.replay.judges import access, backfills, contract, data, deploys, design, equality, guards, listings, lived, orders, risk, rows_locked, runs
+from bot.replay.judges import (
+    access,
+    backfills,
+    contract,
+    data,
+    deploys,
+    design,
+    equality,
+    guards,
+    listings,
+    lived,
+    orders,
+    risk,
+    rows_locked,
+    runs,
+)
 from bot.replay.judges.case import Case, everything
 from bot.replay.sizes import Size
 from bot.scripts.model import Program

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.findings import Location
 from bot.scripts.admission import Limits
-from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
+from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, TransactionMode, Tree
 from bot.scripts.naming import schema_files
 from bot.scripts.program import build, numbered
 
@@ -31,8 +31,16 @@ def complete(tree: Tree, layout: Layout, calls: Iterable[PsqlCall] = (), limits:
     files = numbered(tree, layout, limits, calls)
     ahead, behind = _own(tree, layout, limits)
     ground = _ground(tree, calls, limits)
-    batches = (*_batch(ground, layout), *_batch(ahead, layout), *files.batches, *_batch(behind, layout))
-    return Program(batches, files.findings)
+    around = (*_batch(ahead, layout), *files.batches, *_batch(behind, layout))
+    if _one_transaction(files, [call for call in calls if layout.master in call.sources]):
+        around = (Batch(files.batches[0].call, tuple(statement for batch in around for statement in batch.statements)),)
+    return Program((*_batch(ground, layout), *around), files.findings)
+
+
+def _one_transaction(files: Program, masters: list[PsqlCall]) -> bool:
+    """Whether the deploy runs the master, and with it all files, in a single transaction wherever it runs it."""
+    whole = len(files.batches) == 1 and files.batches[0].call.mode is TransactionMode.SINGLE
+    return whole and bool(masters) and all(call.mode is TransactionMode.SINGLE for call in masters)
 
 
 def _own(tree: Tree, layout: Layout, limits: Limits | None) -> tuple[list[Statement], list[Statement]]:

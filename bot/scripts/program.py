@@ -19,22 +19,53 @@ from bot.scripts.psql import FileReader, Item, ItemKind, RunState
 CACHED_BYTES = 32_768
 """Larger files are read anew each time; smaller ones are most of a schema and the same in base, head and every listing."""
 
+PsqlRun = tuple[int, TransactionMode]
 _ROWS_FROM_STDIN = re.compile(r"copy\b[^;]*?\bfrom\s+stdin\b", re.IGNORECASE)
 
 
 def numbered(tree: Tree, layout: Layout, limits: Limits | None = None, calls: Iterable[PsqlCall] = ()) -> Program:
     """Return the program of all numbered files but the master, one psql call each, in the order of their numbers.
 
-    A file that the deploy's own `calls` run in one transaction everywhere is run so here.
+    A file that the deploy's own `calls` run in one transaction everywhere is run so here, together with those before it that
+    share the transaction in each of these calls.
     """
     paths = [file.path for file in schema_files(tree, layout) if not file.is_master]
-    modes: dict[str, set[TransactionMode]] = {}
-    for call in calls:
-        for source in call.sources:
-            modes.setdefault(source, set()).add(call.mode)
-    agreed = {path: min(found) for path, found in modes.items() if len(found) == 1}
-    chosen = [PsqlCall((path,), Location(path), mode=agreed.get(path, TransactionMode.AUTOCOMMIT)) for path in paths]
-    return build(tree, chosen, limits)
+    return build(tree, [*_grouped(paths, _reaching(tree, paths, tuple(calls), limits))], limits)
+
+
+def _reaching(tree: Tree, paths: Sequence[str], calls: Sequence[PsqlCall], limits: Limits | None) -> dict[str, set[PsqlRun]]:
+    r"""Return, by path, the runs that reach it (number of the call, mode); `\i` is followed where a transaction may be shared."""
+    found: dict[str, set[PsqlRun]] = {}
+    follow = any(call.mode is TransactionMode.SINGLE for call in calls)
+    for number, call in enumerate(calls):
+        reached = {*call.sources}
+        if follow and not reached.issubset(paths):
+            (batch,) = build(tree, [call], limits).batches
+            reached |= {statement.location.path for statement in batch.statements}
+        for path in reached:
+            found.setdefault(path, set()).add((number, call.mode))
+    return found
+
+
+def _grouped(paths: Sequence[str], runs: Mapping[str, set[PsqlRun]]) -> Iterator[PsqlCall]:
+    group: list[str] = []
+    for path in paths:
+        shared = group and _single(runs.get(path)) and runs[path] == runs.get(group[-1])
+        if group and not shared:
+            yield _call(group, runs)
+            group = []
+        group.append(path)
+    if group:
+        yield _call(group, runs)
+
+
+def _call(group: Sequence[str], runs: Mapping[str, set[PsqlRun]]) -> PsqlCall:
+    mode = TransactionMode.SINGLE if _single(runs.get(group[0])) else TransactionMode.AUTOCOMMIT
+    return PsqlCall(tuple(group), Location(group[0]), mode=mode)
+
+
+def _single(runs: set[PsqlRun] | None) -> bool:
+    return bool(runs) and all(mode is TransactionMode.SINGLE for _, mode in runs or ())
 
 
 def build(tree: Tree, calls: Sequence[PsqlCall], limits: Limits | None = None) -> Program:

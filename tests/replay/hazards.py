@@ -3,7 +3,7 @@
 Sections begin with a line `-- base NN_name`, `-- head NN_name` or `-- safe NN_name`; head and safe files lie over the base.
 `-- expect: rule, rule` must be found for the head and must not be found for the twin, which must not block at all;
 `-- allow: rule` may be found there. `-- never: rule` must not be found for the head, which says it in another finding.
-`-- only: 18` limits a case to servers of that version and later.
+`-- only: 18` limits a case to servers of that version and later. `-- deploy: psql -1` runs all files in one transaction.
 Without a base section the shop of `_shop.sql` is the base.
 """
 
@@ -13,17 +13,17 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.findings import Finding, Severity
+from bot.findings import Finding, Location, Severity
 from bot.postgres.clusters import Cluster
 from bot.replay import routes
 from bot.replay.judge import judge
 from bot.scripts.brought import brought
-from bot.scripts.model import Layout
+from bot.scripts.model import Layout, PsqlCall, TransactionMode
 from bot.scripts.program import numbered
 
 FOLDER = Path(__file__).parents[1] / "cases" / "hazards"
 SECTION = re.compile(r"^-- (base|head|safe) (\d\d_\w+)$", re.MULTILINE)
-HEADER = re.compile(r"^-- (expect|allow|never|only|title): (.*)$", re.MULTILINE)
+HEADER = re.compile(r"^-- (expect|allow|never|only|deploy|title): (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Hazard:
     base: dict[str, bytes]
     head: dict[str, bytes]
     safe: dict[str, bytes] = field(default_factory=dict)
+    single: bool = False
 
 
 def load() -> list[Hazard]:
@@ -52,6 +53,7 @@ def _parse(path: Path) -> Hazard:
     return Hazard(
         path.stem, header["title"], words["expect"], words["allow"], words["never"], int(header.get("only", 0)),
         base, {**base, **parts["head"]}, {**base, **parts["safe"]} if parts["safe"] else {},
+        header.get("deploy", "") == "psql -1",
     )  # fmt: skip
 
 
@@ -64,14 +66,18 @@ def _sections(text: str) -> dict[str, dict[str, bytes]]:
     return found
 
 
-def examine(cluster: Cluster, base: dict[str, bytes], head: dict[str, bytes]) -> tuple[Finding, ...]:
-    """Go every route inside `cluster` and judge."""
+def examine(cluster: Cluster, base: dict[str, bytes], head: dict[str, bytes], *, single: bool = False) -> tuple[Finding, ...]:
+    """Go every route inside `cluster` and judge; `single` deploys all files in one transaction."""
     layout = Layout()
-    before, after = numbered(base, layout), numbered(head, layout)
+    before, after = (numbered(tree, layout, calls=_deploy(tree, single=single)) for tree in (base, head))
     assert not (before.findings + after.findings)
     with routes.observe(cluster.server, before, after, options=routes.Options(rows=40, cluster=cluster, trusted=True)) as scene:
         assert scene.facts.base.run.ok, scene.facts.base.run.failures
         return judge(scene.facts, after, mine=brought(before, after))
+
+
+def _deploy(tree: dict[str, bytes], *, single: bool) -> list[PsqlCall]:
+    return [PsqlCall(tuple(sorted(tree)), Location("deploy.sh"), mode=TransactionMode.SINGLE)] if single else []
 
 
 def loud(findings: tuple[Finding, ...]) -> set[str]:

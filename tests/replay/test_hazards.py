@@ -22,7 +22,7 @@ def _skip(case: Hazard, cluster: Cluster) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_hazard_is_found(case: Hazard, cluster: Cluster) -> None:
     _skip(case, cluster)
-    findings = examine(cluster, case.base, case.head)
+    findings = examine(cluster, case.base, case.head, single=case.single)
     rules = {finding.rule for finding in findings}
     assert case.expect <= rules, findings
     assert not case.never & rules, findings
@@ -31,7 +31,7 @@ def test_the_hazard_is_found(case: Hazard, cluster: Cluster) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case.safe], ids=lambda case: case.name)
 def test_the_safe_twin_passes(case: Hazard, cluster: Cluster) -> None:
     _skip(case, cluster)
-    findings = examine(cluster, case.base, case.safe)
+    findings = examine(cluster, case.base, case.safe, single=case.single)
     loud = [finding for finding in findings if finding.rule in case.expect - case.allow]
     assert not loud
     assert not [finding for finding in findings if finding.blocks and finding.rule not in case.allow]

@@ -2,10 +2,13 @@ r"""Programs follow `\i` inside the tree and keep psql's state from file to file
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.findings import Location
 from bot.scripts.admission import Limits
+from bot.scripts.complete import complete
 from bot.scripts.model import Layout, Program, PsqlCall, TransactionMode
 from bot.scripts.odd import Odd, OddKind
 from bot.scripts.program import build, numbered
@@ -35,6 +38,33 @@ def test_a_file_that_every_deploy_wraps_in_a_transaction_is_wrapped_here_too() -
     plain = PsqlCall(("db/schema/02_b.sql",), Location("setup.sh"))
     program = numbered(tree, Layout(), calls=[single, plain])
     assert [batch.call.mode for batch in program.batches] == ["single-transaction", "autocommit", "autocommit"]
+
+
+def test_files_of_one_call_in_one_transaction_share_it_where_every_call_agrees() -> None:
+    """`psql -1 -f a -f b` is one transaction over both files; a file that another call runs alone begins one of its own."""
+    paths = [f"db/schema/{name}.sql" for name in ("01_a", "02_b", "03_c", "04_d")]
+    tree = dict.fromkeys(paths, b"SELECT 1;\n")
+    whole = PsqlCall(tuple(paths[:3]), Location("deploy.yml"), mode=TransactionMode.SINGLE)
+    other = PsqlCall(tuple(paths[1:3]), Location("staging.yml"), mode=TransactionMode.SINGLE)
+    assert _grouping(numbered(tree, Layout(), calls=[whole])) == [("single-transaction", 3), ("autocommit", 1)]
+    assert _grouping(numbered(tree, Layout(), calls=[whole, other])) == [
+        ("single-transaction", 1), ("single-transaction", 2), ("autocommit", 1),
+    ]  # fmt: skip
+
+
+def test_a_master_in_one_transaction_is_one_with_its_files_and_what_stands_around_them() -> None:
+    r"""`psql -1 -f 00_master.sql` holds the transaction through every file it includes and through its own statements."""
+    paths = [f"db/schema/{name}.sql" for name in ("01_a", "02_b")]
+    tree = dict.fromkeys(paths, b"SELECT 1;\n")
+    tree["db/schema/00_master_schema.sql"] = b"SELECT 0;\n\\ir 01_a.sql\n\\ir 02_b.sql\nSELECT 3;\n"
+    single = PsqlCall(("db/schema/00_master_schema.sql",), Location("deploy.yml"), mode=TransactionMode.SINGLE)
+    assert _grouping(complete(tree, Layout(), [single])) == [("single-transaction", 4)]
+    plain = replace(single, mode=TransactionMode.AUTOCOMMIT)
+    assert {mode for mode, _ in _grouping(complete(tree, Layout(), [single, plain]))} == {"autocommit"}
+
+
+def _grouping(program: Program) -> list[tuple[str, int]]:
+    return [(batch.call.mode, len(batch.statements)) for batch in program.batches]
 
 
 def test_includes_are_followed_in_place_and_share_variables() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | None"
 """A JSON-like attribute value; sequences are tuples so that objects can be compared."""
@@ -39,13 +39,31 @@ class CatalogObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a catalog was made from by its differences.
+
+    `own` are objects that were read again, in the catalog's order; `left` are those of `catalog` that were not taken over. All
+    others are the very same values, in the same order, ahead of the `own` ones.
+    """
+
+    catalog: Catalog
+    own: tuple[Identity, ...]
+    left: frozenset[Identity]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
-    """A snapshot. `dependencies` maps an object to those it needs; `not_read` names what was seen but not understood."""
+    """A snapshot. `dependencies` maps an object to those it needs; `not_read` names what was seen but not understood.
+
+    `origin` says what it was made from, `found` is for `bot.catalog.lookup` to remember answers in; neither is compared.
+    """
 
     objects: Mapping[Identity, CatalogObject]
     dependencies: Mapping[Identity, frozenset[Identity]] = field(default_factory=dict)
     not_read: tuple[str, ...] = ()
     server_version: int = 0
+    origin: Origin | None = field(default=None, compare=False, repr=False)
+    found: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

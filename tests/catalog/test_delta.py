@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
 
-from bot.catalog import delta, patch, snapshot
+from bot.catalog import delta, lookup, patch, snapshot
+from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, Identity
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
@@ -69,7 +71,7 @@ def test_every_kind_of_change_is_read_as_a_whole_snapshot_reads_it(
     """All changes of the rollback cases, on databases of some seventy schemas, half of which stay as they are."""
     cases: list[Case] = GROUPS[number]
     apply(database, [(case.schema, case.before + case.rows) for case in cases])
-    known = remembered(database)
+    known, quicks = remembered(database), list[Catalog]()
     for part in (cases[::2], cases[1::2]):
         copies.append(f"{database.name}_{len(copies)}")
         copy = cluster.create(copies[-1], database.name)
@@ -77,6 +79,26 @@ def test_every_kind_of_change_is_read_as_a_whole_snapshot_reads_it(
         quick, whole = both(known, copy)
         assert quick.objects == whole.objects
         assert quick.dependencies == whole.dependencies
+        answers_alike(known.catalog, quick)
+        quicks.append(quick)
+    answers_alike(*quicks)
+
+
+def answers_alike(before: Catalog, after: Catalog) -> None:
+    """What is asked of catalogs of one origin, and what differs between them, is what a look at every object says."""
+    alone = [replace(catalog, origin=None) for catalog in (before, after)]
+    for same_origin in (True, False):
+        assert diff(before, after, same_origin=same_origin) == diff(*alone, same_origin=same_origin)
+        assert diff(after, before, same_origin=same_origin) == diff(*reversed(alone), same_origin=same_origin)
+    assert {found.identity for found, _ in lookup.brought(before, after)} == {
+        identity for identity, found in after.objects.items() if before.objects.get(identity) is not found
+    }
+    kinds, tables = {identity.kind for identity in after.objects}, {identity.parent for identity in after.objects}
+    for kind in sorted(kinds):
+        assert lookup.of_kind(after, kind) == [identity for identity in after.objects if identity.kind == kind]
+    assert lookup.of_tables(after, tables - {""}) == [
+        found for identity, found in after.objects.items() if (identity.parent or found.attributes.get("_table")) in tables - {""}
+    ]
 
 
 def test_a_copy_that_nobody_wrote_to_is_the_very_same(cluster: Cluster, database: Database, copies: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Questions to catalogs whose cost follows the change: what may differ between two, what is of a kind, what a table holds. Pure.
+"""Questions to catalogs whose cost follows the change: what may differ between two, what is of a kind or of a table. Pure.
 
 A catalog that was made from another by its differences holds the very same values but for a few, so only these are looked at,
 and what was sorted once about the other one serves for both.
@@ -47,6 +47,16 @@ def of_kind(catalog: Catalog, *kinds: str) -> list[Identity]:
 def of_tables(catalog: Catalog, tables: Iterable[str]) -> list[CatalogObject]:
     """Return the parts, indexes and statistics of relations, in the order of the catalog."""
     return [catalog.objects[identity] for identity in _sorted_by(catalog, "holder", _holder, sorted(set(tables)))]
+
+
+def referring(catalog: Catalog, tables: Iterable[str]) -> list[CatalogObject]:
+    """Return the foreign keys that refer to relations, in the order of the catalog."""
+    return [catalog.objects[identity] for identity in _sorted_by(catalog, "referred", _referred, sorted(set(tables)))]
+
+
+def _referred(found: CatalogObject) -> str:
+    """Return the name of the relation that a foreign key refers to, empty for everything else."""
+    return str(found.attributes["_referenced"]) if found.attributes.get("form") == "foreign key" else ""
 
 
 def _holder(found: CatalogObject) -> str:

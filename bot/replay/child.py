@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from bot.catalog import delta, snapshot
+from bot.catalog import delta, lookup, snapshot
 from bot.catalog.model import Catalog
 from bot.errors import CouldNotJudge
 from bot.postgres.databases import Database
@@ -114,7 +114,7 @@ def merged(route: RouteFacts, before: Mapping[str, TableRows]) -> RouteFacts:
     """Return `route`, which digested only what it changed, with the digests of `before` for the tables that are still there."""
     if route.catalog is None or not route.run.ok:
         return route
-    names = {identity.name for identity in route.catalog.objects if identity.kind == "table"}
+    names = {identity.name for identity in lookup.of_kind(route.catalog, "table")}
     kept = {name: rows for name, rows in before.items() if name in names}
     return replace(route, rows={**kept, **route.rows})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.catalog import lookup
 from bot.catalog.model import Catalog, Identity
 from bot.findings import Location
 from bot.scripts.model import Batch, Program, PsqlCall, Statement
@@ -25,22 +26,21 @@ def before(program: Program, base: Catalog, upgraded: Catalog) -> Program | None
 
 def _rows(base: Catalog, upgraded: Catalog) -> Iterator[str]:
     """Yield an INSERT for each new partition of a table whose DEFAULT partition was there before."""
-    beside = {
-        str(parent)
-        for item in base.objects.values()
-        if item.attributes.get("bound") == "DEFAULT"
-        for parent in _items(item.attributes.get("parents"))
-    }
-    for identity, item in upgraded.objects.items():
-        old = base.objects.get(identity)
+    for item, old in lookup.brought(base, upgraded):
         match = BOUND.fullmatch(str(item.attributes.get("bound")))
         if match is None or (old is not None and old.attributes.get("bound") == item.attributes.get("bound")):
             continue
-        for parent in beside.intersection(map(str, _items(item.attributes.get("parents")))):
+        for parent in _beside_default(base).intersection(map(str, _items(item.attributes.get("parents")))):
             values = VALUE.findall(match[1])
             keys = _keys(base, parent)
             if keys and len(values) >= len(keys) and not {"MINVALUE", "MAXVALUE"} & set(values[: len(keys)]):
                 yield _insert(base, parent, dict(zip(keys, values, strict=False)))
+
+
+def _beside_default(base: Catalog) -> set[str]:
+    """Return the tables that have a DEFAULT partition."""
+    tables = (base.objects[identity].attributes for identity in lookup.of_kind(base, "table", "foreign table"))
+    return {str(parent) for table in tables if table.get("bound") == "DEFAULT" for parent in _items(table.get("parents"))}
 
 
 def _keys(base: Catalog, table: str) -> list[str]:
@@ -54,9 +54,9 @@ def _keys(base: Catalog, table: str) -> list[str]:
 def _insert(base: Catalog, table: str, values: dict[str, str]) -> str:
     """Return the statement that copies some row under the values of a partition key."""
     columns = [
-        identity.name
-        for identity, item in base.objects.items()
-        if identity.kind == "column" and identity.parent == table and not item.attributes.get("generated")
+        item.identity.name
+        for item in lookup.of_tables(base, [table])
+        if item.identity.kind == "column" and not item.attributes.get("generated")
     ]
     chosen = ", ".join(values.get(name, name) for name in columns)
     return (

@@ -93,11 +93,14 @@ def answers_alike(before: Catalog, after: Catalog) -> None:
     assert {found.identity for found, _ in lookup.brought(before, after)} == {
         identity for identity, found in after.objects.items() if before.objects.get(identity) is not found
     }
-    kinds, tables = {identity.kind for identity in after.objects}, {identity.parent for identity in after.objects}
+    kinds, tables = {identity.kind for identity in after.objects}, {identity.parent for identity in after.objects} - {""}
     for kind in sorted(kinds):
         assert lookup.of_kind(after, kind) == [identity for identity in after.objects if identity.kind == kind]
-    assert lookup.of_tables(after, tables - {""}) == [
-        found for identity, found in after.objects.items() if (identity.parent or found.attributes.get("_table")) in tables - {""}
+    assert lookup.referring(after, tables) == [
+        found for found in after.objects.values() if found.attributes.get("_referenced") in tables
+    ]
+    assert lookup.of_tables(after, tables) == [
+        found for identity, found in after.objects.items() if (identity.parent or found.attributes.get("_table")) in tables
     ]
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.catalog import lookup
 from bot.catalog.diff import diff
 from bot.catalog.draft import ACL_ITEM
-from bot.catalog.model import Catalog, CatalogObject, Change, Value
+from bot.catalog.model import Catalog, CatalogObject, Change, Identity, Value
 from bot.findings import Finding, Location
 from bot.lint.rules.definer import RULE as PATH_OPEN
 from bot.lint.rules.public_grant import RULE as TO_PUBLIC
@@ -48,9 +49,9 @@ def judge(case: Case) -> Iterator[Finding]:
 
 def _definers(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """Functions that run with their owner's rights: for everybody, or by the caller's search_path."""
-    for identity, item in after.objects.items():
-        old = before.objects.get(identity)
-        if old is item or identity.kind not in ROUTINES or not _definer(item):
+    for item, old in lookup.brought(before, after):
+        identity = item.identity
+        if identity.kind not in ROUTINES or not _definer(item):
             continue
         if old is not None and old.attributes == item.attributes:
             continue
@@ -77,9 +78,10 @@ def _header(item: CatalogObject) -> str:
 
 def _row_security(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     then, now = _policed(before), _policed(after)
-    for identity, item in after.objects.items():
-        old = before.objects.get(identity)
-        if identity.kind != "table" or (old is item and (identity.name in then) == (identity.name in now)):
+    changed = [item.identity for item, _ in lookup.brought(before, after)]
+    for identity in dict.fromkeys((*changed, *(Identity("table", name) for name in sorted(then ^ now)))):
+        item, old = after.objects.get(identity), before.objects.get(identity)
+        if identity.kind != "table" or item is None:
             continue
         was = old.attributes if old else {}
         on, forced = (bool(item.attributes.get(name)) for name in ("row_security", "force_row_security"))
@@ -98,18 +100,13 @@ def _row_security(case: Case, before: Catalog, after: Catalog) -> Iterator[Findi
 
 
 def _policed(catalog: Catalog) -> set[str]:
-    return {identity.parent for identity in catalog.objects if identity.kind == "policy"}
+    return {identity.parent for identity in lookup.of_kind(catalog, "policy")}
 
 
 def _policies(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
-    for identity, item in after.objects.items():
-        old = before.objects.get(identity)
-        if (
-            old is not item
-            and identity.kind == "policy"
-            and (old is None or old.attributes != item.attributes)
-            and _open(item.attributes)
-        ):
+    for item, old in lookup.brought(before, after):
+        identity = item.identity
+        if identity.kind == "policy" and (old is None or old.attributes != item.attributes) and _open(item.attributes):
             place = own_place(case, identity)
             if place is not None:
                 yield rules.OPEN_POLICY.at(
@@ -168,10 +165,10 @@ def _granted(acl: object) -> dict[str, frozenset[str]]:
 
 def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """A role that reads most tables (or views) of a schema, and not the new one."""
-    added = [item for identity, item in after.objects.items() if identity.kind in READABLE and identity not in before.objects]
+    added = [item for item, old in lookup.brought(before, after) if item.identity.kind in READABLE and old is None]
     wanted = {_likeness(item) for item in added}
     readers: dict[tuple[str, str], list[set[str]]] = {}
-    for item in before.objects.values() if added else ():
+    for item in map(before.objects.__getitem__, lookup.of_kind(before, *READABLE) if added else ()):
         if _likeness(item) in wanted:
             reading = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}
             readers.setdefault(_likeness(item), []).append(reading - {str(item.attributes.get("owner"))})
@@ -202,10 +199,8 @@ def _most(role: str, likes: list[set[str]]) -> bool:
 def _public(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """Rights that every role has from the change on; yield one finding per statement that gave them."""
     opened: dict[Location, list[str]] = {}
-    for identity, item in after.objects.items():
-        old = before.objects.get(identity)
-        if old is item:
-            continue
+    for item, old in lookup.brought(before, after):
+        identity = item.identity
         was = _granted(old.attributes.get("acl") if old else None).get("", frozenset())
         given = _granted(item.attributes.get("acl")).get("", frozenset()) - was
         if given and identity.kind not in OPEN_BY_DEFAULT:
@@ -218,10 +213,9 @@ def _public(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
 
 def _handed_over(case: Case, before: Catalog) -> Iterator[Finding]:
     """Objects of the base that get another owner: the roles of a throw-away server may not take them, so the text tells."""
-    names = {bare(identity.name) for identity in before.objects if not identity.parent}
     upgrade = case.facts.upgrade
     for item in upgrade.run.statements if upgrade else ():
         match = OWNER.match(item.sql) if item.skipped and case.mine(item.location) else None
-        if match and bare(match[1]) in names:
+        if match and any(bare(identity.name) == bare(match[1]) for identity in before.objects if not identity.parent):
             message = f"{match[1]} goes to {match[2]}; this was not tried, as a throw-away server's roles own nothing."
             yield rules.RIGHTS_TAKEN.at(item.location, message)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.catalog import lookup
 from bot.catalog.model import Catalog, Identity
 from bot.findings import Location
 from bot.replay.facts import ReplayFacts, StatementFacts
@@ -51,7 +52,7 @@ def tables(catalog: Catalog | None) -> frozenset[str]:
     """Return the names of the tables and materialized views in `catalog`."""
     if catalog is None:
         return frozenset()
-    return frozenset(identity.name for identity in catalog.objects if identity.kind in ("table", "materialized view"))
+    return frozenset(identity.name for identity in lookup.of_kind(catalog, "table", "materialized view"))
 
 
 def shown(sql: str) -> str:

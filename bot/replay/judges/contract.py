@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from bot.catalog import lookup
 from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, Change, FieldChange, Identity, Value
 from bot.findings import Finding
@@ -40,9 +41,9 @@ def judge(case: Case) -> Iterator[Finding]:
 
 def _old_writes(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """Replay the shape of old inserts: every column that may be left out today must still be one."""
-    for identity, item in after.objects.items():
-        old = before.objects.get(identity)
-        if old is item or identity.kind != "column" or Identity("table", identity.parent) not in before.objects:
+    for item, old in lookup.brought(before, after):
+        identity = item.identity
+        if identity.kind != "column" or Identity("table", identity.parent) not in before.objects:
             continue
         if not _required(item.attributes):
             continue
@@ -175,9 +176,9 @@ def _raises(trigger: Mapping[str, Value], after: Catalog) -> bool:
     """Whether the function of a trigger can raise an error of its own."""
     called = re.search(r"EXECUTE (?:FUNCTION|PROCEDURE) (.+?)\(", str(trigger.get("definition")))
     bodies = (
-        str(item.attributes.get("definition"))
-        for identity, item in after.objects.items()
-        if identity.kind == "function" and called and bare(identity.name) == bare(called[1])
+        str(after.objects[identity].attributes.get("definition"))
+        for identity in lookup.of_kind(after, "function")
+        if called and bare(identity.name) == bare(called[1])
     )
     return any(re.search(r"\bRAISE\s+(?:EXCEPTION\b|[A-Z_']*\s*USING|')", body, re.IGNORECASE) for body in bodies)
 
@@ -204,7 +205,7 @@ def _labels(case: Case, identity: Identity, labels: FieldChange) -> Iterator[Fin
 
 
 def _columns(catalog: Catalog, table: str) -> Iterator[str]:
-    return (identity.name for identity in catalog.objects if identity.kind == "column" and identity.parent == table)
+    return (found.identity.name for found in lookup.of_tables(catalog, [table]) if found.identity.kind == "column")
 
 
 def _word(name: str) -> str:

@@ -103,7 +103,7 @@ def _lost(case: Case) -> Iterator[Finding]:
                 yield rules.DATA_LOST.at(item.location, message, evidence=shown(item.sql))
     for name, was in before.items():
         now = upgrade.rows.get(name)
-        if now is None or now.count >= was.count:
+        if now is None or now is was or now.count >= was.count:
             continue
         culprit = _remover(upgrade.run.statements, name)
         if culprit is not None and case.mine(culprit.location):
@@ -149,7 +149,7 @@ def _changed(case: Case) -> Iterator[Finding]:
     assert upgrade is not None
     for name, was in case.facts.base_rows.items():
         now = upgrade.rows.get(name)
-        for column, old in was.columns.items() if now and now.count == was.count else ():
+        for column, old in was.columns.items() if now and now is not was and now.count == was.count else ():
             new = now.columns.get(column) if now else None
             if (
                 new is None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from bot.catalog import lookup
 from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, CatalogObject, Change, Identity
 from bot.findings import Finding, Location, Rule, Severity
@@ -49,7 +50,8 @@ def _keys(
     case: Case, before: Catalog, after: Catalog, new: Mapping[Identity, CatalogObject], tables: frozenset[str]
 ) -> Iterator[Finding]:
     then, now = _leading(before, tables), _leading(after, tables)
-    for identity, found in after.objects.items():
+    for found in lookup.of_tables(after, tables):
+        identity = found.identity
         if identity.kind != "constraint" or identity.parent not in tables:
             continue
         if found.attributes.get("form") != "foreign key" or not found.attributes.get("local"):
@@ -85,10 +87,8 @@ def _index_for(table: str, columns: tuple[str, ...]) -> str:
 def _lost_index(case: Case, before: Catalog, after: Catalog, identity: Identity, columns: tuple[str, ...]) -> Iterator[Finding]:
     gone = [
         item.identity
-        for item in before.objects.values()
-        if item.identity.kind == "index"
-        and item.attributes.get("_table") == identity.parent
-        and item.identity not in after.objects
+        for item in lookup.of_tables(before, [identity.parent])
+        if item.identity.kind == "index" and item.identity not in after.objects
     ]
     place = next((where for one in gone if (where := said_by(case, bare(one.name))) is not None), None)
     if place is not None:
@@ -122,10 +122,8 @@ def _strings(value: object) -> tuple[str, ...]:
 def _leading(catalog: Catalog, tables: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
     """Return, by table of `tables`, the columns of every index that serves any row: valid, with no condition but NOT NULL."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for item in catalog.objects.values():
-        if item.identity.kind != "index" or item.attributes.get("_table") not in tables:
-            continue
-        if item.attributes.get("valid") is not False:
+    for item in lookup.of_tables(catalog, tables):
+        if item.identity.kind == "index" and item.attributes.get("valid") is not False:
             columns, condition = _index(item)
             if not condition or re.fullmatch(r"\(.+ IS NOT NULL\)", condition):
                 found.setdefault(str(item.attributes.get("_table")), []).append(columns)
@@ -171,10 +169,8 @@ def _covered(indexes: list[tuple[str, ...]], columns: tuple[str, ...]) -> bool:
 
 
 def _indexes(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) -> Iterator[Finding]:
-    tables = {item.attributes.get("_table") for item in new.values() if item.identity.kind == "index"}
-    theirs = (
-        item for item in after.objects.values() if item.identity.kind == "index" and item.attributes.get("_table") in tables
-    )
+    tables = {str(item.attributes.get("_table")) for item in new.values() if item.identity.kind == "index"}
+    theirs = (item for item in lookup.of_tables(after, tables) if item.identity.kind == "index")
     plain = [item for item in theirs if not _index(item)[1] and _index(item)[0]]
     for item in plain:
         columns = _index(item)[0]
@@ -214,8 +210,8 @@ def _columns(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) 
     tables = {identity.parent for identity in new if identity.kind == "column"}
     keys = {
         (item.identity.parent, column)
-        for item in after.objects.values()
-        if item.identity.kind == "constraint" and item.identity.parent in tables
+        for item in lookup.of_tables(after, tables)
+        if item.identity.kind == "constraint"
         if item.attributes.get("form") == "primary key"
         for column in _strings(item.attributes.get("_columns"))
         if len(_strings(item.attributes.get("_columns"))) == 1
@@ -259,7 +255,7 @@ def _tables(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject], c
         return
     keyed = {
         item.identity.parent
-        for item in after.objects.values()
+        for item in lookup.of_tables(after, [identity.name for identity in concerned])
         if item.identity.kind == "constraint" and item.attributes.get("form") == "primary key"
     }
     for identity, item in concerned.items():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.catalog.model import Catalog
+from bot.catalog import lookup
+from bot.catalog.model import Catalog, CatalogObject
 from bot.findings import Finding
 from bot.lint.rewrite import identifier
 from bot.replay import rules
@@ -143,16 +144,15 @@ def _duplicates(case: Case, item: StatementFacts, failure: Failure, evidence: st
 
 def invalid_indexes(case: Case) -> tuple[str, ...]:
     """Return the names of the indexes that PostgreSQL uses no longer, or not yet, since the upgrade."""
-    after = case.facts.upgrade.catalog if case.facts.upgrade else None
-    before, now = (_invalid(catalog) for catalog in (case.facts.base.catalog, after))
-    return tuple(name for name in now if name not in before)
+    before, after = case.facts.base.catalog, case.facts.upgrade.catalog if case.facts.upgrade else None
+    if after is None:
+        return ()
+    changed = lookup.brought(before or Catalog({}), after)
+    return tuple(found.identity.name for found, old in changed if _invalid(found) and not (old and _invalid(old)))
 
 
-def _invalid(catalog: Catalog | None) -> tuple[str, ...]:
-    objects = catalog.objects.values() if catalog else ()
-    return tuple(
-        item.identity.name for item in objects if item.identity.kind == "index" and item.attributes.get("valid") is False
-    )
+def _invalid(found: CatalogObject) -> bool:
+    return found.identity.kind == "index" and found.attributes.get("valid") is False
 
 
 def left_invalid(case: Case, item: StatementFacts) -> tuple[str, ...]:

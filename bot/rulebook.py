@@ -22,6 +22,7 @@ STAGES = (
     "bot.replay.judges.batches",
     "bot.replay.judges.backfills",
     "bot.replay.judges.rows_locked",
+    "bot.replay.judges.excess",
     "bot.rollback.rules",
 )
 

@@ -43,6 +43,7 @@ def step(
     traced: Sequence[int] = (),
     seeds: Program | None = None,
     rows: int = 0,
+    extremes: bool = True,
     digest: str = "",
     canaries: bool | Sequence[str] = False,
     edited: Sequence[Statement] = (),
@@ -54,8 +55,9 @@ def step(
 ) -> dict[str, Any]:
     """Return a request's step: run `program` on `database`, read its catalog, and as asked fill, digest and try DML.
 
-    `traced` are the numbers of the statements to look at, counted from 0 through all batches. `digest` is empty, `all`, or
-    `changed` for the tables that the run wrote to. `canaries` names the tables to try DML on, or says all.
+    `traced` are the numbers of the statements to look at, counted from 0 through all batches. `rows` are made per table,
+    with `extremes` or without. `digest` is empty, `all`, or `changed` for the tables that the run wrote to.
+    `canaries` names the tables to try DML on, or says all.
     `edited` are statements to run again over edited seed rows, `used` over sequences that were used since.
     `options` are the session's own settings, as libpq takes them (`-c TimeZone=UTC`).
     `remember` makes the catalog the beginning of a line (`bot.replay.lines`). `before` is run ahead of everything.
@@ -68,6 +70,7 @@ def step(
         "traced": list(traced),
         "seeds": None if seeds is None else wire.dump(seeds, Program),
         "rows": rows,
+        "extremes": extremes,
         "digest": digest,
         "canaries": canaries if isinstance(canaries, bool) else list(canaries),
         "edited": [wire.dump(item, Statement) for item in edited],
@@ -157,7 +160,7 @@ class _Sessions:
 
 def _fill(database: Database, request: dict[str, Any]) -> SampleFacts:
     seeds = None if request["seeds"] is None else wire.load(request["seeds"], Program)
-    return samples.fill(database.runner, seeds, rows=request["rows"])
+    return samples.fill(database.runner, seeds, rows=request["rows"], extremes=request["extremes"])
 
 
 def _digest(database: Database, baseline: Mapping[str, tuple[int, int]] | None) -> dict[str, TableRows]:

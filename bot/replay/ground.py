@@ -156,8 +156,10 @@ def still(before: RouteFacts, after: RouteFacts, *, same_origin: bool = True) ->
 
 def _fill(stage: Stage, database: Database, program: Program, seeds: Program | None) -> Ground:
     """Run `program` and make sample rows for what is there then."""
+    options = stage.options
+    rows, extremes = options.rows, options.extremes
     request = child.step(
-        "base", database, program, seeds=seeds, rows=stage.options.rows, digest="all", canaries=True, remember=True
+        "base", database, program, seeds=seeds, rows=rows, extremes=extremes, digest="all", canaries=True, remember=True
     )
     route, samples, canary = stage.ask(request)
     return Ground(route, samples or SampleFacts(), canary, known=stage.lines.known(database.name))
@@ -166,7 +168,7 @@ def _fill(stage: Stage, database: Database, program: Program, seeds: Program | N
 def _key(stage: Stage, program: Program, seeds: Program | None) -> str:
     if not stage.options.repository or stage.options.cluster is not None:
         return ""
-    content = hashlib.sha256(f"{_code()} {stage.options.rows}\0".encode())
+    content = hashlib.sha256(f"{_code()} {stage.options.rows} {stage.options.extremes}\0".encode())
     for batch in (*program.batches, None, *(seeds.batches if seeds else ())):
         content.update(repr((batch.call, len(batch.statements)) if batch else "seeds").encode())
         for statement in batch.statements if batch else ():

@@ -16,6 +16,7 @@ from bot.replay.judges import (
     deploys,
     design,
     equality,
+    excess,
     guards,
     listings,
     lived,
@@ -47,6 +48,7 @@ def judge(
     found: list[Finding] = []
     for stage in (
         runs.judge,
+        excess.judge,
         equality.judge,
         listings.judge,
         lived.judge,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.catalog.diff import diff
@@ -18,7 +18,8 @@ from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
 from bot.replay import child, claims, elsewhere, ground, likeness, lived, roles
-from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts
+from bot.replay.excess import calculated, out_of_range, without
+from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts, StatementFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
 from bot.replay.moved import by_change, words
@@ -78,11 +79,24 @@ def observe(
 ) -> Iterator[Scene]:
     """Go every route and yield the scene. Raises CouldNotJudge and LimitExceeded; a broken base or head is a fact."""
     programs = [base, head, *(item.program for item in listings), *([seeds] if seeds else [])]
-    stage = Stage(server, options or Options(), roles.spoken_of(programs))
+    spoken, chosen, timings = roles.spoken_of(programs), options or Options(), dict[str, float]()
+    with _play(Stage(server, chosen, spoken, timings), base, head, seeds) as play:
+        excess = play.begin(listings)
+        if not excess:
+            yield play.scene(undo)
+            return
+    with _play(Stage(server, replace(chosen, extremes=False), spoken, timings), base, head, seeds) as play:
+        play.begin(listings)
+        yield play.scene(undo, excess)
+
+
+@contextmanager
+def _play(stage: Stage, base: Program, head: Program, seeds: Program | None) -> Iterator[_Play]:
+    """Prepare the ground and give the routes that begin there."""
     try:
         start = ground.prepare(stage, base, seeds, head)
         with ThreadPoolExecutor(2, "routes") as beside:
-            yield _Play(stage, base, head, start, beside).scene(listings, undo)
+            yield _Play(stage, base, head, start, beside)
     finally:
         stage.close()
 
@@ -101,11 +115,19 @@ class _Play:
         self._upgrading = head
         self._canary: tuple[CanaryFailure, ...] = ()
 
-    def scene(self, listings: Sequence[ListingProgram], undo: Undo | None) -> Scene:
-        """Go the routes that begin with nothing, those that begin with B, and the way back, side by side."""
+    def begin(self, listings: Sequence[ListingProgram]) -> tuple[StatementFacts, ...]:
+        """Go the routes that begin with nothing and the upgrade, side by side; return what failed of it over extremes.
+
+        That is nothing where no statement calculates a value that leaves the range of its type.
+        """
+        self._nothing = self._beside.submit(self._from_nothing, listings)
+        self._reached = self._upgrade()
+        return self._excess(self._reached[1]) if self._stage.options.extremes else ()
+
+    def scene(self, undo: Undo | None, excess: tuple[StatementFacts, ...] = ()) -> Scene:
+        """Go what begins with the upgraded database, and the way back, side by side; `begin` came before."""
         built, cluster = self._ground.route, self._stage.cluster
-        from_nothing = self._beside.submit(self._from_nothing, listings)
-        upgraded, upgrade = self._upgrade()
+        from_nothing, (upgraded, upgrade) = self._nothing, self._reached
         short = self._short(upgrade)
         again = self._stage.create("rerun", template="base" if short else "upgraded") if upgrade and upgrade.run.ok else None
         undone = self._undone(upgraded, upgrade, undo) if undo and again else None
@@ -128,6 +150,7 @@ class _Play:
             elsewhere=there,
             control=control,
             claimed=claimed,
+            excess=excess,
             listings=shown,
             base_listings=before,
             samples=self._ground.samples,
@@ -231,6 +254,16 @@ class _Play:
             return None
         program = claims.before(self._upgrading, known, upgrade.catalog)
         return self._upgraded_again("claimed", program=program) if program else None
+
+    def _excess(self, upgrade: RouteFacts | None) -> tuple[StatementFacts, ...]:
+        """Return each statement whose calculated value leaves its type's range, and what else fails so without those."""
+        found: list[StatementFacts] = []
+        run, program = upgrade.run if upgrade else RunFacts(), self._upgrading
+        while failed := [item for item in run.failures if calculated(item)]:
+            found += failed
+            program = without(program, failed)
+            run = self._upgraded_again("without excess", program=program).run
+        return (*found, *(item for item in run.failures if out_of_range(item))) if found else ()
 
     def _upgraded_again(self, name: str, options: str = "", program: Program | None = None) -> RouteFacts:
         database = self._stage.create("elsewhere", template="base")

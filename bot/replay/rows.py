@@ -16,7 +16,7 @@ from bot.replay.samples.candidates import conditions
 from bot.replay.samples.maker import Maker
 from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape, read
 from bot.replay.samples.solve import satisfying
-from bot.replay.samples.values import distinct, literal, varied
+from bot.replay.samples.values import Make, distinct, literal, mild, varied
 from bot.scripts.model import Program
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -27,17 +27,20 @@ LEAST = 8
 PARENT_KEYS = 150
 
 
-def fill(connect: Callable[[], Connection], seeds: Program | None = None, *, rows: int = ROWS) -> SampleFacts:
+def fill(
+    connect: Callable[[], Connection], seeds: Program | None = None, *, rows: int = ROWS, extremes: bool = True
+) -> SampleFacts:
     """Run the repository's seed files, then fill every table that is still empty; return what each table got.
 
-    `rows` is per table; a schema of very many tables gets fewer, so that the whole stays near 20,000 rows.
+    `rows` is per table; a schema of very many tables gets fewer, so that the whole stays near 20,000 rows. Without `extremes` no
+    number is near the end of its type's range.
     """
     began = time.perf_counter()
     seeded: RunFacts | None = runs.run(connect, seeds) if seeds and seeds.batches else None
     with connect() as connection:
         tables = read(connection)
         count = max(LEAST, min(rows, TOTAL // max(1, len(tables))))
-        filler = _Filler(connection, tables, count, spoken.read(connection))
+        filler = _Filler(connection, tables, count, spoken.read(connection), varied if extremes else mild)
         filler.fill()
     return SampleFacts(filler.counts, tuple(filler.unfilled), seeded, time.perf_counter() - began)
 
@@ -48,6 +51,7 @@ class _Filler:
     tables: tuple[TableShape, ...]
     rows: int
     words: spoken.Words
+    vary: Make
     counts: dict[str, int] = field(default_factory=dict)
     unfilled: list[Unfilled] = field(default_factory=list)
     late: list[tuple[TableShape, ForeignKey]] = field(default_factory=list)
@@ -93,10 +97,10 @@ class _Filler:
                 Unfilled(table.name, f"no value is known for the type {unknown[0].type.display} of column {unknown[0].name}")
             )
             return
-        made = Maker(table, parents, self.rows, self.words).rows()
+        made = Maker(table, parents, self.rows, self.words, self.vary).rows()
         checks = conditions(table)
         if checks:
-            made, unmet = satisfying(self.connection, table, checks, made)
+            made, unmet = satisfying(self.connection, table, checks, made, self.vary)
             if not made:
                 self.unfilled.append(Unfilled(table.name, f"no row was found that satisfies {' AND '.join(unmet)}"))
                 return

@@ -31,12 +31,14 @@ Answer: TypeAlias = "tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, 
 class Options:
     """How to observe. `repository` names whose base build may be cached ("" caches nothing); `rows` is per table, 0 for none.
 
-    `limits` hold for the cluster, `child` for each limited process that speaks with it. `cluster` is a running one to use
-    instead of one of its own; its databases are dropped again and nothing is cached. `start` gives one of its own (a worker
-    takes it from a pool). `trusted` keeps everything in this process, for tests and benchmarks of our own SQL.
+    Without `extremes` no sample row holds a number near the end of its type's range. `limits` hold for the cluster, `child` for
+    each limited process that speaks with it. `cluster` is a running one to use instead of one of its own; its databases are
+    dropped again and nothing is cached. `start` gives one of its own (a worker takes it from a pool). `trusted` keeps everything
+    in this process, for tests and benchmarks of our own SQL.
     """
 
     rows: int = ROWS
+    extremes: bool = True
     repository: str = ""
     limits: Limits = field(default_factory=Limits)
     child: ChildLimits = field(default_factory=lambda: CHILD)
@@ -48,12 +50,14 @@ class Options:
 class Stage:
     """The cluster of one observation."""
 
-    def __init__(self, server: Server, options: Options, roles: Sequence[str] = ()) -> None:
-        """Nothing runs yet; `start` does. `roles` are those that the files speak of."""
+    def __init__(
+        self, server: Server, options: Options, roles: Sequence[str] = (), timings: dict[str, float] | None = None
+    ) -> None:
+        """Nothing runs yet; `start` does. `roles` are those that the files speak of, `timings` go on counting."""
         self.server = server
         self.options = options
         self._roles = roles
-        self.timings: dict[str, float] = {}
+        self.timings = {} if timings is None else timings
         self.lines = Lines()
         self._running: Cluster | None = None
 

@@ -117,7 +117,7 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
     facts, mine = scene.facts, brought(base, head)
     draft.took(facts.timings, "routes")
     draft.note(*_stand_ins(scene), *(f"{item.table} got no sample rows: {item.reason}" for item in facts.samples.unfilled[:5]))
-    draft.note(*filter(None, [sentence(facts.standing or ())]))
+    draft.note(*filter(None, [sentence(facts.standing or ()), _left_out(facts)]))
     draft.findings += judge(facts, head, mine=mine, closing=_closing(facts), sizes=_sizes(draft, layout), base=base)
     for reason in environment.reasons(facts):
         draft.cannot(reason, EXECUTED)
@@ -169,6 +169,14 @@ def _sizes(draft: Draft, layout: Layout) -> dict[str, Size]:
     """Return the sizes of the real tables, from the base branch's own file."""
     data = draft.base.get(layout.stats_path)
     return {} if data is None else parse(data, layout.stats_path)
+
+
+def _left_out(facts: ReplayFacts) -> str:
+    """Return why the sample rows held no extremes, when that is so."""
+    if not facts.excess:
+        return ""
+    place = facts.excess[0].location
+    return f"The sample rows hold no number near the end of its type's range, which {place.path}:{place.line} does not stand."
 
 
 def _stand_ins(scene: Scene) -> list[str]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from bot.replay.samples.patterns import texts
 from bot.replay.samples.shapes import ColumnShape, TableShape, TypeShape
-from bot.replay.samples.values import array, distinct, limit, varied
+from bot.replay.samples.values import Make, array, distinct, limit, varied
 
 STRING = re.compile(r"'((?:[^']|'')*)'")
 NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
@@ -61,8 +61,8 @@ def base(kind: TypeShape) -> TypeShape:
     return kind
 
 
-def candidates(column: ColumnShape, checks: tuple[str, ...], number: int) -> tuple[str, ...]:
-    """Return values for `column`, most promising first; `number` makes those of different rows differ."""
+def candidates(column: ColumnShape, checks: tuple[str, ...], number: int, vary: Make = varied) -> tuple[str, ...]:
+    """Return values for `column`, most promising first; `number` makes those of different rows differ, `vary` the last ones."""
     kind = base(column.type)
     checks = tuple(PARTITION.sub("", check) for check in checks)
     strings = [text.replace("''", "'") for check in checks for text in STRING.findall(check)]
@@ -86,7 +86,7 @@ def candidates(column: ColumnShape, checks: tuple[str, ...], number: int) -> tup
         found += _arrays(kind.element, strings, numbers, number)
     else:
         found += strings
-    found += [distinct(kind, number), varied(kind, number), varied(kind, number + 1), distinct(kind, number + 1)]
+    found += [distinct(kind, number), vary(kind, number), vary(kind, number + 1), distinct(kind, number + 1)]
     return tuple(dict.fromkeys(text for text in found if text is not None))
 
 

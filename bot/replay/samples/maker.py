@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from bot.replay.samples.candidates import TEXTUAL, base
 from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape
 from bot.replay.samples.spoken import Words
-from bot.replay.samples.values import distinct, limit, varied
+from bot.replay.samples.values import Make, distinct, limit
 
 Row = list["str | None"]
 REPEAT = 13
@@ -19,13 +19,15 @@ WORD = 5
 class Maker:
     """The rows of one table before any check was asked.
 
-    `parents` are the keys that each reference may hold, `words` what the schema compares columns with, by their names.
+    `parents` are the keys that each reference may hold, `words` what the schema compares columns with, by their names; `vary`
+    makes the values that nothing asks to be different.
     """
 
-    def __init__(self, table: TableShape, parents: Mapping[ForeignKey, list[Row]], count: int, words: Words) -> None:
+    def __init__(self, table: TableShape, parents: Mapping[ForeignKey, list[Row]], count: int, words: Words, vary: Make) -> None:
         self.table = table
         self.parents = parents
         self.count = count
+        self.vary = vary
         self.columns = table.writable
         self.words = {column.name: _fitting(column, words.get(column.name, ())) for column in self.columns}
         self.keyed = {name for key in table.keys for name in key}
@@ -86,7 +88,7 @@ class Maker:
         words = self.words[column.name]
         if words and (number + place) % WORD == 1:
             return words[(number + place) // WORD % len(words)]
-        return varied(column.type, number + place)
+        return self.vary(column.type, number + place)
 
 
 def _fitting(column: ColumnShape, words: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import psycopg
 
 from bot.replay.samples.candidates import base, candidates, constrained
 from bot.replay.samples.shapes import ColumnShape, TableShape
-from bot.replay.samples.values import literal
+from bot.replay.samples.values import Make, literal
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Row = list["str | None"]
@@ -20,9 +20,11 @@ NUMBER = "migrate_bot_row"
 
 
 def satisfying(
-    connection: Connection, table: TableShape, checks: tuple[str, ...], rows: list[Row]
+    connection: Connection, table: TableShape, checks: tuple[str, ...], rows: list[Row], vary: Make
 ) -> tuple[list[Row], tuple[str, ...]]:
     """Return rows like `rows` that no check refuses; when there are none, also the checks that nothing was found for.
+
+    `vary` makes the values that no check speaks of.
 
     Conditions over one column are solved column by column, those over several by trying combinations of what was left.
     """
@@ -37,7 +39,7 @@ def satisfying(
     for place, column in free.items():
         mine = tuple(check for check in speaking[column.name] if check in alone)
         hints = (*speaking[column.name], *table.bodies)
-        pools[place] = _pool(connection, column, hints, mine, [row[place] for row in rows])
+        pools[place] = _pool(connection, column, hints, mine, [row[place] for row in rows], vary)
         if not pools[place]:
             return [], mine
         if column.nullable and len(mine) < len(speaking[column.name]):
@@ -51,12 +53,17 @@ def satisfying(
 
 
 def _pool(
-    connection: Connection, column: ColumnShape, hints: tuple[str, ...], checks: tuple[str, ...], given: list[str | None]
+    connection: Connection,
+    column: ColumnShape,
+    hints: tuple[str, ...],
+    checks: tuple[str, ...],
+    given: list[str | None],
+    vary: Make,
 ) -> list[str | None]:
     """Return the values for one column that its own conditions accept: those we would have given, then the candidates."""
     offered: dict[str | None, None] = dict.fromkeys(given)
     for number in range(len(given)):
-        offered.update(dict.fromkeys(candidates(column, hints, number)))
+        offered.update(dict.fromkeys(candidates(column, hints, number, vary)))
         if len(offered) > POOL:
             break
     if not column.nullable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.replay.samples.shapes import TypeShape
@@ -34,20 +34,30 @@ def distinct(kind: TypeShape, number: int) -> str | None:
 
 def varied(kind: TypeShape, number: int) -> str | None:
     """Return a value that repeats, is empty, long, zero, negative or extreme for some numbers; None for an unknown type."""
+    return _vary(kind, number, {})
+
+
+def mild(kind: TypeShape, number: int) -> str | None:
+    """Return a value as `varied` does, but no number so large that what people calculate with it leaves the type's range."""
+    return _vary(kind, number, MILD)
+
+
+def _vary(kind: TypeShape, number: int, only: Mapping[str, Choices]) -> str | None:
+    """Choose among the values that `only` knows for the type, or among our usual ones and different ones in turn."""
     if kind.kind == "d":
-        return varied(kind.element, number) if kind.element else None
+        return _vary(kind.element, number, only) if kind.element else None
     if kind.kind == "e":
         return kind.labels[number % len(kind.labels)] if kind.labels else None
     if kind.kind == "c":
-        return _row(kind, lambda part: varied(part, number))
+        return _row(kind, lambda part: _vary(part, number, only))
     if kind.category == "A" and kind.element and kind.kind == "b" and kind.name.startswith("_"):
-        items = [varied(kind.element, number + step) for step in range(number % 3)]
+        items = [_vary(kind.element, number + step, only) for step in range(number % 3)]
         return array(items)
-    choices = VARIED.get(kind.name)
+    choices = only.get(kind.name) or VARIED.get(kind.name)
     if choices is None:
         return distinct(kind, number // 2)
     made = choices(kind)
-    other = None if number % 2 == 0 else distinct(kind, number // 3)
+    other = None if number % 2 == 0 or kind.name in only else distinct(kind, number // 3)
     return made[number // 2 % len(made)] if other is None else other
 
 
@@ -123,6 +133,15 @@ def _numerics(kind: TypeShape) -> tuple[str, ...]:
     return (big + ("." + "9" * scale if scale else ""), smallest, "0", "-" + smallest if smallest != "0" else "0")
 
 
+def _mild_numerics(kind: TypeShape) -> tuple[str, ...]:
+    """Leave most of the digits before the point to what is calculated with the value."""
+    whole, scale = _precision(kind)
+    _, *others = _numerics(kind)
+    digits = min(2, (whole + 2) // 3 if scale == 0 else whole // 3)
+    large = ("9" * digits or "0") + ("." + "9" * scale if scale else "")
+    return (large, *others, *(("7", "3" + (".5" if scale else "")) if whole > 2 else ()))
+
+
 def _time(number: int) -> datetime:
     return EPOCH + timedelta(days=number, seconds=number * 61, microseconds=number * 1001)
 
@@ -166,6 +185,7 @@ def _address(number: int) -> str:
 
 
 Make = Callable[[TypeShape, int], "str | None"]
+Choices = Callable[[TypeShape], tuple[str, ...]]
 SYSTEM_NAMES = {
     "regclass": ("pg_class", "pg_type", "pg_proc", "pg_index"),
     "regtype": ("integer", "text", "boolean", "numeric"),
@@ -189,7 +209,7 @@ def _known(words: tuple[str, ...]) -> Make:
 NUMBER: Make = lambda _, n: str(n + 1)  # noqa: E731
 
 
-def _any_of(words: tuple[str, ...]) -> Callable[[TypeShape], tuple[str, ...]]:
+def _any_of(words: tuple[str, ...]) -> Choices:
     return lambda _: words
 
 
@@ -242,7 +262,7 @@ DISTINCT: dict[str, Make] = {
     "halfvec": _vector,
     "int2vector": lambda _, n: f"{n % 30000}",
 }
-VARIED: dict[str, Callable[[TypeShape], tuple[str, ...]]] = {
+VARIED: dict[str, Choices] = {
     **{name: _any_of(words) for name, words in SYSTEM_NAMES.items()},
     "int2": lambda _: ("0", "1", "-1", "32767", "7", "7", "999"),
     "int4": lambda _: ("0", "1", "-1", "2147483647", "7", "7", "999999"),
@@ -267,6 +287,12 @@ VARIED: dict[str, Callable[[TypeShape], tuple[str, ...]]] = {
     "bytea": lambda _: ("\\x", "\\x00ff", "\\x00ff"),
     "interval": lambda _: ("0", "1 mon 2 days", "-3 hours", "0.5 seconds"),
 }  # fmt: skip
+MILD: dict[str, Choices] = {
+    **dict.fromkeys(("int2", "int4", "int8"), _any_of(("0", "1", "-1", "99", "7", "7", "12", "3"))),
+    **dict.fromkeys(("float4", "float8"), _any_of(("0", "0.1", "-1.5", "99.5", "7", "7", "12.25"))),
+    "numeric": _mild_numerics,
+}
+"""Numbers that no product or sum of two takes out of the range of their type."""
 RANGE_BY_NAME: dict[str, TypeShape] = {
     "int4multirange": TypeShape("int4", "integer"),
     "int8multirange": TypeShape("int8", "bigint"),

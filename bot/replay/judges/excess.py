@@ -1,0 +1,63 @@
+"""Values that a statement calculates from ordinary columns and that leave the range of their type for extreme rows. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.catalog.model import Catalog
+from bot.findings import Check, Finding, Rule, Severity
+from bot.replay.excess import calculated
+from bot.replay.facts import StatementFacts
+from bot.replay.judges.case import Case, listed
+from bot.replay.judges.failures import account, upgrade_failure
+from bot.replay.judges.locate import bare
+
+OVERFLOW = Rule(
+    "calculation-overflows",
+    Check.RISK,
+    Severity.WARNING,
+    "A calculated value may leave the range of its type",
+    "It works over ordinary rows; one row that holds a number near the end of its type's range stops the deploy there.",
+    "Calculate in a wider type and store the result in one, or name the rows whose result fits.",
+    bad="UPDATE orders SET total = qty * price WHERE total IS NULL; -- all three are integer",
+    good="UPDATE orders SET total = qty::bigint * price WHERE total IS NULL; -- total is bigint",
+)
+RULES = (OVERFLOW,)
+NUMBERS = re.compile(r"^(?:smallint|integer|bigint|numeric|real|double precision|money|interval)\b")
+WORD = re.compile(r"\w+")
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Yield own statements that failed over extreme rows and work over others; what reads a value as it stands is blocked."""
+    upgrade = case.facts.upgrade
+    again = {(item.location, item.sql) for item in upgrade.run.failures} if upgrade else set()
+    for item in case.facts.excess:
+        if item.failure is None or not case.mine(item.location) or (item.location, item.sql) in again:
+            continue
+        yield _overflow(case, item) if calculated(item) else upgrade_failure(case, item)
+
+
+def _overflow(case: Case, item: StatementFacts) -> Finding:
+    assert item.failure is not None
+    columns = _columns(case.facts.base.catalog, item.sql)
+    whose = f" of {listed(columns)}" if columns else ""
+    return OVERFLOW.at(
+        item.failure.location,
+        f"A row with a number{whose} near the end of its type's range stops the deploy here ({item.failure.message});"
+        " over ordinary rows it works.",
+        evidence=account(item),
+    )
+
+
+def _columns(catalog: Catalog | None, sql: str) -> list[str]:
+    """Return the number columns of tables that were there before which a statement names, as people write them."""
+    words = {word.lower() for word in WORD.findall(sql)}
+    found = [
+        f"{bare(identity.parent)}.{identity.name}"
+        for identity, item in (catalog.objects.items() if catalog else ())
+        if identity.kind == "column"
+        and {identity.name.lower(), bare(identity.parent).lower()} <= words
+        and NUMBERS.match(str(item.attributes.get("type", "")))
+    ]
+    return sorted(found)

@@ -19,6 +19,7 @@ STAGES = (
     "bot.lint.engine",
     "bot.replay.rules",
     "bot.replay.judges.design_rules",
+    "bot.replay.judges.index_design",
     "bot.replay.judges.batches",
     "bot.replay.judges.backfills",
     "bot.replay.judges.rows_locked",

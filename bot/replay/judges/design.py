@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from bot.catalog import lookup
 from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, CatalogObject, Change, Identity
 from bot.findings import Finding, Location, Rule, Severity
 from bot.replay.judges import design_rules as rules
+from bot.replay.judges import index_design
 from bot.replay.judges.case import Case, listed
+from bot.replay.judges.indexes import parts
 from bot.replay.judges.locate import bare
 from bot.replay.judges.places import own_place, said_by
 
-INDEX = re.compile(r"^CREATE (UNIQUE )?INDEX .+? ON (?:ONLY )?(?:.+?) USING (\w+) \((.*)$", re.DOTALL)
-COLUMN = re.compile(r'^("(?:[^"]|"")+"|[\w$]+)(?= |$)')
 REGRETTED = {"json": "jsonb", "money": "numeric"}
 FLOATS = frozenset({"real", "double precision"})
 MONEY = re.compile(r"(?:^|_)(?:price|amount|cost|fee|balance|salary|wage|tax|discount|revenue|payment|payout|refund)s?(?:_|$)")
@@ -33,7 +32,7 @@ def judge(case: Case) -> Iterator[Finding]:
     changes = diff(before, after, same_origin=case.facts.upgrade is case.facts.settled).changes
     new = {change.identity: after.objects[change.identity] for change in changes if change.op == "added"}
     yield from _keys(case, before, after, new, _tables_of(before, after, changes))
-    yield from _indexes(case, after, new)
+    yield from index_design.judge(case, after, new)
     yield from _columns(case, after, new)
     yield from _names(case, changes)
     yield from _tables(case, after, new, changes)
@@ -123,87 +122,18 @@ def _leading(catalog: Catalog, tables: frozenset[str]) -> dict[str, list[tuple[s
     """Return, by table of `tables`, the columns of every index that serves any row: valid, with no condition but NOT NULL."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for item in lookup.of_tables(catalog, tables):
-        if item.identity.kind == "index" and item.attributes.get("valid") is not False:
-            columns, condition = _index(item)
-            if not condition or re.fullmatch(r"\(.+ IS NOT NULL\)", condition):
-                found.setdefault(str(item.attributes.get("_table")), []).append(columns)
-    return found
-
-
-def _index(item: CatalogObject) -> tuple[tuple[str, ...], str]:
-    """Return an index's key columns ("" for an expression) and its condition."""
-    return _parsed(str(item.attributes.get("definition", "")))
-
-
-@lru_cache(1 << 16)
-def _parsed(definition: str) -> tuple[tuple[str, ...], str]:
-    """Take an index definition apart; nearly all are the same from one examination to the next."""
-    match = INDEX.match(definition)
-    if match is None or match[2] != "btree":
-        return (), ""
-    keys, rest = _inside(match[3])
-    names = tuple(name[1] if (name := COLUMN.match(key)) and "(" not in key else "" for key in keys)
-    return names, rest.partition(" WHERE ")[2]
-
-
-def _inside(text: str) -> tuple[list[str], str]:
-    """Split what stands before the closing parenthesis at its commas; return it and what follows."""
-    parts: list[str] = []
-    depth = start = 0
-    quoted = False
-    for at, letter in enumerate(text):
-        quoted ^= letter == '"'
-        if quoted:
+        if item.identity.kind != "index":
             continue
-        if letter == ")" and depth == 0:
-            return [*parts, text[start:at].strip()], text[at + 1 :]
-        depth += (letter == "(") - (letter == ")")
-        if letter == "," and depth == 0:
-            parts.append(text[start:at].strip())
-            start = at + 1
-    return [], ""
+        index = parts(str(item.attributes.get("definition"))) if item.attributes.get("valid") is not False else None
+        if index is None or index.method != "btree":
+            continue
+        if not index.condition or re.fullmatch(r"\(.+ IS NOT NULL\)", index.condition):
+            found.setdefault(str(item.attributes.get("_table")), []).append(index.columns)
+    return found
 
 
 def _covered(indexes: list[tuple[str, ...]], columns: tuple[str, ...]) -> bool:
     return any(set(index[: len(columns)]) == set(columns) for index in indexes)
-
-
-def _indexes(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) -> Iterator[Finding]:
-    tables = {str(item.attributes.get("_table")) for item in new.values() if item.identity.kind == "index"}
-    theirs = (item for item in lookup.of_tables(after, tables) if item.identity.kind == "index")
-    plain = [item for item in theirs if not _index(item)[1] and _index(item)[0]]
-    for item in plain:
-        columns = _index(item)[0]
-        if "" in columns or _more_than_its_keys(item):
-            continue
-        other = next((one for one in plain if one is not item and _repeats(item, one, new)), None)
-        if other is None or not {item.identity, other.identity} & new.keys():
-            continue
-        place = own_place(case, item.identity if item.identity in new else other.identity)
-        if place is not None:
-            begins = f"{other.identity.name} {'already ' if item.identity in new else ''}begins with ({', '.join(columns)})"
-            never = "never" if item.identity in new else "no longer"
-            yield rules.REDUNDANT_INDEX.at(place, f"{begins}, so {item.identity.name} is {never} needed.")
-
-
-def _more_than_its_keys(item: CatalogObject) -> bool:
-    """Whether an index keeps a rule, or carries columns beside its keys: another one with the same keys does not replace it."""
-    definition = str(item.attributes.get("definition"))
-    return " UNIQUE " in definition or ") INCLUDE (" in definition or bool(item.attributes.get("backs_constraint"))
-
-
-def _repeats(item: CatalogObject, other: CatalogObject, new: Mapping[Identity, CatalogObject]) -> bool:
-    if item.attributes.get("_table") != other.attributes.get("_table"):
-        return False
-    columns, theirs = _index(item)[0], _index(other)[0]
-    if _order(item) != _order(other)[: len(columns)]:
-        return False
-    return len(theirs) > len(columns) or other.identity not in new or other.identity.name < item.identity.name
-
-
-def _order(item: CatalogObject) -> list[str]:
-    match = INDEX.match(str(item.attributes.get("definition", "")))
-    return _inside(match[3])[0] if match else []
 
 
 def _columns(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject]) -> Iterator[Finding]:

@@ -35,16 +35,6 @@ NO_PRIMARY_KEY = Rule(
     bad="CREATE TABLE IF NOT EXISTS visits (page text, at timestamptz);",
     good="CREATE TABLE IF NOT EXISTS visits (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, page text, at timestamptz);",
 )
-REDUNDANT_INDEX = Rule(
-    "redundant-index",
-    Check.RISK,
-    Severity.NOTE,
-    "A new index repeats another one, or makes it superfluous",
-    "Both are written at every change of a row, and only one is ever read.",
-    "Keep the one with more columns, or the unique one.",
-    bad="CREATE INDEX IF NOT EXISTS idx_users_email ON users (email); -- email is UNIQUE already",
-    good="CREATE INDEX IF NOT EXISTS idx_users_name ON users (name);",
-)
 UNLOGGED = Rule(
     "unlogged-table",
     Check.RISK,
@@ -217,7 +207,7 @@ DEFAULT_CHANGED = Rule(
 
 RULES = (
     CALLED_GONE, DEFAULT_CHANGED,
-    KEY_WITHOUT_INDEX, KEY_TYPES, NO_PRIMARY_KEY, REDUNDANT_INDEX, UNLOGGED, COLUMN_TYPE, NEEDS_QUOTES, OLD_WRITES, ENUM_VALUE,
+    KEY_WITHOUT_INDEX, KEY_TYPES, NO_PRIMARY_KEY, UNLOGGED, COLUMN_TYPE, NEEDS_QUOTES, OLD_WRITES, ENUM_VALUE,
     SEQUENCE_NARROWED,
     NO_POLICY, OPEN_POLICY, SECURITY_OFF, RIGHTS_TAKEN, NO_RIGHTS, REPLICATION, RULE_DROPPED, NEW_RULE,
     DEFINER_FOR_ALL,

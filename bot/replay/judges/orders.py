@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
+from bot.catalog import lookup
 from bot.catalog.model import Catalog
 from bot.findings import Finding, Location
 from bot.replay import rules
@@ -81,17 +82,17 @@ def in_order(words: re.Pattern[str], text: str, tables: Iterable[str]) -> list[s
 
 def known_orders(catalog: Catalog | None, tables: frozenset[str]) -> dict[tuple[str, str], str]:
     """Return, by two tables in the order in which it writes them, the function or trigger of `catalog` that does so."""
-    objects = catalog.objects if catalog else {}
     writes: dict[str, list[str]] = {}
     found: dict[tuple[str, str], str] = {}
-    for identity, item in objects.items():
-        if identity.kind in ("function", "procedure"):
-            written = in_order(WRITES, str(item.attributes.get("definition")), tables)
-            writes[identity.name.partition("(")[0]] = written
-            for pair in combinations(written, 2):
-                found.setdefault(pair, f"{identity.kind} {identity.name}")
-    for identity, item in objects.items():
-        if identity.kind == "trigger" and (run := RUNS.search(str(item.attributes.get("definition")))):
+    if catalog is None:
+        return found
+    for identity in lookup.of_kind(catalog, "function", "procedure"):
+        written = in_order(WRITES, str(catalog.objects[identity].attributes.get("definition")), tables)
+        writes[identity.name.partition("(")[0]] = written
+        for pair in combinations(written, 2):
+            found.setdefault(pair, f"{identity.kind} {identity.name}")
+    for identity in lookup.of_kind(catalog, "trigger"):
+        if run := RUNS.search(str(catalog.objects[identity].attributes.get("definition"))):
             for table in _called(writes, run[1]):
                 if table != identity.parent:
                     found.setdefault((identity.parent, table), f"trigger {identity.name} on {identity.parent}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.catalog import lookup
 from bot.catalog.model import Catalog
 from bot.findings import Check, Finding, Rule, Severity
 from bot.replay.facts import StatementFacts, Trace
@@ -62,9 +63,12 @@ def _locks_rows(case: Case, item: StatementFacts) -> bool:
 
 
 def _called(sql: str, catalog: Catalog | None) -> Iterator[str]:
-    for identity, found in catalog.objects.items() if catalog else ():
-        if identity.kind in ("function", "procedure") and re.search(rf"\b{re.escape(str(found.attributes['_name']))}\s*\(", sql):
-            yield _plain(str(found.attributes.get("definition")))
+    if catalog is None:
+        return
+    for identity in lookup.of_kind(catalog, "function", "procedure"):
+        found = catalog.objects[identity].attributes
+        if re.search(rf"\b{re.escape(str(found['_name']))}\s*\(", sql):
+            yield _plain(str(found.get("definition")))
 
 
 def _plain(text: str) -> str:

@@ -134,10 +134,11 @@ def _cells(connection: Connection, schema: str, name: str, columns: tuple[str, .
     if len(lines) > MAX_ROWS:
         raise _TooMany(f"{len(lines)} rows, more than {MAX_ROWS} are not compared")
     for line in lines:
-        yield tuple(_digest(cell) for cell in line.split(b"\t"))
+        yield tuple(digest(cell) for cell in line.split(b"\t"))
 
 
-def _digest(cell: bytes) -> int:
+def digest(cell: bytes) -> int:
+    """Return the digest that stands for the text of a value."""
     return int.from_bytes(blake2b(cell, digest_size=8).digest(), "big")
 
 
@@ -237,4 +238,4 @@ def _harmless(state: SequenceState, rows: Rows) -> bool:
         return False
     cells = table.column(table.columns[state.column])
     last = state.next_value + LOOK_AHEAD * state.increment
-    return not any(_digest(str(value).encode()) in cells for value in range(state.next_value, last, state.increment))
+    return not any(digest(str(value).encode()) in cells for value in range(state.next_value, last, state.increment))

@@ -175,7 +175,7 @@ def _notes(plan: Plan) -> list[str]:
     for identity in sorted(plan.doomed):
         if identity.kind in ("table", "column") and identity not in plan.partner:
             notes += _dropped(plan, identity)
-    uses = (f"value {use.label!r} goes back only while no row of {use.table} holds it in {use.column}" for use in in_use(plan))
+    uses = (use.sentence for use in in_use(plan))
     again = (i for i in plan.want.objects if i.kind == "subscription" and plan.created(i))
     follow = (f"{shown(identity)} follows its tables only after REFRESH PUBLICATION" for identity in again)
     return [*notes, *uses, *follow]

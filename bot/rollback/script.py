@@ -29,6 +29,11 @@ class Use:
     label: str
     many: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """What must be so for the script to work."""
+        return f"value {self.label!r} goes back only while no row of {self.table} holds it in {self.column}"
+
 
 @dataclass(frozen=True, slots=True)
 class Script:

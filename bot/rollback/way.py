@@ -16,6 +16,7 @@ from bot.replay.routes import Scene
 from bot.rollback import comparison, costs, parts, rules
 from bot.rollback.generate import generate
 from bot.rollback.keeping import Keeping, try_keeping
+from bot.rollback.newcomers import cleared
 from bot.rollback.prove import Proof, program_of, prove
 from bot.rollback.reading import read_program
 from bot.rollback.script import Refusal, Script
@@ -69,6 +70,8 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
     made = generate(after, before, same_origin=True, concurrently=_beside_writes(facts))
     if isinstance(made, Script) and not made and _rows_untouched(facts):
         return Way("not_needed")
+    if isinstance(made, Script):
+        made = cleared(scene, made, call)
     numbered = [file.path for file in _files(tree, changed, layout)]
     place = Location(next(iter([*reversed(numbered), *changed]), layout.schema_dir))
     written = _written(tree, changed, layout)

@@ -147,3 +147,42 @@ def test_an_index_dropped_concurrently_comes_back_concurrently(postgres_server: 
         found = find_way(scene, numbered(head), head, ["db/schema/02_more.sql"], Layout(), postgres_server, child.main)
     assert (found.status, found.reasons) == ("proven", ())
     assert "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON public.a USING btree (note);" in found.script
+
+
+STATES = """CREATE TYPE state AS ENUM ('new', 'done');
+CREATE TABLE IF NOT EXISTS states (state state PRIMARY KEY, label text);
+CREATE TABLE IF NOT EXISTS jobs (id integer PRIMARY KEY, state state REFERENCES states (state));
+"""
+GUARDED = "DO $$ BEGIN IF to_regtype('state') IS NULL THEN {} END IF; END $$;\n"
+ENUM = {"db/schema/01_core.sql": (GUARDED.format(STATES.split("\n", 1)[0]) + STATES.split("\n", 1)[1]).encode()}
+VALUE = "ALTER TYPE state ADD VALUE IF NOT EXISTS 'gone';\n"
+
+
+def enum_way(server: Server, seeds: str) -> Way:
+    head = ENUM | {"db/schema/02_value.sql": VALUE.encode(), "db/schema/03_seeds.sql": seeds.encode()}
+    with routes.observe(server, numbered(ENUM), numbered(head)) as scene:
+        return find_way(scene, numbered(head), head, sorted(head.keys() - ENUM.keys()), Layout(), server, child.main)
+
+
+def test_seed_rows_of_a_new_enum_value_go_back_with_it(postgres_server: Server) -> None:
+    """They are the change's own; rows that refer to others go first, and the reader is told."""
+    seeds = (
+        "INSERT INTO states VALUES ('gone', 'Gone') ON CONFLICT DO NOTHING;\n"
+        "INSERT INTO jobs VALUES (-1, 'gone') ON CONFLICT DO NOTHING;\n"
+    )
+    found = enum_way(postgres_server, seeds)
+    assert (found.status, found.reasons, found.losses, found.findings) == ("proven", (), (), ())
+    assert found.script.index("DELETE FROM ONLY public.jobs") < found.script.index("DELETE FROM ONLY public.states")
+    assert "rows of public.states that hold 'gone' in state are deleted (1 row of the change itself)" in found.notes
+    assert not [note for note in found.notes if "goes back only while" in note]
+
+
+def test_a_row_from_before_that_was_given_a_new_enum_value_has_no_way_back(postgres_server: Server) -> None:
+    """It would have to be deleted, or be given a value that nobody knows."""
+    seeds = (
+        "INSERT INTO states VALUES ('gone', 'Gone') ON CONFLICT DO NOTHING;\n"
+        "UPDATE jobs SET state = 'gone' WHERE state = 'done';\n"
+    )
+    found = enum_way(postgres_server, seeds)
+    assert found.status == "not_reversible"
+    assert "DELETE" not in found.script

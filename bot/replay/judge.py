@@ -10,6 +10,7 @@ from bot.replay import elsewhere
 from bot.replay.facts import ReplayFacts
 from bot.replay.judges import (
     access,
+    advice,
     backfills,
     contract,
     data,
@@ -65,6 +66,7 @@ def judge(
         contract.judge,
         access.judge,
         design.judge,
+        advice.judge,
     ):
         found += stage(case)
     return tuple(dict.fromkeys(found))

@@ -63,8 +63,21 @@ def _keys(
                 if not covered:
                     yield _unsupported(identity, found, columns, place)
                 yield from _types(after, identity, found, columns, place)
+                yield from _cascades(case, identity, found, place)
         elif not covered and _covered(then.get(identity.parent, []), columns):
             yield from _lost_index(case, before, after, identity, columns)
+
+
+def _cascades(case: Case, identity: Identity, found: CatalogObject, place: Location) -> Iterator[Finding]:
+    size = case.sizes.get(identity.parent)
+    small = size is not None and size.small
+    if identity.parent in case.tables and not small and "ON DELETE CASCADE" in str(found.attributes.get("definition", "")):
+        rows = f"which has {size.rows:,} rows" if size else "of which the size has not been written down"
+        yield rules.KEY_CASCADES.at(
+            place,
+            f"Deleting one row of {found.attributes.get('_referenced')} deletes its rows in {identity.parent}, {rows}.",
+            severity=Severity.WARNING if size else None,
+        )
 
 
 def _unsupported(identity: Identity, found: CatalogObject, columns: tuple[str, ...], place: Location) -> Finding:

@@ -15,6 +15,17 @@ KEY_WITHOUT_INDEX = Rule(
     good="CREATE TABLE IF NOT EXISTS items (id bigint PRIMARY KEY, order_id bigint REFERENCES orders (id));"
     " CREATE INDEX IF NOT EXISTS idx_items_order_id ON items (order_id);",
 )
+KEY_CASCADES = Rule(
+    "cascade-into-big-table",
+    Check.RISK,
+    Severity.NOTE,
+    "Deleting a parent row deletes the rows of a table that may be big",
+    "One DELETE becomes a transaction over very many rows, which holds their locks and runs their triggers until it ends.",
+    "Refuse the delete (NO ACTION), and delete the children in batches before their parent.",
+    bad="ALTER TABLE orders ADD CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id)"
+    " ON DELETE CASCADE NOT VALID;",
+    good="ALTER TABLE orders ADD CONSTRAINT fk_orders_customer FOREIGN KEY (customer_id) REFERENCES customers (id) NOT VALID;",
+)
 KEY_TYPES = Rule(
     "foreign-key-types-differ",
     Check.RISK,
@@ -207,7 +218,7 @@ DEFAULT_CHANGED = Rule(
 
 RULES = (
     CALLED_GONE, DEFAULT_CHANGED,
-    KEY_WITHOUT_INDEX, KEY_TYPES, NO_PRIMARY_KEY, UNLOGGED, COLUMN_TYPE, NEEDS_QUOTES, OLD_WRITES, ENUM_VALUE,
+    KEY_WITHOUT_INDEX, KEY_CASCADES, KEY_TYPES, NO_PRIMARY_KEY, UNLOGGED, COLUMN_TYPE, NEEDS_QUOTES, OLD_WRITES, ENUM_VALUE,
     SEQUENCE_NARROWED,
     NO_POLICY, OPEN_POLICY, SECURITY_OFF, RIGHTS_TAKEN, NO_RIGHTS, REPLICATION, RULE_DROPPED, NEW_RULE,
     DEFINER_FOR_ALL,

@@ -5,11 +5,12 @@ the catalog (open it after the runner has left), the `observer` watches locks an
 
 **Recorder.** Every database made from `empty` records its DDL. After a statement, on the *same* session:
 `SELECT * FROM migrate_bot_trace.events(after)` with the last seen `n` (0 at first) gives rows
-`n, kind, tag, object_type, schema_name, identity, class_id, object_id, sub_id, original, normal, temporary, reason`:
+`n, kind, tag, object_type, schema_name, identity, class_id, object_id, sub_id, original, normal, temporary, reason, line`:
 kind `command` (DDL that really ran, also inside DO and functions; objects inside an extension are left out), `drop` (each
 object that went, `original` = named by the statement, else by CASCADE) and `rewrite` (`reason` bits: 1 persistence,
-2 default, 4 column type, 8 access method). Rows of a rolled-back subtransaction vanish with it. `migrate_bot_trace.clear()`
-empties the record. Catalog readers skip schema `migrate_bot_trace`, event triggers `migrate_bot_trace_%` and roles `mb_%`.
+2 default, 4 column type, 8 access method); `line` is that of the DO block's body where it happened. Rows of a rolled-back
+subtransaction vanish with it. `migrate_bot_trace.clear()` empties the record. Catalog readers skip schema `migrate_bot_trace`,
+event triggers `migrate_bot_trace_%` and roles `mb_%`.
 """
 
 from __future__ import annotations

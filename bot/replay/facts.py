@@ -37,10 +37,14 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """New storage for a relation that existed before. `reason` is type, default, persistence, access method or empty."""
+    """New storage for a relation that existed before. `reason` is type, default, persistence, access method or empty.
+
+    `line` is the line of a DO block's body where it happened, from 1; 0 when it was not in one. So it is below.
+    """
 
     relation: str
     reason: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Drop:
     kind: str
     name: str
     asked: bool = True
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ class Command:
     tag: str
     kind: str
     name: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.errors import CouldNotJudge
 from bot.findings import Location
 from bot.replay import bulk, environment, verbs
 from bot.replay.alone import watched
+from bot.replay.blocks import line_in_file
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
 from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Refusal, Session
@@ -31,7 +32,6 @@ SETTINGS = (
     " WHERE pg_catalog.current_setting('role') OPERATOR(pg_catalog.<>) 'none'"
 )
 PLPGSQL_LINE = re.compile(r"PL/pgSQL function inline_code_block line (\d+)")
-BODY = re.compile(r"\$[A-Za-z_0-9]*\$|'")
 
 
 @dataclass(slots=True)
@@ -295,8 +295,5 @@ def _place(statement: Statement, refusal: Refusal) -> Location:
         line = first + statement.sql.count("\n", 0, refusal.position - 1)
         return Location(statement.location.path, line, max(line, end))
     inside = PLPGSQL_LINE.search(refusal.context)
-    body = BODY.search(statement.sql)
-    if inside and body and verbs.verb(statement.sql) == "DO":
-        line = first + statement.sql.count("\n", 0, body.end()) + int(inside[1]) - 1
-        return Location(statement.location.path, line, max(line, end))
-    return statement.location
+    line = line_in_file(statement.sql, statement.location, int(inside[1])) if inside else 0
+    return Location(statement.location.path, line, max(line, end)) if line else statement.location

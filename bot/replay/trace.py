@@ -108,12 +108,12 @@ class Tracer:
         by_kind: dict[str, list[tuple[str | None, ...]]] = {}
         for row in answer.rows:
             by_kind.setdefault(row[0] or "", []).append(row)
-        reasons = self._reasons(by_kind.get("rewrite", []))
+        reasons = _reasons(by_kind.get("rewrite", []))
         scans, touched, rewrites = self._uses(by_kind.get("use", []), reasons)
         rewrites += self._indexes(by_kind.get("index", []))
         locks, held = self._locks(held_now)
         drops = tuple(_drop(row) for row in by_kind.get("drop", []) if _counts(row))
-        commands = tuple(Command(row[2] or "", row[3] or "", row[5] or "") for row in by_kind.get("command", []) if _counts(row))
+        commands = tuple(_command(row) for row in by_kind.get("command", []) if _counts(row))
         for kind in ("command", "drop", "rewrite"):
             self._events = max([self._events, *(_number(row[6]) for row in by_kind.get(kind, []))])
         before, self._wal = self._wal, _number(by_kind["wal"][0][6])
@@ -129,7 +129,7 @@ class Tracer:
         return tuple(sorted(named, key=lambda lock: (-RANK.get(lock.mode, 0), lock.relation)))
 
     def _uses(
-        self, rows: list[tuple[str | None, ...]], reasons: Mapping[int, str]
+        self, rows: list[tuple[str | None, ...]], reasons: Mapping[int, tuple[str, int]]
     ) -> tuple[tuple[str, ...], tuple[Touched, ...], tuple[Rewrite, ...]]:
         scans, touched, rewrites = [], [], []
         for row in rows:
@@ -146,7 +146,7 @@ class Tracer:
                 touched.append(Touched(name, now[1] - was[1], now[2] - was[2], now[3] - was[3]))
             file = _number(row[10])
             if file != self._files.get(oid, file) and relation.kind in "rmi":
-                rewrites.append(Rewrite(name, reasons.get(oid, "")))
+                rewrites.append(Rewrite(name, *reasons.get(oid, ())))
             self._files[oid] = file
         return tuple(sorted(scans)), tuple(touched), tuple(rewrites)
 
@@ -163,8 +163,13 @@ class Tracer:
             self._files[oid] = file
         return tuple(found)
 
-    def _reasons(self, rows: list[tuple[str | None, ...]]) -> dict[int, str]:
-        return {_number(row[1]): ", ".join(word for bit, word in REASONS.items() if _number(row[7]) & bit) for row in rows}
+
+def _reasons(rows: list[tuple[str | None, ...]]) -> dict[int, tuple[str, int]]:
+    """Return by relation why it was written anew, and the line of the block."""
+    return {
+        _number(row[1]): (", ".join(word for bit, word in REASONS.items() if _number(row[7]) & bit), _number(row[10]))
+        for row in rows
+    }
 
 
 def _counts(row: tuple[str | None, ...]) -> bool:
@@ -172,7 +177,11 @@ def _counts(row: tuple[str | None, ...]) -> bool:
 
 
 def _drop(row: tuple[str | None, ...]) -> Drop:
-    return Drop(row[3] or "", row[5] or "", row[8] == "1")
+    return Drop(row[3] or "", row[5] or "", row[8] == "1", _number(row[10]))
+
+
+def _command(row: tuple[str | None, ...]) -> Command:
+    return Command(row[2] or "", row[3] or "", row[5] or "", _number(row[10]))
 
 
 def _number(text: str | None) -> int:

@@ -39,6 +39,11 @@ def verb(sql: str) -> str:
     return words[0] if words else ""
 
 
+def begins(sql: str) -> int:
+    """Return where the first keyword stands."""
+    return _skip(sql, 0)
+
+
 def _skip(sql: str, at: int) -> int:
     """Return the position after white space, comments (nested ones too) and opening parentheses."""
     while True:

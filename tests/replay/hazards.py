@@ -3,7 +3,8 @@
 Sections begin with a line `-- base NN_name`, `-- head NN_name` or `-- safe NN_name`; head and safe files lie over the base.
 `-- expect: rule, rule` must be found for the head and must not be found for the twin, which must not block at all;
 `-- allow: rule` may be found there. `-- never: rule` must not be found for the head, which says it in another finding.
-`-- only: 18` limits a case to servers of that version and later. `-- deploy: psql -1` runs all files in one transaction.
+`-- at: rule 7` must be found for the head at that line of a file. `-- only: 18` limits a case to servers of that version
+and later. `-- deploy: psql -1` runs all files in one transaction.
 Without a base section the shop of `_shop.sql` is the base.
 """
 
@@ -23,7 +24,7 @@ from bot.scripts.program import numbered
 
 FOLDER = Path(__file__).parents[1] / "cases" / "hazards"
 SECTION = re.compile(r"^-- (base|head|safe) (\d\d_\w+)$", re.MULTILINE)
-HEADER = re.compile(r"^-- (expect|allow|never|only|deploy|title): (.*)$", re.MULTILINE)
+HEADER = re.compile(r"^-- (expect|allow|never|at|only|deploy|title): (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Hazard:
     head: dict[str, bytes]
     safe: dict[str, bytes] = field(default_factory=dict)
     single: bool = False
+    at: frozenset[str] = frozenset()
 
 
 def load() -> list[Hazard]:
@@ -49,11 +51,11 @@ def _parse(path: Path) -> Hazard:
     header = dict(HEADER.findall(text))
     parts = _sections(text)
     base = parts["base"] or _sections((FOLDER / "_shop.sql").read_text("utf-8"))["base"]
-    words = {key: frozenset(filter(None, re.split(r",\s*", header.get(key, "")))) for key in ("expect", "allow", "never")}
+    words = {key: frozenset(filter(None, re.split(r",\s*", header.get(key, "")))) for key in ("expect", "allow", "never", "at")}
     return Hazard(
         path.stem, header["title"], words["expect"], words["allow"], words["never"], int(header.get("only", 0)),
         base, {**base, **parts["head"]}, {**base, **parts["safe"]} if parts["safe"] else {},
-        header.get("deploy", "") == "psql -1",
+        header.get("deploy", "") == "psql -1", words["at"],
     )  # fmt: skip
 
 

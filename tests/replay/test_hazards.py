@@ -26,6 +26,7 @@ def test_the_hazard_is_found(case: Hazard, cluster: Cluster) -> None:
     rules = {finding.rule for finding in findings}
     assert case.expect <= rules, findings
     assert not case.never & rules, findings
+    assert case.at <= {f"{finding.rule} {finding.location.line}" for finding in findings}, findings
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.safe], ids=lambda case: case.name)

@@ -18,25 +18,39 @@ CREATE UNLOGGED TABLE migrate_bot_trace.event (
     original boolean,
     normal boolean,
     temporary boolean,
-    reason integer
+    reason integer,
+    line text
 );
+
+-- The line of the DO block that a call stack ends in, counted from the beginning of its body; NULL without one.
+CREATE FUNCTION migrate_bot_trace.line(stack text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pg_catalog."substring"(stack, '(?:^|.*\n)PL/pgSQL function inline_code_block line ([0-9]{1,6})')
+$$;
 
 CREATE FUNCTION migrate_bot_trace.on_command() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    stack text;
 BEGIN
-    INSERT INTO migrate_bot_trace.event (kind, tag, object_type, schema_name, identity, class_id, object_id, sub_id)
-    SELECT 'command', c.command_tag, c.object_type, c.schema_name, c.object_identity, c.classid, c.objid, c.objsubid
+    GET DIAGNOSTICS stack = PG_CONTEXT;
+    INSERT INTO migrate_bot_trace.event (kind, tag, object_type, schema_name, identity, class_id, object_id, sub_id, line)
+    SELECT 'command', c.command_tag, c.object_type, c.schema_name, c.object_identity, c.classid, c.objid, c.objsubid,
+           migrate_bot_trace.line(stack)
     FROM pg_catalog.pg_event_trigger_ddl_commands() c
     WHERE NOT c.in_extension;
 END $$;
 
 CREATE FUNCTION migrate_bot_trace.on_drop() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    stack text;
 BEGIN
+    GET DIAGNOSTICS stack = PG_CONTEXT;
     INSERT INTO migrate_bot_trace.event
-        (kind, tag, object_type, schema_name, identity, class_id, object_id, sub_id, original, normal, temporary)
+        (kind, tag, object_type, schema_name, identity, class_id, object_id, sub_id, original, normal, temporary, line)
     SELECT 'drop', tg_tag, d.object_type, d.schema_name, d.object_identity, d.classid, d.objid, d.objsubid,
-           d.original, d.normal, d.is_temporary
+           d.original, d.normal, d.is_temporary, migrate_bot_trace.line(stack)
     FROM pg_catalog.pg_event_trigger_dropped_objects() d;
 END $$;
 
@@ -44,10 +58,12 @@ CREATE FUNCTION migrate_bot_trace.on_rewrite() RETURNS event_trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     rewritten CONSTANT oid := pg_catalog.pg_event_trigger_table_rewrite_oid();
+    stack text;
 BEGIN
-    INSERT INTO migrate_bot_trace.event (kind, tag, object_type, schema_name, identity, class_id, object_id, reason)
+    GET DIAGNOSTICS stack = PG_CONTEXT;
+    INSERT INTO migrate_bot_trace.event (kind, tag, object_type, schema_name, identity, class_id, object_id, reason, line)
     SELECT 'rewrite', tg_tag, 'table', n.nspname, i.identity, 'pg_catalog.pg_class'::pg_catalog.regclass, rewritten,
-           pg_catalog.pg_event_trigger_table_rewrite_reason()
+           pg_catalog.pg_event_trigger_table_rewrite_reason(), migrate_bot_trace.line(stack)
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace,
     LATERAL pg_catalog.pg_identify_object('pg_catalog.pg_class'::pg_catalog.regclass, rewritten, 0) i

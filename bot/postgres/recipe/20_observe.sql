@@ -52,7 +52,7 @@ BEGIN
            NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint
     UNION ALL
     SELECT e.kind, e.object_id, e.tag, e.object_type, e.schema_name, e.identity, e.n, e.reason::bigint,
-           e.original::pg_catalog.int4::bigint, e.temporary::pg_catalog.int4::bigint, e.class_id::bigint
+           e.original::pg_catalog.int4::bigint, e.temporary::pg_catalog.int4::bigint, e.line::bigint
     FROM migrate_bot_trace.events(after) e;
 END $$;
 

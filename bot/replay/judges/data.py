@@ -9,6 +9,7 @@ from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.facts import Drop, StatementFacts, TableRows, Trace
 from bot.replay.judges.case import Case, listed, shown
+from bot.replay.judges.inner import dropping, inner
 from bot.replay.verbs import verb
 
 STANDALONE = frozenset({"view", "materialized view", "function", "procedure", "aggregate", "table", "sequence", "domain"})
@@ -38,8 +39,8 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
     after = case.facts.upgrade.catalog if case.facts.upgrade else None
     before = case.facts.base.catalog
     asked = {drop.name for drop in trace.drops if drop.asked}
-    gone = [
-        f"{drop.kind} {drop.name}"
+    lost = [
+        drop
         for drop in trace.drops
         if not drop.asked
         and _matters(drop, asked)
@@ -47,11 +48,12 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
         and _exists(before, drop)
         and not _owned(before, drop, asked)
     ]
-    if not gone:
+    if not lost:
         return
+    gone = [f"{drop.kind} {drop.name}" for drop in lost]
     whole = any(drop.asked and drop.kind == "table column" for drop in trace.drops) and "CASCADE" not in item.sql.upper()
     yield rules.CASCADE.at(
-        item.location,
+        dropping(case, item, [drop.name for drop in lost]),
         f"This also removes {listed(gone)}, which the statement does not name.",
         evidence="\n".join([*gone[:20], shown(item.sql)]),
         severity=Severity.WARNING if whole else None,
@@ -100,7 +102,7 @@ def _lost(case: Case) -> Iterator[Finding]:
             message = _dropped(drop, before, upgrade.rows)
             if message and case.mine(item.location) and (item.location, drop.name) not in reported:
                 reported.add((item.location, drop.name))
-                yield rules.DATA_LOST.at(item.location, message, evidence=shown(item.sql))
+                yield rules.DATA_LOST.at(dropping(case, item, [drop.name]), message, evidence=shown(item.sql))
     for name, was in before.items():
         now = upgrade.rows.get(name)
         if now is None or now is was or now.count >= was.count:
@@ -167,7 +169,7 @@ def _changed(case: Case) -> Iterator[Finding]:
                     for part in other.trace.touched
                 )
                 yield rules.VALUES_CHANGED.at(
-                    item.location,
+                    inner(case, item, [name]),
                     f"Values of {name}.{column} change silently when {old.type} becomes {new.type}: what is cut off is gone.",
                     evidence=shown(item.sql),
                     severity=Severity.WARNING if touched else None,

@@ -9,6 +9,7 @@ from bot.findings import Finding, Severity
 from bot.replay import rules
 from bot.replay.facts import Drop, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown, tables
+from bot.replay.judges.inner import dropping, inner
 from bot.replay.judges.rerunnable import looking_first
 from bot.replay.judges.risk import BLOCKS, evidence, strong, worked
 from bot.replay.sizes import weigh
@@ -59,7 +60,7 @@ def _recreated(case: Case, item: StatementFacts, trace: Trace) -> Finding | None
         else "it is missing in between, and grants given since are lost"
     )
     return rules.RECREATED.at(
-        item.location,
+        dropping(case, item, [drop.name for drop in dropped]),
         f"Every deploy drops {names} and makes it anew: {loses}.",
         evidence=shown(item.sql),
         severity=None if rows or built else Severity.NOTE,
@@ -83,7 +84,9 @@ def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[F
         whole = Identity("table", drop.name)
         if drop.asked and drop.kind == "table" and base and whole in base.objects and whole not in settled.catalog.objects:
             yield rules.CONTRADICTING.at(
-                item.location, f"Every deploy makes table {drop.name} and drops it here again.", evidence=shown(item.sql)
+                dropping(case, item, [drop.name]),
+                f"Every deploy makes table {drop.name} and drops it here again.",
+                evidence=shown(item.sql),
             )
             continue
         kind = PARTS.get(drop.kind)
@@ -93,7 +96,7 @@ def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[F
         )
         if kind and drop.asked and not there and (kind == "index" or Identity("table", parent) in settled.catalog.objects):
             yield rules.CONTRADICTING.at(
-                item.location,
+                dropping(case, item, [drop.name]),
                 f"Every deploy makes {kind} {drop.name} and drops it here again.",
                 evidence=shown(item.sql),
             )
@@ -114,14 +117,14 @@ def _again(case: Case, item: StatementFacts, trace: Trace, locks: dict[str, str]
     if work:
         severity, why = weigh(tuple(dict.fromkeys(work)), case.sizes)
         return rules.LOCK_EVERY_DEPLOY.at(
-            item.location,
+            inner(case, item, work),
             f"Every deploy does this anew: it works through {listed(work)} while {BLOCKS[mode]} wait ({mode}); {why}.",
             evidence=evidence(item, locks),
             fix=looking_first(item.sql),
             severity=Severity.NOTE if _said(case, item, trace) else Severity.WARNING if severity is Severity.ERROR else severity,
         )
     return rules.LOCK_EVERY_DEPLOY.at(
-        item.location,
+        inner(case, item, locks),
         f"Even with nothing to do, every deploy takes {mode} on {listed(list(locks))}: {BLOCKS[mode]} wait behind it.",
         evidence=evidence(item, locks),
         fix=looking_first(item.sql),

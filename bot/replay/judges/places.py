@@ -8,6 +8,7 @@ from bot.catalog.model import Identity
 from bot.findings import Location
 from bot.replay.facts import StatementFacts, Trace
 from bot.replay.judges.case import Case
+from bot.replay.judges.inner import inner
 from bot.replay.judges.locate import bare, definition, statements
 
 
@@ -49,7 +50,9 @@ def done_by(case: Case, identity: Identity, *words: str, tags: tuple[str, ...] =
         if item.trace and not item.failure and case.mine(item.location) and _did(item.trace, identity, tags)
     ]
     saying: list[StatementFacts] = [item for item in seen if all(_names(item.sql, word) for word in words if word)]
-    return next((item.location for item in (*saying, *seen)), None)
+    name, parent = identity.name, identity.parent
+    about = {name, f"{parent}.{name}", f"{name} on {parent}"} if parent else {name}
+    return next((inner(case, item, about) for item in (*saying, *seen)), None)
 
 
 def _did(trace: Trace, identity: Identity, tags: tuple[str, ...]) -> bool:

@@ -10,6 +10,7 @@ from bot.replay import rules
 from bot.replay.facts import Lock, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.gentler import gentler
+from bot.replay.judges.inner import inner, rewriting
 from bot.replay.sizes import weigh
 from bot.replay.trace import RANK
 from bot.replay.verbs import verb
@@ -64,7 +65,7 @@ def _work(case: Case, item: StatementFacts, trace: Trace, *, limited: bool) -> I
         severity, why = weigh(rewritten, case.sizes)
         reason = next((rewrite.reason for rewrite in trace.rewrites if rewrite.reason), "")
         yield rules.REWRITE.at(
-            item.location,
+            rewriting(case, item, rewritten),
             f"This writes {listed(rewritten)} anew{f' ({reason} change)' if reason else ''}: "
             f"nobody can read or write it until the last row and index is done; {why}.",
             evidence=evidence(item, own),
@@ -75,14 +76,14 @@ def _work(case: Case, item: StatementFacts, trace: Trace, *, limited: bool) -> I
         severity, why = weigh(scanned or tuple(own), case.sizes)
         mode = max(own.values(), key=lambda name: RANK[name])
         yield rules.SCAN.at(
-            item.location,
+            inner(case, item, scanned or own),
             f"This reads the whole of {listed(scanned or tuple(own))} while {BLOCKS[mode]} wait ({mode} lock); {why}.",
             evidence=evidence(item, own),
             fix=gentler(item.sql, scanned),
             severity=severity,
         )
     elif own:
-        yield _plain_lock(item, own, limited=limited)
+        yield _plain_lock(case, item, own, limited=limited)
     yield from _held(case, item, trace, held)
 
 
@@ -94,12 +95,12 @@ def _keyed(case: Case, own: Iterable[str]) -> bool:
     return unique.issuperset(own)
 
 
-def _plain_lock(item: StatementFacts, own: dict[str, str], *, limited: bool) -> Finding:
+def _plain_lock(case: Case, item: StatementFacts, own: dict[str, str], *, limited: bool) -> Finding:
     mode = max(own.values(), key=lambda name: RANK[name])
     names = [name for name, its in own.items() if its == mode]
     short = gentler(item.sql, tuple(own))
     return rules.STRONG_LOCK.at(
-        item.location,
+        inner(case, item, names),
         f"This takes {mode} on {listed(names)}: {BLOCKS[mode]} wait behind it, and it waits behind every open"
         f" {'transaction there' if mode == 'ACCESS EXCLUSIVE' else 'transaction that writes there'}"
         f"{'' if limited else ', without a limit'}.",

@@ -135,7 +135,7 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
     `written`, the catalogs. `like["written"]` names catalogs that were written on the way here before this copy was made. None
     when only a whole snapshot tells. Raises psycopg.Error.
     """
-    if conn.info.server_version < FIRST_VERSION or not _alone(conn):
+    if conn.info.server_version < FIRST_VERSION or not alone(conn):
         return None
     _begin(conn)
     try:
@@ -156,10 +156,10 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
         conn.execute("ROLLBACK")
 
 
-def _alone(conn: Connection) -> bool:
+def alone(conn: Connection) -> bool:
     """Wait until no other session is in the database: a backend counts its writes as it ends, after its client has gone.
 
-    False when one is still there after `PATIENCE` seconds.
+    Return False when one is still there after `PATIENCE` seconds.
     """
     until = time.monotonic() + PATIENCE
     while int(_one(conn, _OTHERS)):

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg import sql
 
+from bot.rollback.untouched import Suspects
+
 Connection: TypeAlias = "psycopg.Connection[Any]"
 
 MAX_ROWS = 20_000
@@ -36,6 +38,7 @@ select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog
         and not a.attisdropped and a.attgenerated OPERATOR(pg_catalog.=) ''
  where c.relkind OPERATOR(pg_catalog.=) 'r' and c.relpersistence OPERATOR(pg_catalog.<>) 't'
    and n.nspname OPERATOR(pg_catalog.<>) all (array['pg_catalog', 'information_schema', 'migrate_bot_trace']::pg_catalog.name[])
+   and ({only} or c.oid OPERATOR(pg_catalog.=) any ({chosen}))
    and not exists (select 1 from pg_catalog.pg_depend d
                     where d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
                       and d.objid OPERATOR(pg_catalog.=) c.oid and d.deptype OPERATOR(pg_catalog.=) 'e')
@@ -51,7 +54,7 @@ select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog
         and d.objid OPERATOR(pg_catalog.=) c.oid and d.refclassid OPERATOR(pg_catalog.=) d.classid
         and d.deptype OPERATOR(pg_catalog.=) any (array['a', 'i']::pg_catalog."char"[])
         and d.refobjsubid OPERATOR(pg_catalog.>) 0
- where c.relpersistence OPERATOR(pg_catalog.<>) 't' order by 2, 3
+ where c.relpersistence OPERATOR(pg_catalog.<>) 't' and ({only} or c.oid OPERATOR(pg_catalog.=) any ({chosen})) order by 2, 3
 """
 
 
@@ -94,18 +97,18 @@ class SequenceState:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All rows of a database, by table oid, all sequences by oid, and the tables that were not read, with the reason."""
+    """The rows of a database, by table oid, its sequences by oid, and the tables that were not read, with the reason."""
 
     tables: Mapping[int, TableRows]
     sequences: Mapping[int, SequenceState]
     skipped: tuple[str, ...] = ()
 
 
-def read_rows(connection: Connection) -> Rows:
-    """Read every ordinary table and sequence that the role may read; `connection` must be in autocommit."""
+def read_rows(connection: Connection, only: Suspects | None = None) -> Rows:
+    """Read every ordinary table and sequence (or `only` some) that the role may read; `connection` must be in autocommit."""
     tables: dict[int, TableRows] = {}
     skipped = []
-    for oid, schema, name, numbers, names in connection.execute(_TABLES).fetchall():
+    for oid, schema, name, numbers, names in connection.execute(_chosen(_TABLES, only.tables if only else None)).fetchall():
         columns = {n: c for n, c in zip(numbers, names, strict=True) if n is not None}
         try:
             rows = tuple(_cells(connection, schema, name, tuple(columns.values()))) if columns else ()
@@ -113,7 +116,14 @@ def read_rows(connection: Connection) -> Rows:
             skipped.append(f"{schema}.{name}: {str(error).splitlines()[0]}")
             continue
         tables[oid] = TableRows(schema, name, columns, rows)
-    return Rows(tables, _sequences(connection), tuple(skipped))
+    return Rows(tables, _sequences(connection, only.sequences if only else None), tuple(skipped))
+
+
+def _chosen(query: str, oids: frozenset[int] | None) -> sql.Composed:
+    """Return a query for some oids, or for all without any."""
+    return sql.SQL(query).format(
+        only=sql.Literal(oids is None), chosen=sql.Literal(sorted(oids or ())) + sql.SQL("::pg_catalog.oid[]")
+    )
 
 
 class _TooMany(Exception):
@@ -142,9 +152,9 @@ def digest(cell: bytes) -> int:
     return int.from_bytes(blake2b(cell, digest_size=8).digest(), "big")
 
 
-def _sequences(connection: Connection) -> Mapping[int, SequenceState]:
+def _sequences(connection: Connection, only: frozenset[int] | None) -> Mapping[int, SequenceState]:
     found = {}
-    for oid, schema, name, increment, cache, table, column in connection.execute(_SEQUENCES).fetchall():
+    for oid, schema, name, increment, cache, table, column in connection.execute(_chosen(_SEQUENCES, only)).fetchall():
         state = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(schema, name))
         try:
             last, called = connection.execute(state).fetchone() or (0, False)

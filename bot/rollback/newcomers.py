@@ -30,8 +30,8 @@ def cleared(scene: Scene, made: Script, call: Callable[[bytes], bytes]) -> Scrip
     upgrade = scene.facts.upgrade
     if not made.in_use or scene.base is None or scene.upgraded is None or upgrade is None or upgrade.catalog is None:
         return made
-    databases = [database.as_json() for database in (scene.base, scene.upgraded)]
-    before, after = child.rows(call(wire.encode({"databases": databases})))
+    chain = [database.as_json() for database in (scene.base, scene.upgraded)]
+    before, after = child.rows(wire.decode(call(wire.encode({"steps": [], "chain": chain, "beside": []}))))
     found = list(_found(made.in_use, before, after))
     gone = {item.use for item in found}
     removals = tuple(Statement(_removal(item.use), "Remove rows that hold a value of the change") for item in found)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from bot.catalog.model import Catalog
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import wire
 from bot.replay.routes import Scene
 from bot.rollback import child, digests
 from bot.rollback.generate import generate
@@ -27,13 +26,17 @@ def cut(
     both judges or lose rows beyond the `losses` that the whole script has.
     """
     groups = list(_groups(head, changed))
-    if len(groups) < 2 or scene.base is None:
+    if len(groups) < 2 or scene.base is None or scene.upgraded is None:
         return ()
-    return _Stages(scene, scene.base, server, call, Seen()).go(groups, before, losses)
+    return _Stages(scene, scene.base, scene.upgraded, server, call).go(groups, before, losses)
 
 
 class _Stages(Walk):
     """Forward file by file and back part by part, in database `stages`."""
+
+    def __init__(self, scene: Scene, base: Database, upgraded: Database, server: Server, call: Call) -> None:
+        super().__init__(scene, base, server, call, Seen())
+        self._upgraded = upgraded
 
     def go(self, groups: Sequence[tuple[str, Program]], before: Catalog, losses: Sequence[str]) -> tuple[tuple[str, str], ...]:
         stages = self._create("stages", "base")
@@ -58,11 +61,12 @@ class _Stages(Walk):
 
     def _leads_back(self, stages: Database, parts: Sequence[tuple[str, str]], before: Catalog, losses: Sequence[str]) -> bool:
         request = request_of("stage", stages, program_of(parts))
-        answer = self._asked([request], [stages])
-        route = self._answered(request, wire.decode(answer)["answers"][0])
+        answer = self._asked([request], [self._base, stages], [self._upgraded])
+        route = self._answered(request, answer["answers"][0])
         if not route.run.ok or route.catalog is None:
             return False
-        rows = digests.judge(self._shelf["rows"], self._shelf["rows after"], child.rows(answer)[0])
+        had, back, between = child.rows(answer)
+        rows = digests.judge(had, between, back)
         if rows.wrong or set(rows.lost) - set(losses):
             return False
         return not any(self._judged(self._base, before, stages, route.catalog))

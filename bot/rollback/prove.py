@@ -19,7 +19,6 @@ from bot.errors import CouldNotJudge
 from bot.findings import Location
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import wire
 from bot.replay.facts import RouteFacts, StatementFacts
 from bot.replay.routes import Scene
 from bot.rollback import child, digests
@@ -178,9 +177,8 @@ class _Journey(Walk):
         try:
             programs = {"keeping": aside, "forward": head, "rollback": way_back, "putting back": put_back}
             requests = [request_of(name, restored, program) for name, program in programs.items()]
-            answer = self._asked(requests, [*([] if "rows" in self._shelf else [self._base]), restored])
-            told = wire.decode(answer)["answers"]
-            routes = [self._answered(request, data) for request, data in zip(requests, told, strict=True)]
+            answer = self._asked(requests, [self._base, restored])
+            routes = [self._answered(request, data) for request, data in zip(requests, answer["answers"], strict=True)]
             for name, route in zip(programs, routes, strict=True):
                 if not route.run.ok:
                     self._seen.reasons.append(_stopped(f"While {name}, it stops", route))
@@ -188,22 +186,17 @@ class _Journey(Walk):
             wanted, found = self._facts.base.catalog, routes[-1].catalog
             if found is None or wanted is None:
                 raise CouldNotJudge("The catalog after the rollback could not be read.")
-            read = child.rows(answer)
-            self._seen.losses += digests.not_back(self._shelf.get("rows", read[0]), read[-1])
+            self._seen.losses += digests.not_back(*child.rows(answer))
             if not self._seen.losses:
                 self._compare(restored, wanted, found)
         finally:
             self._cluster.drop("restored")
 
     def _rolled_back(self, restored: Database, way_back: Program) -> tuple[RouteFacts, tuple[digests.Rows, ...]]:
-        """Go back; return the route, and the rows of B, of U and of what was restored. Those of B are read once."""
-        shelf = self._shelf
-        known = [shelf["rows"]] if "rows" in shelf else []
+        """Go back; return the route, and the rows of B, of U and of what was restored, as far as they may differ."""
         request = request_of("rollback", restored, way_back, tracing=True)
-        answer = self._asked([request], [*([] if known else [self._base]), self._upgraded, restored])
-        rows = (*known, *child.rows(answer))
-        shelf["rows"], shelf["rows after"] = rows[:2]
-        return self._answered(request, wire.decode(answer)["answers"][0]), rows
+        answer = self._asked([request], [self._base, self._upgraded, restored])
+        return self._answered(request, answer["answers"][0]), child.rows(answer)
 
     def _back(
         self,

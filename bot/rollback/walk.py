@@ -55,7 +55,7 @@ class Walk:
     def _steps(self, database: Database, wanted: Sequence[tuple[str, Program]]) -> list[RouteFacts]:
         """Run programs one after the other in one limited child."""
         requests = [request_of(name, database, program) for name, program in wanted]
-        answers = wire.decode(self._asked(requests, []))["answers"]
+        answers = self._asked(requests)["answers"]
         return [self._answered(request, data) for request, data in zip(requests, answers, strict=True)]
 
     def _answered(self, request: dict[str, Any], data: dict[str, Any]) -> RouteFacts:
@@ -65,10 +65,13 @@ class Walk:
             raise CouldNotJudge(f"The throw-away database went away: {route.run.lost}")
         return route
 
-    def _asked(self, requests: Sequence[dict[str, Any]], databases: Sequence[Database]) -> bytes:
-        """Take steps and read the rows of `databases` afterwards, all in one limited child."""
-        rows = [database.as_json() for database in databases]
-        return self._call(wire.encode({"steps": list(map(self._lines.asked, requests)), "databases": rows}))
+    def _asked(
+        self, requests: Sequence[dict[str, Any]], chain: Sequence[Database] = (), beside: Sequence[Database] = ()
+    ) -> dict[str, Any]:
+        """Take steps, and read afterwards what differs in the last of a `chain` of copies, and `beside`: in one limited child."""
+        rows = {"chain": [one.as_json() for one in chain], "beside": [one.as_json() for one in beside]}
+        answer: dict[str, Any] = wire.decode(self._call(wire.encode({"steps": list(map(self._lines.asked, requests)), **rows})))
+        return answer
 
     def _judged(
         self, one: Database, wanted: Catalog, other: Database, found: Catalog, *, second: bool = True

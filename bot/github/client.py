@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
+import jwt
 from github import Auth, Github, GithubIntegration
 from github.Repository import Repository as GithubRepository
 
@@ -22,6 +24,8 @@ from bot.github.limits import NETWORK, Limiter, Patience, RateLimited, diagnose
 Result = TypeVar("Result")
 
 API_VERSION = "2022-11-28"
+ALGORITHM = "RS256"
+"""How GitHub wants an app's requests signed."""
 USER_AGENT = "migrate-bot"
 
 FETCH: Mapping[str, str] = {"contents": "read"}
@@ -38,6 +42,12 @@ COMMIT: Mapping[str, str] = {"contents": "write"}
 """Rights for the commit of `/migrate fix`."""
 COMMIT_WORKFLOWS: Mapping[str, str] = {**COMMIT, "workflows": "write"}
 """The same when the commit changes a file in `.github/workflows`."""
+
+
+@lru_cache(maxsize=1)
+def _signing_key(private_key: str) -> Any:
+    """Read a private key (PEM) once: to check it takes a hundred times as long as to sign with it. Raises jwt.InvalidKeyError."""
+    return jwt.get_algorithm_by_name(ALGORITHM).prepare_key(private_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ class App:
         """Make one request as the app itself (a signed JWT) and return the decoded answer."""
 
         def ask() -> Any:
-            auth = Auth.AppAuth(self.credentials.app_id, self.credentials.private_key)
+            auth = Auth.AppAuth(self.credentials.app_id, sign_func=self._sign)
             integration = GithubIntegration(
                 auth=auth, base_url=self.credentials.api_url, timeout=self.credentials.timeout, user_agent=USER_AGENT, retry=None,
                 seconds_between_requests=None, seconds_between_writes=None, api_version=API_VERSION,
@@ -99,6 +109,9 @@ class App:
                 integration.close()
 
         return persist(ask, self.patience)
+
+    def _sign(self, claims: dict[str, Any]) -> str:
+        return jwt.encode(claims, _signing_key(self.credentials.private_key), algorithm=ALGORITHM)
 
     @contextmanager
     def repository(

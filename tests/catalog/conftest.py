@@ -1,4 +1,4 @@
-"""A cluster with a superuser, for trusted SQL of our own."""
+"""Clusters with a superuser, for trusted SQL of our own: one of each PostgreSQL version at hand."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.rollback.laboratory import Laboratory, laboratory
+from tests.rollback.laboratory import Laboratory, binaries, laboratory
 
 
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Laboratory]:
-    with laboratory() as running:
+@pytest.fixture(scope="module", params=sorted(binaries(), reverse=True))
+def lab(request: pytest.FixtureRequest) -> Iterator[Laboratory]:
+    with laboratory(request.param) as running:
         yield running
 
 

@@ -42,7 +42,11 @@ def start(image: Image, limits: Limits | None = None, walls: Walls | None = None
 
 
 class Cluster:
-    """A running throw-away server. `server` is what runs, `killed_by` why the supervisor ended it ("" when it did not)."""
+    """A running throw-away server. `server` is what runs, `killed_by` why the supervisor ended it ("" when it did not).
+
+    `counts`: whether it counts scans and rows. Before PostgreSQL 15 a process of its own did, over a network that the jail
+    keeps shut; the server then turns counting off by itself.
+    """
 
     def __init__(self, image: Image, limits: Limits, walls: Walls) -> None:
         """Start it; see `start`."""
@@ -59,6 +63,7 @@ class Cluster:
         self._spares: dict[str, list[str]] = {}
         self._after_stop: Callable[[], None] | None = None
         self._home = self._connect()
+        self.counts = self._home.execute("SHOW track_counts").fetchone() == ("on",)
 
     def __enter__(self) -> Self:
         """Return itself."""

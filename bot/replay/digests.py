@@ -35,24 +35,22 @@ def digest(connection: Connection, only: Iterable[str] | None = None) -> dict[st
     return found
 
 
-def state(connection: Connection) -> dict[str, tuple[int, int]]:
-    """Return the storage file of every table and how often it was written to, to compare with later."""
-    return {name: (file, writes) for name, file, writes in _activity(connection)}
+def state(connection: Connection) -> dict[str, tuple[int, int]] | None:
+    """Return the storage file of every table and how often it was written to, to compare with later.
 
-
-def changed(connection: Connection, before: Mapping[str, tuple[int, int]]) -> set[str] | None:
-    """Return the tables that may hold other rows than when `before` was taken.
-
-    They were written to, have another file, or another name. None when this server cannot tell (before PostgreSQL 15 counters
-    of a session that has just ended may still be on their way).
+    None when this server cannot tell: before PostgreSQL 15 a process collects the counters over the network, which the jail
+    keeps shut, and each look waits ten seconds for it in vain.
     """
-    if connection.info.server_version < SETTLES:
-        return None
-    return {name for name, now in state(connection).items() if before.get(name) != now}
+    return None if connection.info.server_version < SETTLES else dict(_activity(connection))
 
 
-def _activity(connection: Connection) -> list[tuple[str, int, int]]:
-    return connection.execute(ACTIVITY.read_bytes()).fetchall()
+def changed(connection: Connection, before: Mapping[str, tuple[int, int]]) -> set[str]:
+    """Return the tables that may hold other rows than when `before` was taken: written to, another file, or another name."""
+    return {name for name, now in _activity(connection) if before.get(name) != now}
+
+
+def _activity(connection: Connection) -> list[tuple[str, tuple[int, int]]]:
+    return [(name, (file, writes)) for name, file, writes in connection.execute(ACTIVITY.read_bytes()).fetchall()]
 
 
 def _table(connection: Connection, table: TableShape) -> TableRows:

@@ -75,7 +75,9 @@ class Config(BaseModel):
     rollback_dir: RepositoryPath = Field("db/rollback", description="Folder for rollback scripts that people keep.")
     stats_path: RepositoryPath = Field("db/stats.json", description="Table sizes written by `migrate-bot stats`.")
     postgres_version: Annotated[int, Field(ge=14, le=18)] | None = Field(
-        None, description="Major version of the server that is deployed to, 14 to 18. Default: the newest one at hand."
+        None,
+        description="Major version of the server that is deployed to, 14 to 18. Default: the newest one at hand."
+        " Inside the sandbox 14 cannot count scans and rows, so its verdict is *could not judge*.",
     )
     severities: dict[str, Level] = Field(
         default_factory=dict, description="Rule id to `error`, `warning`, `note` or `off`; rules of lost data cannot be lowered."

@@ -46,6 +46,10 @@ BODIES_CALLED = (
     " installed beside PostgreSQL."
 )
 EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
+UNCOUNTED = (
+    "This server counts no scans and no rows inside the sandbox, which PostgreSQL before 15 cannot do without a network: what"
+    " reads whole tables, loses rows or repeats them at every deploy was not seen."
+)
 
 
 def choose_server(draft: Draft, layout: Layout) -> Server:
@@ -123,6 +127,8 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
         draft.cannot(reason, EXECUTED)
     for reason in facts.unjudged:
         draft.cannot(reason, (Check.APPLIES,))
+    if not scene.cluster.counts:
+        draft.cannot(UNCOUNTED, (Check.APPLIES, Check.RISK))
     draft.add(routes=assemble.routes(facts), statements=assemble.statement_rows(facts, mine, summary))
     before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade else None
     if before and after:

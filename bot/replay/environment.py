@@ -22,7 +22,12 @@ RIGHTS = re.compile(
     r"|only roles with|Only roles with)"
 )
 SYSTEM_TRIGGER = re.compile(r"^permission denied: .* is a system trigger$")
-MISSING = re.compile(r'^(role|database|tablespace) "(.+)" does not exist$')
+MISSING = re.compile(
+    r'^(?:role|database|tablespace) ".+" does not exist$'
+    r'|^collation "(?:[a-z]{2,3}(?:[-_][A-Za-z0-9@.-]+)+)" for encoding "\w+" does not exist$|^could not create locale "'
+)
+"""Roles and places of other servers, and locales: those come with the operating system. Other collations are the files' own."""
+BUILT = re.compile(r"requires the server to be built with (?P<part>\w+)|^(?P<whole>\w+) is not supported in this build$")
 
 
 def of_roles(sql: str, sqlstate: str, message: str) -> bool:
@@ -47,7 +52,9 @@ def reason(failure: Failure | None) -> str:
         return "The throw-away server gives no such right: only a superuser may switch the triggers of foreign keys."
     if failure.sqlstate == "42501" and RIGHTS.match(failure.message):
         return f"The throw-away server gives no such right: {failure.message}."
-    if failure.sqlstate in ("42704", "3D000") and MISSING.match(failure.message):
+    if failure.sqlstate == "0A000" and (built := BUILT.search(failure.detail) or BUILT.search(failure.message)):
+        return f"The throw-away server was built without {built['part'] or built['whole']}: {failure.message}."
+    if failure.sqlstate in ("42704", "3D000", "22023") and MISSING.match(failure.message):
         return f"The throw-away server does not have it: {failure.message}."
     return ""
 

@@ -126,7 +126,22 @@ def _dropped(drop: Drop, before: Mapping[str, TableRows], after: Mapping[str, Ta
         rows = before.get(table)
         if rows and table in after and rows.columns.get(column) and rows.columns[column].filled:
             return f"This drops {drop.name} with its values; a rollback can bring the column back, not what was in it."
+    holders = _holders(drop.name.rpartition(".")[0], before, after) if drop.kind == "composite type column" else []
+    if holders:
+        held = listed(holders)
+        return f"This drops {drop.name} with its values in {held}; a rollback can bring it back, not what was in it."
     return ""
+
+
+def _holders(kind: str, before: Mapping[str, TableRows], after: Mapping[str, TableRows]) -> list[str]:
+    """Return the filled columns that hold values of a type, or arrays of it, before and after."""
+    written = {kind, kind.removeprefix("public.")}
+    return [
+        f"{table}.{name}"
+        for table, rows in before.items()
+        for name, column in rows.columns.items()
+        if column.filled and column.type.removesuffix("[]") in written and table in after and name in after[table].columns
+    ]
 
 
 def _remover(items: tuple[StatementFacts, ...], table: str) -> StatementFacts | None:

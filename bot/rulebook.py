@@ -23,6 +23,7 @@ STAGES = (
     "bot.replay.judges.batches",
     "bot.replay.judges.backfills",
     "bot.replay.judges.rows_locked",
+    "bot.replay.judges.stored",
     "bot.replay.judges.advice",
     "bot.replay.judges.excess",
     "bot.rollback.rules",

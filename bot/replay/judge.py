@@ -25,6 +25,7 @@ from bot.replay.judges import (
     risk,
     rows_locked,
     runs,
+    stored,
 )
 from bot.replay.judges.case import Case, everything
 from bot.replay.sizes import Size
@@ -65,6 +66,7 @@ def judge(
         guards.judge,
         contract.judge,
         access.judge,
+        stored.judge,
         design.judge,
         advice.judge,
     ):

@@ -22,10 +22,11 @@ from bot.replay.excess import calculated, out_of_range, without
 from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts, StatementFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
-from bot.replay.moved import by_change, words
+from bot.replay.moved import words
 from bot.replay.stage import Options, Stage
 from bot.replay.standing import strongest
-from bot.replay.unaffected import Short
+from bot.replay.unaffected import Base as Definitions
+from bot.replay.unaffected import Short, shortened
 from bot.scripts.model import Program, Statement
 
 __all__ = ["ListingProgram", "Options", "Scene", "observe"]
@@ -50,7 +51,8 @@ class ListingProgram:
 class Scene:
     """The facts, and the cluster they were seen in with its databases by name; `upgraded` is None when U was not reached.
 
-    `shelf` keeps what is found out about B for as long as its build is kept in memory.
+    `shelf` keeps what is found out about B for as long as its build is kept in memory. `definitions` tells what of the base files
+    need not run again where nothing has moved; None when nobody can tell.
     """
 
     facts: ReplayFacts
@@ -60,6 +62,7 @@ class Scene:
     upgraded: Database | None
     lines: Lines
     shelf: dict[str, Any]
+    definitions: Definitions | None = None
     undone: Future[Any] | None = None
 
 
@@ -163,14 +166,21 @@ class _Play:
             timings=self._stage.timings,
         )
         base = cluster.database("base") if built.run.ok else None
-        return Scene(facts, cluster, base, fresh_database, upgraded, self._stage.lines, self._ground.shelf, undone)
+        return self._scene(facts, base, fresh_database, upgraded, undone)
 
     def _undone(self, upgraded: Database | None, upgrade: RouteFacts | None, undo: Undo) -> Future[Any]:
         """Begin `undo` with what is known when U is there."""
-        built, cluster = self._ground.route, self._stage.cluster
+        built = self._ground.route
         facts = ReplayFacts(base=built, fresh=RouteFacts("fresh", RunFacts()), upgrade=upgrade, base_rows=built.rows)
-        base = cluster.database("base")
-        return self._beside.submit(undo, Scene(facts, cluster, base, base, upgraded, self._stage.lines, self._ground.shelf))
+        base = self._stage.cluster.database("base")
+        return self._beside.submit(undo, self._scene(facts, base, base, upgraded, None))
+
+    def _scene(
+        self, facts: ReplayFacts, base: Database | None, fresh: Database, upgraded: Database | None, undone: Future[Any] | None
+    ) -> Scene:
+        stage, kept = self._stage, self._ground
+        definitions = kept.definitions(self._base)
+        return Scene(facts, stage.cluster, base, fresh, upgraded, stage.lines, kept.shelf, definitions, undone)
 
     def _from_nothing(
         self, listings: Sequence[ListingProgram]
@@ -210,7 +220,7 @@ class _Play:
         elif short is not None:
             self._upgrading = short.program
             database, upgrade = self._upgraded(moved=True)
-            if upgrade.run.ok and short.holds(self._moved(upgrade)):
+            if short.held(self._ground.route, upgrade):
                 return database, upgrade
             self._stage.cluster.drop("upgraded")
             self._upgrading = self._head
@@ -227,14 +237,6 @@ class _Play:
         """Return the head without what need not run on B, by what the change speaks of; None where that cannot be told."""
         definitions = self._ground.definitions(self._base)
         return definitions.short(self._head, definitions.known(words("\n".join(self._new)))) if definitions else None
-
-    def _moved(self, upgrade: RouteFacts) -> frozenset[str] | None:
-        """Return the names of all that an upgrade moved: for good, or on the way only."""
-        built = self._ground.route.catalog
-        if built is None or upgrade.catalog is None:
-            return None
-        changed = by_change(diff(built, upgrade.catalog, same_origin=True).changes)
-        return None if changed is None or upgrade.moved is None else changed | upgrade.moved
 
     def _elsewhere(self, upgrade: RouteFacts | None) -> tuple[RouteFacts | None, RouteFacts | None]:
         """Upgrade B as a client in another time zone would, if the change may depend on it; when it does, once more as usual."""
@@ -275,11 +277,7 @@ class _Play:
 
     def _short(self, upgrade: RouteFacts | None) -> Short | None:
         """Return the head without what need not run again on U; None where that cannot be told."""
-        definitions = self._ground.definitions(self._base)
-        built = self._ground.route.catalog
-        if definitions is None or built is None or upgrade is None or upgrade.catalog is None or not upgrade.run.ok:
-            return None
-        return definitions.short(self._head, by_change(diff(built, upgrade.catalog, same_origin=True).changes))
+        return shortened(self._head, self._ground.definitions(self._base), self._ground.route, upgrade)
 
     def _quick_rerun(self, database: Database | None, upgrade: RouteFacts | None, short: Short | None) -> RouteFacts | None:
         """Apply to B what leads to U and then the `short` head; None when that was not as quiet as it should be."""

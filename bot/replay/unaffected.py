@@ -11,9 +11,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, Identity
 from bot.replay import bulk
-from bot.replay.moved import NAMED, TYPES, names, words
+from bot.replay.facts import RouteFacts
+from bot.replay.moved import NAMED, TYPES, by_change, names, words
 from bot.replay.verbs import verb
 from bot.scripts.model import Batch, Program, TransactionMode
 
@@ -40,6 +42,11 @@ class Short:
         """Whether nothing that was left out relies on what the run `moved`."""
         closed = self.base.with_dependents(moved)
         return closed is not None and self.left_out.isdisjoint(self.base.relying(closed))
+
+    def held(self, built: RouteFacts, route: RouteFacts) -> bool:
+        """Whether `route`, the run of this program on a database like that of `built`, did what the whole program would do."""
+        changed = changes(built, route) if route.run.ok else None
+        return changed is not None and route.moved is not None and self.holds(changed | route.moved)
 
 
 class Base:
@@ -129,6 +136,20 @@ class Base:
             return first, len(batch.statements)
         pairs = zip(base.statements, batch.statements, strict=False)
         return first, next((count for count, (one, other) in enumerate(pairs) if one != other), len(base.statements))
+
+
+def shortened(head: Program, base: Base | None, built: RouteFacts, upgrade: RouteFacts | None) -> Short | None:
+    """Return `head` without what it need not run where `upgrade` leads from `built`; None where that cannot be told."""
+    if base is None or upgrade is None or not upgrade.run.ok:
+        return None
+    return base.short(head, changes(built, upgrade)) if built.catalog and upgrade.catalog else None
+
+
+def changes(built: RouteFacts, route: RouteFacts) -> frozenset[str] | None:
+    """Return the names of what differs between the databases of two routes; None when nobody can tell."""
+    if built.catalog is None or route.catalog is None:
+        return None
+    return by_change(diff(built.catalog, route.catalog, same_origin=True).changes)
 
 
 def _key(batch: Batch) -> tuple[object, ...]:

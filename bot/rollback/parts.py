@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.catalog.model import Catalog
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
+from bot.replay.facts import RouteFacts
 from bot.replay.routes import Scene
 from bot.rollback import child, digests
 from bot.rollback.generate import generate
@@ -25,10 +27,9 @@ def cut(
     before. Nothing is returned when fewer than two files changed, or when the parts, run one after the other, do not lead to B by
     both judges or lose rows beyond the `losses` that the whole script has.
     """
-    groups = list(_groups(head, changed))
-    if len(groups) < 2 or scene.base is None or scene.upgraded is None:
+    if len(list(_groups(head, changed))) < 2 or scene.base is None or scene.upgraded is None:
         return ()
-    return _Stages(scene, scene.base, scene.upgraded, server, call).go(groups, before, losses)
+    return _Stages(scene, scene.base, scene.upgraded, server, call).go(head, changed, before, losses)
 
 
 class _Stages(Walk):
@@ -38,28 +39,39 @@ class _Stages(Walk):
         super().__init__(scene, base, server, call, Seen())
         self._upgraded = upgraded
 
-    def go(self, groups: Sequence[tuple[str, Program]], before: Catalog, losses: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        stages = self._create("stages", "base")
+    def go(self, head: Program, changed: Sequence[str], before: Catalog, losses: Sequence[str]) -> tuple[tuple[str, str], ...]:
         try:
-            parts = self._parts(stages, groups, before)
-            return parts if parts and self._leads_back(stages, parts, before, losses) else ()
+            short = self._short(head)
+            parts, forward = self._forward(short.program if short else head, changed, before)
+            if short and not short.held(self._facts.base, forward):
+                parts, _ = self._forward(head, changed, before)
+            return parts if parts and self._leads_back(parts, before, losses) else ()
         finally:
             self._cluster.drop("stages")
 
-    def _parts(self, stages: Database, groups: Sequence[tuple[str, Program]], before: Catalog) -> tuple[tuple[str, str], ...]:
+    def _forward(self, head: Program, changed: Sequence[str], before: Catalog) -> tuple[tuple[tuple[str, str], ...], RouteFacts]:
+        """Return the parts of the way back (none when one cannot be had), and where the way forward led, with all it moved."""
+        self._cluster.drop("stages")
+        stages = self._create("stages", "base")
         parts: list[tuple[str, str]] = []
-        previous = before
-        for path, program in groups:
-            route = self._step("stage", stages, program)
+        moved: list[frozenset[str] | None] = []
+        previous, route = before, self._facts.base
+        for path, program in _groups(head, changed):
+            route = self._steps(stages, [("stage", program)], moved=True)[0]
+            moved.append(route.moved)
             script = generate(route.catalog, previous, same_origin=True) if route.run.ok and route.catalog else None
             if route.catalog is None or script is None or isinstance(script, Refusal):
-                return ()
+                parts.clear()
+                break
             if script:
                 parts.insert(0, (path, str(script)))
             previous = route.catalog
-        return tuple(parts)
+        told = [names for names in moved if names is not None]
+        together = frozenset[str]().union(*told) if len(told) == len(moved) else None
+        return tuple(parts), replace(route, moved=together)
 
-    def _leads_back(self, stages: Database, parts: Sequence[tuple[str, str]], before: Catalog, losses: Sequence[str]) -> bool:
+    def _leads_back(self, parts: Sequence[tuple[str, str]], before: Catalog, losses: Sequence[str]) -> bool:
+        stages = self._cluster.database("stages")
         request = request_of("stage", stages, program_of(parts))
         answer = self._asked([request], [self._base, stages], [self._upgraded])
         route = self._answered(request, answer["answers"][0])

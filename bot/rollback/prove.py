@@ -7,7 +7,7 @@ left recoverable is there, when no sequence hands out a value again, and when th
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -159,12 +159,17 @@ class _Journey(Walk):
         needs_empty: Sequence[tuple[str, str]],
     ) -> None:
         """Compare with B, and beside that, on a copy, go back once more and forward again; that counts if B was reached."""
+        short, steps = self._short(head), [("rollback again", way_back), ("forward again", head)]
+        quick = [steps[0], ("forward again", short.program)] if short else steps
         forth = self._create("forth", template=restored.name)
         try:
             with ThreadPoolExecutor(1, "forth") as beside:
-                later = beside.submit(self._steps, forth, [("rollback again", way_back), ("forward again", head)])
+                later = beside.submit(self._steps, forth, quick, moved=short is not None)
                 if self._back(restored, route, rows, way_back, needs_empty):
                     again, forward = later.result()
+                    if short and not short.held(self._facts.base, forward):
+                        self._cluster.drop("forth")
+                        again, forward = self._steps(self._create("forth", template=restored.name), steps)
                     self._twice(again)
                     self._forward(forth, forward)
         finally:
@@ -173,12 +178,17 @@ class _Journey(Walk):
     def go_with_rows(self, kept: Kept, way_back: Program, head: Program) -> None:
         aside = program_of([("keep_aside.sql", kept.aside_sql())])
         put_back = program_of([("put_back.sql", kept.restore_sql())])
-        restored = self._create("restored", template=self._base.name)
         try:
-            programs = {"keeping": aside, "forward": head, "rollback": way_back, "putting back": put_back}
-            requests = [request_of(name, restored, program) for name, program in programs.items()]
-            answer = self._asked(requests, [self._base, restored])
-            routes = [self._answered(request, data) for request, data in zip(requests, answer["answers"], strict=True)]
+            short = self._short(head)
+            programs = {
+                "keeping": aside,
+                "forward": short.program if short else head,
+                "rollback": way_back,
+                "putting back": put_back,
+            }
+            restored, routes, rows = self._in_turn(programs, moved="forward" if short else "")
+            if short and not short.held(*routes[:2]):
+                restored, routes, rows = self._in_turn({**programs, "forward": head})
             for name, route in zip(programs, routes, strict=True):
                 if not route.run.ok:
                     self._seen.reasons.append(_stopped(f"While {name}, it stops", route))
@@ -186,11 +196,22 @@ class _Journey(Walk):
             wanted, found = self._facts.base.catalog, routes[-1].catalog
             if found is None or wanted is None:
                 raise CouldNotJudge("The catalog after the rollback could not be read.")
-            self._seen.losses += digests.not_back(*child.rows(answer))
+            self._seen.losses += digests.not_back(*rows)
             if not self._seen.losses:
                 self._compare(restored, wanted, found)
         finally:
             self._cluster.drop("restored")
+
+    def _in_turn(
+        self, programs: Mapping[str, Program], moved: str = ""
+    ) -> tuple[Database, list[RouteFacts], tuple[digests.Rows, ...]]:
+        """Run programs one after the other on a new copy of B; return it, the routes, and the rows of B and of what it became."""
+        self._cluster.drop("restored")
+        restored = self._create("restored", template=self._base.name)
+        requests = [request_of(name, restored, program, moved=name == moved) for name, program in programs.items()]
+        answer = self._asked(requests, [self._base, restored])
+        routes = [self._answered(request, data) for request, data in zip(requests, answer["answers"], strict=True)]
+        return restored, routes, child.rows(answer)
 
     def _rolled_back(self, restored: Database, way_back: Program) -> tuple[RouteFacts, tuple[digests.Rows, ...]]:
         """Go back; return the route, and the rows of B, of U and of what was restored, as far as they may differ."""

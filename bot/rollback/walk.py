@@ -17,6 +17,7 @@ from bot.replay import child as replay_child
 from bot.replay import wire
 from bot.replay.facts import RouteFacts
 from bot.replay.routes import Scene
+from bot.replay.unaffected import Short, shortened
 from bot.rollback import dump, second_judge
 from bot.rollback.reading import read_program
 from bot.scripts.model import Program
@@ -40,6 +41,7 @@ class Walk:
         self._cluster: Cluster = scene.cluster
         self._lines = scene.lines
         self._shelf = scene.shelf
+        self._definitions = scene.definitions
         self._base = base
         self._server = server
         self._call = call
@@ -52,9 +54,16 @@ class Walk:
     def _step(self, name: str, database: Database, program: Program) -> RouteFacts:
         return self._steps(database, [(name, program)])[0]
 
-    def _steps(self, database: Database, wanted: Sequence[tuple[str, Program]]) -> list[RouteFacts]:
-        """Run programs one after the other in one limited child."""
-        requests = [request_of(name, database, program) for name, program in wanted]
+    def _short(self, head: Program) -> Short | None:
+        """Return the head files without what need not run on a database like B; None where that cannot be told."""
+        return shortened(head, self._definitions, self._facts.base, self._facts.upgrade)
+
+    def _steps(self, database: Database, wanted: Sequence[tuple[str, Program]], *, moved: bool = False) -> list[RouteFacts]:
+        """Run programs one after the other in one limited child; the last one tells what it `moved` if asked."""
+        last = len(wanted) - 1
+        requests = [
+            request_of(name, database, program, moved=moved and place == last) for place, (name, program) in enumerate(wanted)
+        ]
         answers = self._asked(requests)["answers"]
         return [self._answered(request, data) for request, data in zip(requests, answers, strict=True)]
 
@@ -84,7 +93,7 @@ class Walk:
         if not ours and not second:
             return (), ()
         dumps = self._dumps(one, other)
-        theirs: Sequence[dump.DumpDifference] = dump.differences(*map(dump.parse, dumps)) if dumps else ()
+        theirs: Sequence[dump.DumpDifference] = dump.compare(*dumps) if dumps else ()
         return self._again(dumps, ours, theirs) if dumps and (ours or theirs) else (ours, theirs)
 
     def _dumps(self, *databases: Database) -> tuple[str, ...]:
@@ -126,7 +135,7 @@ class Walk:
             self._cluster.drop(name)
 
 
-def request_of(name: str, database: Database, program: Program, *, tracing: bool = False) -> dict[str, Any]:
-    """Return what asks a child to run `program` in `database`."""
+def request_of(name: str, database: Database, program: Program, *, tracing: bool = False, moved: bool = False) -> dict[str, Any]:
+    """Return what asks a child to run `program` in `database`, and to tell what that `moved`."""
     traced = range(sum(len(batch.statements) for batch in program.batches)) if tracing else ()
-    return replay_child.step(name, database, program, traced=traced)
+    return replay_child.step(name, database, program, traced=traced, moved=moved)

@@ -83,8 +83,8 @@ def _failing(case: Case, route: RouteFacts) -> Iterator[Finding]:
         if case.mine(item.location) and item.failure is not None:
             yield rules.DEPENDS_ON_ZONE.at(
                 item.location,
-                f"This fails for a client whose date style puts days before months: {item.failure.message}.",
-                evidence=shown(item.sql),
+                f"This fails for a client in another time zone or with another date style: {item.failure.message}.",
+                evidence=f"tried: Asia/Kathmandu; SQL, DMY\n{shown(item.sql)}",
                 fix=_fix(item.sql),
             )
 

@@ -205,6 +205,8 @@ def _count(rows: int) -> str:
 def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -> tuple[list[str], list[str]]:
     """Return (lost, wrong) of one table that existed throughout."""
     lost, wrong, kept = [], [], []
+    removed = len(base.rows) - len(back.rows) if len(between.rows) < len(base.rows) else 0
+    lost += [f"table {label}: {_count(removed)} removed by the change"] if removed > 0 else []
     here = set(back.columns.values())
     for number, name in base.columns.items():
         if name not in here:
@@ -219,7 +221,7 @@ def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -
             wrong.append(f"column {label}.{name}: {_count(missing.total())} changed by the rollback")
         elif number not in between.columns:
             lost.append(f"column {label}.{name}: {_count(len(base.rows))}, dropped by the change")
-        elif missing:
+        elif missing and missing.total() != removed:
             lost.append(f"column {label}.{name}: {_count(missing.total())} changed or removed by the change")
     names = tuple(name for _, name in kept)
     together, then = base.project(names), between.project(tuple(between.columns[number] for number, _ in kept))

@@ -53,9 +53,6 @@ def try_keeping(
 def _lost(item: Item, losses: Sequence[str]) -> bool:
     """Whether a kept column is among what did not come back."""
     table = ".".join(item.raw)
-    places = tuple(f"column {table}.{column}: " for column in item.raw_columns) or (
-        f"column {table}.",
-        f"table {table} ",
-        f"table {table}:",
-    )
+    columns = tuple(f"column {table}.{column}: " for column in item.raw_columns) or (f"column {table}.", f"table {table} ")
+    places = (*columns, f"table {table}:")
     return any(loss.startswith(places) for loss in losses)

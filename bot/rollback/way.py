@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from bot.catalog.model import Catalog
 from bot.errors import CouldNotJudge
-from bot.findings import Finding, Location
+from bot.findings import Finding, Location, Severity
 from bot.postgres.servers import Server
 from bot.replay.facts import ReplayFacts
 from bot.replay.routes import Scene
@@ -20,6 +20,7 @@ from bot.rollback.newcomers import cleared
 from bot.rollback.prove import Proof, program_of, prove
 from bot.rollback.reading import read_program
 from bot.rollback.script import Refusal, Script
+from bot.rollback.stamps import only_stamps
 from bot.scripts.model import Layout, Program, SchemaFile, Tree
 from bot.scripts.naming import schema_files
 
@@ -88,6 +89,8 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
         way = _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place)
     if way.status != "schema_only":
         return way
+    if only_stamps(facts, way.losses, changed):
+        way = replace(way, findings=tuple(replace(finding, severity=Severity.NOTE) for finding in way.findings))
     gone = read_program(written or [(SCRIPT, str(made))])
     return replace(way, keeping=try_keeping(scene, (before, after), made, (gone, head), server, call))
 

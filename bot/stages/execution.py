@@ -182,7 +182,9 @@ def _left_out(facts: ReplayFacts) -> str:
     if not facts.excess:
         return ""
     place = facts.excess[0].location
-    return f"The sample rows hold no number near the end of its type's range, which {place.path}:{place.line} does not stand."
+    return (
+        f"The sample rows hold no number near the end of its type's range: {place.path}:{place.line} cannot calculate with those."
+    )
 
 
 def _stand_ins(scene: Scene) -> list[str]:

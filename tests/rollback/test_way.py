@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalog.model import Catalog
-from bot.findings import Location
+from bot.findings import Location, Severity
 from bot.postgres.servers import Server
 from bot.replay import routes
 from bot.rollback import child, parts, second_judge
@@ -186,3 +186,48 @@ def test_a_row_from_before_that_was_given_a_new_enum_value_has_no_way_back(postg
     found = enum_way(postgres_server, seeds)
     assert found.status == "not_reversible"
     assert "DELETE" not in found.script
+
+
+TOUCHED = {
+    "db/schema/01_core.sql": b"""CREATE TABLE IF NOT EXISTS a (
+    id integer PRIMARY KEY, note text, updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN NEW.updated_at := now(); RETURN NEW; END $$;
+CREATE OR REPLACE TRIGGER trg_a_touch BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION touch();
+"""
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "severity"),
+    [
+        (
+            "ALTER TABLE a ADD COLUMN IF NOT EXISTS size integer; UPDATE a SET size = length(note) WHERE size IS NULL;",
+            Severity.NOTE,
+        ),
+        ("UPDATE a SET note = 'x' WHERE note IS NULL; UPDATE a SET note = 'y' WHERE note = 'alpha';", Severity.WARNING),
+        (
+            "UPDATE a SET updated_at = '2020-01-01 00:00:00+00' WHERE id > 3 AND updated_at > '2021-01-01 00:00:00+00';",
+            Severity.WARNING,
+        ),
+    ],
+)
+def test_a_moment_that_a_trigger_writes_at_each_update_is_worth_a_note(
+    postgres_server: Server, change: str, severity: Severity
+) -> None:
+    """A backfill writes it along; where a statement changes values that people know, or the moment itself, that is a loss."""
+    head = TOUCHED | {"db/schema/02_change.sql": change.encode()}
+    with routes.observe(postgres_server, numbered(TOUCHED), numbered(head)) as scene:
+        found = find_way(scene, numbered(head), head, ["db/schema/02_change.sql"], Layout(), postgres_server, child.main)
+    assert (found.status, [item.severity for item in found.findings]) == ("schema_only", [severity])
+    assert any("public.a.updated_at" in loss for loss in found.losses)
+
+
+def test_rows_that_are_gone_are_one_loss(postgres_server: Server) -> None:
+    """Not one for each of their columns."""
+    found = way(postgres_server, {"db/schema/02_more.sql": "DELETE FROM b; DELETE FROM a WHERE id < 4;\n"})
+    assert sorted(found.losses) == [
+        "table public.a: 3 rows removed by the change",
+        "table public.b: 100 rows removed by the change",
+    ]

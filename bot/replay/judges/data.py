@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from bot.catalog.model import Catalog, Identity
@@ -10,10 +11,13 @@ from bot.replay import rules
 from bot.replay.facts import Drop, StatementFacts, TableRows, Trace
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.inner import dropping, inner
+from bot.replay.judges.locate import bare
 from bot.replay.verbs import verb
 
 STANDALONE = frozenset({"view", "materialized view", "function", "procedure", "aggregate", "table", "sequence", "domain"})
 ATTACHED = frozenset({"trigger", "table constraint", "policy", "rule", "table column"})
+FILLS = frozenset({"INSERT", "WITH", "MERGE", "DO", "SELECT", "CALL"})
+"""Statements that put rows into a table which they name; a trigger's log of what was deleted does not keep it."""
 NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
 FAMILIES = (
     NUMBERS,
@@ -110,12 +114,32 @@ def _lost(case: Case) -> Iterator[Finding]:
         culprit = _remover(upgrade.run.statements, name)
         if culprit is not None and case.mine(culprit.location):
             gone = was.count - now.count
+            what = "every row" if not now.count else f"{gone} of {was.count} sample rows"
+            there = _moved_to(case, culprit, name, gone)
             yield rules.DATA_LOST.at(
                 culprit.location,
-                f"This removes {'every row' if not now.count else f'{gone} of {was.count} sample rows'} of {name}.",
+                f"This moves {what} of {name} to {there}." if there else f"This removes {what} of {name}.",
                 evidence=shown(culprit.sql),
-                severity=None if not now.count else Severity.WARNING,
+                severity=Severity.NOTE if there else None if not now.count else Severity.WARNING,
             )
+
+
+def _moved_to(case: Case, remover: StatementFacts, name: str, gone: int) -> str:
+    """Return the one other table that got as many rows as `name` lost, from the same statement or an own one that names it."""
+    upgrade = case.facts.upgrade
+    assert upgrade is not None
+    earlier = upgrade.run.statements[: upgrade.run.statements.index(remover)]
+    new = {table: rows.count for table, rows in upgrade.rows.items() if table not in case.facts.base_rows and rows.count}
+    for item in (remover, *(item for item in reversed(earlier) if case.mine(item.location) and _says(item, name))):
+        touched = {one.relation: one.inserted for one in item.trace.touched if one.inserted} if item.trace else {}
+        got = {table: count for table, count in (new | touched).items() if table != name and _says(item, table)}
+        if verb(item.sql) in FILLS and list(got.values()) == [gone]:
+            return next(iter(got))
+    return ""
+
+
+def _says(item: StatementFacts, table: str) -> bool:
+    return re.search(rf"(?<![\w$]){re.escape(bare(table))}(?![\w$])", item.sql) is not None
 
 
 def _dropped(drop: Drop, before: Mapping[str, TableRows], after: Mapping[str, TableRows]) -> str:

@@ -20,6 +20,8 @@ REGRETTED = {"json": "jsonb", "money": "numeric"}
 FLOATS = frozenset({"real", "double precision"})
 MONEY = re.compile(r"(?:^|_)(?:price|amount|cost|fee|balance|salary|wage|tax|discount|revenue|payment|payout|refund)s?(?:_|$)")
 ROUNDED = re.compile(r"timestamp\(0\) with(?:out)? time zone")
+FINDS_EQUAL = frozenset({"btree", "gist", "hash"})
+"""Kinds of indexes by which a row with a given key is found, with what a scalar type needs for them."""
 SMALL_KEYS = frozenset({"smallint", "integer"})
 ACTIONS = re.compile(r"ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT)")
 
@@ -138,7 +140,7 @@ def _leading(catalog: Catalog, tables: frozenset[str]) -> dict[str, list[tuple[s
         if item.identity.kind != "index":
             continue
         index = parts(str(item.attributes.get("definition"))) if item.attributes.get("valid") is not False else None
-        if index is None or index.method != "btree":
+        if index is None or index.method not in FINDS_EQUAL:
             continue
         if not index.condition or re.fullmatch(r"\(.+ IS NOT NULL\)", index.condition):
             found.setdefault(str(item.attributes.get("_table")), []).append(index.columns)

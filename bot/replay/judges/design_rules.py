@@ -49,7 +49,7 @@ NO_PRIMARY_KEY = Rule(
 UNLOGGED = Rule(
     "unlogged-table",
     Check.RISK,
-    Severity.WARNING,
+    Severity.NOTE,
     "A table is not logged",
     "After a crash it is empty, and replicas never have its rows.",
     "Leave UNLOGGED out unless every row can be lost.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.catalog.model import Catalog
+from bot.catalog.model import Catalog, Identity
 from bot.findings import Check, Finding, Rule, Severity
 from bot.replay.excess import calculated
 from bot.replay.facts import StatementFacts
@@ -50,6 +50,13 @@ def _overflow(case: Case, item: StatementFacts) -> Finding:
     )
 
 
+def _below(catalog: Catalog | None, name: str) -> str:
+    """Return the type below a domain, however deep; another type as it is."""
+    while catalog and (domain := catalog.objects.get(Identity("domain", name))):
+        name = str(domain.attributes.get("type", ""))
+    return name
+
+
 def _columns(catalog: Catalog | None, sql: str) -> list[str]:
     """Return the number columns of tables that were there before which a statement names, as people write them."""
     words = {word.lower() for word in WORD.findall(sql)}
@@ -58,6 +65,6 @@ def _columns(catalog: Catalog | None, sql: str) -> list[str]:
         for identity, item in (catalog.objects.items() if catalog else ())
         if identity.kind == "column"
         and {identity.name.lower(), bare(identity.parent).lower()} <= words
-        and NUMBERS.match(str(item.attributes.get("type", "")))
+        and NUMBERS.match(_below(catalog, str(item.attributes.get("type", ""))))
     ]
     return sorted(found)

@@ -1,0 +1,35 @@
+"""Moments that a table's own triggers write whenever a row changes: what a backfill leaves of them is no loss of data. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.catalog.model import Catalog, Identity
+from bot.catalog.names import as_printed
+from bot.replay.facts import ReplayFacts
+
+LOST = re.compile(r"column ([^.]+)\.([^.]+)\.([^.]+): \d+ rows? changed or removed by the change")
+MOMENT = re.compile(r"(?:timestamp|date|time)\b")
+
+
+def only_stamps(facts: ReplayFacts, losses: Sequence[str], changed: Collection[str]) -> bool:
+    """Whether all that is lost are moments in columns that no statement of the `changed` files names, in tables with triggers."""
+    catalog = facts.base.catalog
+    run = facts.upgrade.run.statements if facts.upgrade else ()
+    texts = [item.sql for item in run if item.location.path in changed]
+    return catalog is not None and bool(losses) and all(_stamp(catalog, loss, texts) for loss in losses)
+
+
+def _stamp(catalog: Catalog, loss: str, texts: Sequence[str]) -> bool:
+    found = LOST.fullmatch(loss)
+    if found is None:
+        return False
+    table = f"{as_printed(found[1])}.{as_printed(found[2])}"
+    column = catalog.objects.get(Identity("column", as_printed(found[3]), table))
+    return (
+        column is not None
+        and MOMENT.match(str(column.attributes["type"])) is not None
+        and any(identity.kind == "trigger" and identity.parent == table for identity in catalog.objects)
+        and not any(re.search(rf"(?<![\w$]){re.escape(found[3])}(?![\w$])", text) for text in texts)
+    )

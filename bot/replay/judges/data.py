@@ -9,6 +9,7 @@ from bot.catalog.model import Catalog, Identity
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.facts import Drop, StatementFacts, TableRows, Trace
+from bot.replay.judges import cleared
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.inner import dropping, inner
 from bot.replay.judges.locate import bare
@@ -36,6 +37,7 @@ def judge(case: Case) -> Iterator[Finding]:
             yield from _cascade(case, item, item.trace)
     if upgrade.run.ok:
         yield from _lost(case)
+        yield from cleared.judge(case)
         yield from _changed(case)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.catalog.model import Identity
@@ -10,6 +11,7 @@ from bot.replay import rules
 from bot.replay.facts import Drop, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown, tables
 from bot.replay.judges.inner import dropping, inner
+from bot.replay.judges.locate import bare
 from bot.replay.judges.rerunnable import looking_first
 from bot.replay.judges.risk import BLOCKS, evidence, strong, worked
 from bot.replay.sizes import weigh
@@ -19,6 +21,9 @@ from bot.replay.verbs import verb
 DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "COPY"})
 HOLDS_ROWS = frozenset({"table", "materialized view"})
 REPLACEABLE = frozenset({"view", "function", "procedure", "trigger", "policy", "rule", "aggregate", "type", "domain", "schema"})
+LIGHT = {"statistics object": "statistics", "view": "view", "sequence": "sequence", "trigger": "trigger", "policy": "policy"}
+"""Objects without rows, in the server's words and in ours."""
+SPOKEN = re.IGNORECASE | re.DOTALL
 PARTS = {"table column": "column", "table constraint": "constraint", "index": "index"}
 
 
@@ -72,7 +77,7 @@ def _stands(case: Case, drop: Drop) -> bool:
     settled = case.facts.settled
     catalog = settled.catalog if settled else None
     name, _, parent = drop.name.rpartition(" on ") if drop.kind in ("trigger", "policy", "rule") else (drop.name, "", "")
-    return catalog is not None and Identity(drop.kind, name, parent) in catalog.objects
+    return catalog is not None and Identity(LIGHT.get(drop.kind, drop.kind), name, parent) in catalog.objects
 
 
 def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding]:
@@ -89,6 +94,13 @@ def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[F
                 evidence=shown(item.sql),
             )
             continue
+        if drop.asked and drop.kind in LIGHT and not _stands(case, drop) and _made_elsewhere(case, item, drop):
+            yield rules.CONTRADICTING.at(
+                dropping(case, item, [drop.name]),
+                f"Every deploy makes {LIGHT[drop.kind]} {drop.name} and drops it here again.",
+                evidence=shown(item.sql),
+            )
+            continue
         kind = PARTS.get(drop.kind)
         name, _, parent = _part(drop)
         there = any(
@@ -100,6 +112,21 @@ def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[F
                 f"Every deploy makes {kind} {drop.name} and drops it here again.",
                 evidence=shown(item.sql),
             )
+
+
+def _made_elsewhere(case: Case, item: StatementFacts, drop: Drop) -> bool:
+    """Whether another file makes it: what a file makes for its own use, it may drop."""
+    statements = case.facts.rerun.run.statements if case.facts.rerun else ()
+    makers = [
+        other
+        for other in statements
+        if re.search(rf"\bCREATE\b.*(?<![\w$]){re.escape(_own_name(drop))}(?![\w$])", other.sql, SPOKEN)
+    ]
+    return bool(makers) and all(other.location.path != item.location.path for other in makers)
+
+
+def _own_name(drop: Drop) -> str:
+    return bare(drop.name.rpartition(" on ")[0] or drop.name)
 
 
 def _part(drop: Drop) -> tuple[str, str, str]:

@@ -27,6 +27,8 @@ RULES = (ROWS_LOCKED,)
 HANDFUL = 10
 LOCKING = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(?:KEY\s+)?SHARE\b", re.IGNORECASE)
 FEW = re.compile(r"\bLIMIT\b|\bFETCH\s+(?:FIRST|NEXT)\b|\bSKIP\s+LOCKED\b", re.IGNORECASE)
+LAST = re.compile(rf"(?:{LOCKING.pattern})(?:\s+OF\s+[\w.\",\s]+?)?(?:\s+NOWAIT)?\s*$", re.IGNORECASE)
+"""A locking clause of the query itself, which then answers with each row that it locks."""
 ANSWERED = re.compile(r"SELECT (\d+)")
 
 
@@ -58,7 +60,8 @@ def _locks_rows(case: Case, item: StatementFacts) -> bool:
     """Whether a statement that gave more than a handful of rows, or a function that it calls, locks rows without a limit."""
     after = case.facts.upgrade.catalog if case.facts.upgrade else None
     answered = ANSWERED.fullmatch(item.tag)
-    own = () if answered and int(answered[1]) <= HANDFUL else (_plain(item.sql),)
+    few = answered and int(answered[1]) <= HANDFUL and LAST.search(_plain(item.sql))
+    own = () if few else (_plain(item.sql),)
     return any(LOCKING.search(text) and not FEW.search(text) for text in (*own, *_called(item.sql, after)))
 
 

@@ -156,7 +156,7 @@ LISTING_FAILS = Rule(
 )
 NULLS = Rule(
     "not-null-over-nulls",
-    Check.RISK,
+    Check.APPLIES,
     Severity.ERROR,
     "NOT NULL over rows that hold NULL",
     "Nothing on the base branch forbids NULL there, so the deploy fails as soon as one row has it.",
@@ -167,7 +167,7 @@ NULLS = Rule(
 )
 DUPLICATES = Rule(
     "unique-over-duplicates",
-    Check.RISK,
+    Check.APPLIES,
     Severity.ERROR,
     "UNIQUE over rows with equal values",
     "Nothing on the base branch forbids duplicates there, so the deploy fails as soon as two rows are equal.",
@@ -179,7 +179,7 @@ DUPLICATES = Rule(
 )
 ORPHANS = Rule(
     "foreign-key-over-orphans",
-    Check.RISK,
+    Check.APPLIES,
     Severity.ERROR,
     "A foreign key over rows without a parent",
     "Nothing on the base branch forbids orphans there, so the deploy fails as soon as one row has no parent.",
@@ -190,7 +190,7 @@ ORPHANS = Rule(
 )
 VIOLATORS = Rule(
     "check-over-violators",
-    Check.RISK,
+    Check.APPLIES,
     Severity.ERROR,
     "A constraint over rows that violate it",
     "Nothing on the base branch forbids such rows, so the deploy fails as soon as there is one.",
@@ -201,7 +201,7 @@ VIOLATORS = Rule(
 )
 DEFAULT_PARTITION = Rule(
     "default-partition-refuses",
-    Check.RISK,
+    Check.APPLIES,
     Severity.ERROR,
     "The DEFAULT partition already holds rows of the new one",
     "PostgreSQL refuses a partition whose rows already lie in the DEFAULT partition.",
@@ -221,7 +221,7 @@ DEFAULT_MAY_REFUSE = Rule(
 )
 CAST = Rule(
     "cast-fails",
-    Check.RISK,
+    Check.APPLIES,
     Severity.ERROR,
     "A value does not fit the new type",
     "The column's old type allows values that the new one refuses, so the deploy fails as soon as a row has one.",

@@ -23,6 +23,7 @@ from bot.replay.reading import TARGET as READER
 from bot.replay.routes import Scene
 from bot.replay.sizes import Size, parse
 from bot.replay.standing import sentence
+from bot.replay.unreached import unreached
 from bot.report import assemble
 from bot.report.entities import entities
 from bot.report.model import Server as ShownServer
@@ -127,6 +128,8 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
         draft.cannot(reason, EXECUTED)
     for reason in facts.unjudged:
         draft.cannot(reason, (Check.APPLIES,))
+    for check, reason in unreached(facts).items():
+        draft.cannot(reason, (check,))
     if not scene.cluster.counts:
         draft.cannot(UNCOUNTED, (Check.APPLIES, Check.RISK))
     draft.add(routes=assemble.routes(facts), statements=assemble.statement_rows(facts, mine, summary))

@@ -127,7 +127,8 @@ def test_keys_are_kept_and_references_hold(database: Database) -> None:
     """
     facts = filled(database, text)
     assert set(facts.rows) == {"public.par", "public.kid", "public.duo", "public.one", "public.pairs"}
-    assert facts.rows["public.one"] == facts.rows["public.par"] == 60
+    assert facts.rows["public.par"] == 60
+    assert facts.rows["public.one"] in {53, 54}, "one row in nine is referred to by nobody"
 
 
 def test_references_in_a_circle_are_filled(database: Database) -> None:

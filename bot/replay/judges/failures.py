@@ -21,6 +21,8 @@ DONE = re.compile(r"^multiple primary keys for table|is already a ")
 """Words of an invalid table definition (42P16) that mean finished work; a view that would lose a column has the same code."""
 REFERENCES = re.compile(r"REFERENCES\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE)
 FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
+ADDED = re.compile(r"\bADD\s+(?:COLUMN\b|(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|CHECK\b|FOREIGN\b|EXCLUDE\b|NOT\b))", re.IGNORECASE)
+"""Words that add a column, not a constraint."""
 WRITES = (("INSERT",), ("COPY",), ("UPDATE",), ("MERGE",))
 CASTS = frozenset({"22P02", "22003", "22001", "22007", "22008", "22018", "42804", "22P03", "22021"})
 
@@ -105,12 +107,19 @@ def _nulls(case: Case, item: StatementFacts, failure: Failure, evidence: str) ->
         identity.kind == "column" and identity.name == column and bare(identity.parent) == bare(table)
         for identity in catalog.objects
     )  # fmt: skip
+    if not old and not ADDED.search(item.sql):
+        message = f"{table}.{column} is new, and rows that {table} already has hold NULL there: what fills it does not reach them all."
+        return rules.NULLS.at(failure.location, message, evidence=evidence, fix=_filled(table, column, item))
     if not old:
         message = f"{table}.{column} is new and NOT NULL, without a default for the rows that {table} already has."
         return rules.NULLS.at(failure.location, message, evidence=evidence, fix=_defaulted(item.sql))
-    fix = f"UPDATE {table} SET {column} = ... WHERE {column} IS NULL;\n{shown(item.sql)};"  # noqa: S608 - text for people
     message = f"{table}.{column} may hold NULL today, and one NULL makes the deploy fail."
-    return rules.NULLS.at(failure.location, message, evidence=evidence, fix=fix)
+    return rules.NULLS.at(failure.location, message, evidence=evidence, fix=_filled(table, column, item))
+
+
+def _filled(table: str, column: str, item: StatementFacts) -> str:
+    """Return the author's own statement behind one that leaves no NULL."""
+    return f"UPDATE {table} SET {column} = ... WHERE {column} IS NULL;\n{shown(item.sql)};"  # noqa: S608 - text for people
 
 
 def _defaulted(sql: str) -> str:

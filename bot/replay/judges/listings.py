@@ -95,7 +95,7 @@ def _counted(identities: list[Identity]) -> str:
     counts = Counter(identity.kind for identity in identities)
     words_ = [f"{count} {_plural(kind) if count > 1 else kind}" for kind, count in counts.most_common()]
     names = listed([f"{identity.parent}.{identity.name}" if identity.parent else identity.name for identity in identities], 3)
-    return f"{' and '.join(words_)} ({names})"
+    return f"{listed(words_)} ({names})"
 
 
 def _plural(kind: str) -> str:

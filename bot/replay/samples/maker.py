@@ -12,6 +12,8 @@ from bot.replay.samples.values import Make, distinct, limit
 Row = list["str | None"]
 REPEAT = 13
 """One row in so many repeats another; prime, so that no value of `varied` and no NULL always falls to such a row."""
+CHILDLESS = 9
+"""One row in so many is referred to by none of a table that could."""
 WORD = 5
 """One value in so many is a word that the schema compares the column with."""
 
@@ -25,7 +27,7 @@ class Maker:
 
     def __init__(self, table: TableShape, parents: Mapping[ForeignKey, list[Row]], count: int, words: Words, vary: Make) -> None:
         self.table = table
-        self.parents = parents
+        self.parents = {key: _without_some(rows, table) for key, rows in parents.items()}
         self.count = count
         self.vary = vary
         self.columns = table.writable
@@ -89,6 +91,12 @@ class Maker:
         if words and (number + place) % WORD == 1:
             return words[(number + place) // WORD % len(words)]
         return self.vary(column.type, number + place)
+
+
+def _without_some(parents: list[Row], table: TableShape) -> list[Row]:
+    """Leave out a few, other ones for other tables: what nobody refers to is what a backfill by way of the children misses."""
+    first = sum(table.name.encode()) % CHILDLESS
+    return [row for number, row in enumerate(parents) if number % CHILDLESS != first] if len(parents) > CHILDLESS else parents
 
 
 def _fitting(column: ColumnShape, words: Iterable[str]) -> tuple[str, ...]:

@@ -131,6 +131,23 @@ def test_keys_are_kept_and_references_hold(database: Database) -> None:
     assert facts.rows["public.one"] in {53, 54}, "one row in nine is referred to by nobody"
 
 
+def test_what_must_differ_only_together_repeats_by_itself(database: Database) -> None:
+    """A narrower key would meet two equal rows, and nothing forbids them today."""
+    text = """
+    CREATE TABLE tenant (id serial PRIMARY KEY);
+    CREATE TABLE person (tenant_id int NOT NULL REFERENCES tenant, email text NOT NULL, UNIQUE (tenant_id, email));
+    CREATE TABLE month (year int, month int, PRIMARY KEY (year, month));
+    CREATE TABLE tag (id serial PRIMARY KEY);
+    CREATE TABLE tagged (tenant_id int REFERENCES tenant, tag_id int REFERENCES tag, PRIMARY KEY (tenant_id, tag_id));
+    """
+    facts = filled(database, text)
+    assert facts.rows["public.tagged"] == 60
+    narrower = {"person": ("tenant_id", "email"), "month": ("year", "month"), "tagged": ("tenant_id", "tag_id")}
+    for table, columns in narrower.items():
+        for column in columns:
+            assert ask(database, f"SELECT count(*) > count(DISTINCT {column}) FROM {table}") == [(True,)], (table, column)
+
+
 def test_references_in_a_circle_are_filled(database: Database) -> None:
     text = """
     CREATE TABLE selfish (id int PRIMARY KEY, boss int NOT NULL REFERENCES selfish);

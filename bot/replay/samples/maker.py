@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from bot.replay.samples.candidates import TEXTUAL, base
 from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape
@@ -12,6 +14,8 @@ from bot.replay.samples.values import Make, distinct, limit
 Row = list["str | None"]
 REPEAT = 13
 """One row in so many repeats another; prime, so that no value of `varied` and no NULL always falls to such a row."""
+SHARED = 7
+"""One row in so many has the value of the row before where a key forbids that only together with other columns."""
 CHILDLESS = 9
 """One row in so many is referred to by none of a table that could."""
 WORD = 5
@@ -60,13 +64,27 @@ class Maker:
                     value if column.name in self.keyed else before
                     for value, before, column in zip(row, made[-1], self.columns, strict=True)
                 ]
-            made.append(row)
+            made.append(self._sharing(row, made[-1]) if number % SHARED == SHARED - 1 else row)
         return made
+
+    def _sharing(self, row: Row, before: Row) -> Row:
+        """Take over what `before` has where every key that forbids it there differs in another column."""
+        shared = list(row)
+        for place, column in enumerate(self.columns):
+            if column.name in self.carriers and all(
+                self._differ(key - {column.name}, shared, before) for key in self.table.keys if column.name in key
+            ):
+                shared[place] = before[place]
+        return shared
+
+    def _differ(self, names: AbstractSet[str], row: Row, before: Row) -> bool:
+        return any(value != other for column, value, other in zip(self.columns, row, before, strict=True) if column.name in names)
 
     def _bound(self, number: int) -> dict[str, str | None]:
         values: dict[str, str | None] = {}
         stride = 1
-        for place, (key, rows) in enumerate(self.parents.items()):
+        for place, (key, every) in enumerate(self.parents.items()):
+            rows = every[: self._span(key)] if self.radix else every
             if not rows:
                 values.update(dict.fromkeys(key.columns, None))
                 continue
@@ -78,6 +96,12 @@ class Maker:
             if nullable and number % 7 == 3 and not set(key.columns) & self.keyed:
                 values.update(dict.fromkeys(key.columns, None))
         return values
+
+    def _span(self, reference: ForeignKey) -> int:
+        """Return how many parents are enough, where references together must differ, so that each of them repeats."""
+        if any(key <= set(reference.columns) for key in self.table.keys):
+            return self.count
+        return math.ceil(math.pow(self.count, 1 / max(1, sum(map(bool, self.parents.values())))))
 
     def _value(self, column: ColumnShape, place: int, number: int, bound: Mapping[str, str | None]) -> str | None:
         if column.name in bound:

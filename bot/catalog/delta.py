@@ -56,44 +56,21 @@ WHERE a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
 _MOMENT = """SELECT pg_catalog.json_build_object(
     'since', (pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()))::pg_catalog.text,
     'schemas', (SELECT pg_catalog.json_object_agg(n.oid, n.nspname) FROM pg_catalog.pg_namespace AS n))::pg_catalog.text"""
+_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+"""A few objects are looked for in catalogs that nobody has analyzed: the server would not know that they are few."""
 _COUNT = """SELECT pg_catalog.string_agg(pg_catalog.concat(g.home, ' ', g.old), ',') FROM (
     SELECT COALESCE(o.home, 0) AS home, {old} AS old FROM ({branch}) AS b
     LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) b.object AND o.class OPERATOR(pg_catalog.=) b.class
     GROUP BY 1) AS g"""
 _TOTAL = "SELECT pg_catalog.concat({}, ' ', COALESCE(pg_catalog.max(b.own), 0)) FROM ({}) AS b"
-_QUICK = """SELECT pg_catalog.json_build_object(
-    'kept', (pg_catalog.count(*) FILTER (WHERE {old} OR b.own OPERATOR(pg_catalog.<=) {last}))::pg_catalog.text,
-    'new', pg_catalog.array_agg(DISTINCT pg_catalog.concat('(', b.class, ',', b.object, ')'))
-           FILTER (WHERE NOT ({old})))::pg_catalog.text
-FROM ({branch}) AS b"""
 _OLD = "pg_catalog.age(b.xmin) OPERATOR(pg_catalog.>) pg_catalog.age('{}'::pg_catalog.xid)"
 _KEPT = "pg_catalog.count(*) FILTER (WHERE " + _OLD + ")"
 _SAID = frozenset({"pg_description", "pg_seclabel"})
 _SAYING = "COALESCE(pg_catalog.sum(b.said), 0)"
 _NEWER = """SELECT {number}::pg_catalog.oid AS class, x.{column} AS object FROM pg_catalog.{catalog} AS x
 WHERE pg_catalog.age(x.xmin) OPERATOR(pg_catalog.<=) pg_catalog.age('{since}'::pg_catalog.xid)"""
-_NEAR = """SELECT pg_catalog.json_build_object(
-    'homes', (SELECT pg_catalog.array_agg(n.home) FROM near AS n),
-    'relations', (SELECT pg_catalog.array_agg(r.relation) FROM relations AS r JOIN near AS n USING (home)),
-    'objects', (SELECT pg_catalog.array_agg(DISTINCT o.object) FROM objects AS o JOIN near AS n USING (home)),
-    'parents', (SELECT pg_catalog.array_agg(DISTINCT i.inhparent) FROM pg_catalog.pg_inherits AS i
-                JOIN relations AS r ON r.relation OPERATOR(pg_catalog.=) i.inhrelid JOIN near AS n USING (home)),
-    'members', (SELECT pg_catalog.count(*) FROM pg_catalog.pg_depend AS d
-                JOIN near AS n ON n.home OPERATOR(pg_catalog.=) d.objid
-                WHERE d.classid OPERATOR(pg_catalog.=) 1259 AND d.deptype OPERATOR(pg_catalog.=) 'e'))::pg_catalog.text"""
-_TOUCHED = """seeds AS MATERIALIZED (
-    SELECT pg_catalog.unnest({homes}) AS home
-    UNION SELECT COALESCE(o.home, 0) FROM {given} AS g (class, object)
-    LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) g.object::pg_catalog.oid
-          AND o.class OPERATOR(pg_catalog.=) g.class::pg_catalog.oid),
-changed AS MATERIALIZED (SELECT o.class, o.object FROM objects AS o JOIN seeds AS s USING (home){newer}),
-near AS MATERIALIZED (
-    SELECT s.home FROM seeds AS s
-    UNION SELECT COALESCE(o.home, 0) FROM pg_catalog.pg_depend AS d
-    JOIN changed AS c ON c.object OPERATOR(pg_catalog.=) d.refobjid AND c.class OPERATOR(pg_catalog.=) d.refclassid
-    LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) d.objid AND o.class OPERATOR(pg_catalog.=) d.classid
-    WHERE d.objid OPERATOR(pg_catalog.>=) 16384)"""
-_NOBODYS = "NOT EXISTS (SELECT FROM objects AS o WHERE o.object OPERATOR(pg_catalog.=) {} AND o.class OPERATOR(pg_catalog.=) {})"
+_OWNED = "'{1259,2604,2606,2618,2620,3256,3381,1247}'::pg_catalog.oid[]"
+"""Catalogs of what may belong to a relation; of most of them everything does."""
 _ALWAYS = frozenset({"schema", "system_schema", "extension", "collation", "built_in"})
 _PARTS: Mapping[str, tuple[str, str]] = {
     "relation": ("q.oid", "relations"), "column": ("q.relation", "relations"), "constraint": ("q.relation", "homes"),
@@ -106,14 +83,13 @@ _PARTS: Mapping[str, tuple[str, str]] = {
 """Queries that are read for some relations only: the column that tells, and which oids it must be one of."""
 
 _NOBODY = {
-    "constraint": "q.relation OPERATOR(pg_catalog.=) 0",
-    "type": _NOBODYS.format("q.oid", "1247"),
-    "comment": _NOBODYS.format("q.oid", "q.class_id"),
-    "security_label": _NOBODYS.format("q.oid", "q.class_id"),
-    "dependency": _NOBODYS.format("q.oid", "q.class_id"),
-    "binding": _NOBODYS.format("q.oid", "q.class_id"),
-}
-"""And those that hold rows of objects that belong to no relation, too."""
+    "constraint": "free_constraint", "type": "free_type", "comment": "free", "security_label": "free",
+    "dependency": "free", "binding": "free",
+}  # fmt: skip
+"""And those that hold rows of objects that belong to no relation, too: the condition that tells, in `homes/`."""
+_LINKS = frozenset({"dependency", "binding"})
+_SCANNED = "a.attrelid OPERATOR(pg_catalog.>=) 16384"
+"""Where a query looks through all columns although it is read for some relations only."""
 
 
 def remember(conn: Connection) -> dict[str, Any]:
@@ -145,6 +121,7 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
         if "pg_namespace" in written and not _same_schemas(conn, like["schemas"]):
             return None
         homes, objects, others = _changed(conn, like, written)
+        conn.execute(_BY_INDEX.encode(), prepare=False)
         near = json.loads(_one(conn, _neighbours(homes, objects, written, like["since"])))
         touched = [oid for oid in near["homes"] or () if str(oid) != "0"]
         others = others or len(touched) < len(near["homes"] or ()) or bool(near["members"])
@@ -183,10 +160,10 @@ def _text(name: str) -> str:
     return (_FOLDER / f"{name}.sql").read_text("utf-8")
 
 
-def _with(query: str, more: str = "") -> str:
+def _with(query: str) -> str:
     """Put the common queries that `query` names in front of it."""
     known = [name for name in ("relations", "objects") if name in query or (name == "relations" and "objects" in query)]
-    parts = [f"{name} AS MATERIALIZED ({_text(name)})" for name in known] + ([more] if more else [])
+    parts = [f"{name} AS MATERIALIZED ({_text(name)})" for name in known]
     return f"WITH {', '.join(parts)} {query}" if parts else query
 
 
@@ -231,8 +208,7 @@ def _nothing_went(conn: Connection, catalog: str, like: Mapping[str, Any], objec
     if catalog in _SAID:
         return bool(_one(conn, _total(catalog)) == like["totals"][catalog])
     total, last = like["totals"][catalog].split(" ")
-    old = _OLD.format(_short(like["since"]))
-    found = json.loads(_one(conn, _QUICK.format(old=old, last=last, branch=_text(catalog))))
+    found = json.loads(_one(conn, _text("quick").format(since=_short(like["since"]), last=last, branch=_text(catalog))))
     objects.update(found["new"] or ())
     return bool(catalog == "pg_attribute" or found["kept"] == total)
 
@@ -242,10 +218,12 @@ def _neighbours(homes: set[str], objects: set[str], written: Sequence[str], sinc
     newer = "".join(
         "\nUNION ALL " + _NEWER.format(number=_NAMED[catalog][0], column=_NAMED[catalog][1], catalog=catalog, since=_short(since))
         for catalog in written
-        if catalog in _NAMED
+        if catalog in _NAMED and catalog not in _HOMES
     )
-    given = f"(VALUES {', '.join(sorted(objects))})" if objects else "(SELECT 0, 0 WHERE false)"
-    return _with(_NEAR, _TOUCHED.format(homes=_array(homes), given=given, newer=newer))
+    values = f"(VALUES {', '.join(sorted(objects))})" if objects else "(SELECT 0, 0 WHERE false)"
+    given = f"SELECT v.class::pg_catalog.oid AS class, v.object::pg_catalog.oid AS object FROM {values} AS v (class, object)"  # noqa: S608
+    parts = {f"parts_of_{which}": _text("parts").format(homes=which) for which in ("seeds", "near")}
+    return _text("near").format(homes=_array(homes), given=given, newer=newer, home=_text("home"), **parts)
 
 
 def _array(oids: set[str] | Sequence[int]) -> str:
@@ -259,10 +237,12 @@ def _queries(version: int, near: Mapping[str, Sequence[int]], *, others: bool) -
         if name in _PARTS:
             column, which = _PARTS[name]
             condition = f"{column} OPERATOR(pg_catalog.=) ANY ({_array(near[which])})"
+            if name in _LINKS:
+                condition = f"{condition} AND q.class_id OPERATOR(pg_catalog.=) ANY ({_OWNED})"
             if others and name in _NOBODY:
-                condition = f"({condition} OR {_NOBODY[name]})"
-            query = rows.ask(name, f"SELECT * FROM (\n{text}) AS q WHERE {condition}")  # noqa: S608 - oids and our own text
-            found.append((name, _with(query) if others and name in _NOBODY else query))
+                condition = f"({condition} OR {_text(_NOBODY[name]).format(owned=_OWNED, free_type=_text('free_type'))})"
+            part = text.replace(_SCANNED, f"a.attrelid OPERATOR(pg_catalog.=) ANY ({_array(near['relations'])})")
+            found.append((name, rows.ask(name, f"SELECT * FROM (\n{part}) AS q WHERE {condition}")))  # noqa: S608 - our own text
         elif others or name in _ALWAYS:
             found.append((name, rows.ask(name, text)))
     return found

@@ -12,7 +12,7 @@ import bot.catalog
 from bot.catalog import queries
 
 FILES = sorted(path for folder in ("sql", "homes") for path in (Path(bot.catalog.__file__).parent / folder).glob("*.sql"))
-OURS = {"relations", "objects", "usual", "marked"}
+OURS = {"relations", "objects", "usual", "marked", "given", "seeds", "changed", "near", "inside"}
 """Common table expressions that stand in front of some queries; they hide whatever is called so."""
 WORDS = {
     "all",
@@ -24,8 +24,11 @@ WORDS = {
     "or",
     "on",
     "k",
+    "filter",
+    "from",
     "in",
     "join",
+    "lateral",
     "materialized",
     "not",
     "exists",

@@ -1,0 +1,1 @@
+q.relation OPERATOR(pg_catalog.=) 0

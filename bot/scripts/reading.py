@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from bot.findings import Check, Edit, Finding, Location, Severity
@@ -137,16 +137,28 @@ def _read(kind: str, tree: Tree, layout: Layout, calls: Sequence[PsqlCall], limi
 
 def _plain(programs: Sequence[Program]) -> dict[str, Any]:
     statements: dict[Statement, int] = {}
-    calls: list[PsqlCall] = []
+    calls: dict[object, int] = {}
+    plain: list[dict[str, Any]] = []
     told = []
     for one in programs:
         batches = []
         for batch in one.batches:
-            batches.append([len(calls), [statements.setdefault(item, len(statements)) for item in batch.statements]])
-            calls.append(batch.call)
+            number = calls.setdefault(_essence(batch.call), len(calls))
+            plain += [_plain_call(batch.call)] if number == len(plain) else []
+            batches.append([number, [statements.setdefault(item, len(statements)) for item in batch.statements]])
         told.append({"batches": batches, "findings": [asdict(finding) for finding in one.findings]})
     rows = [[item.sql, list(_place(item.location)), item.copy_data, item.on_error_stop] for item in statements]
-    return {"statements": rows, "calls": [asdict(call) for call in calls], "programs": told}
+    return {"statements": rows, "calls": plain, "programs": told}
+
+
+def _essence(call: PsqlCall) -> object:
+    """Return what a call is known by: most are the same in base, head and every listing."""
+    return call if call.commands is None and call.variables is None else id(call)
+
+
+def _plain_call(call: PsqlCall) -> dict[str, Any]:
+    place = dict(zip(("path", "line", "end_line"), _place(call.location), strict=True))
+    return {**{field.name: getattr(call, field.name) for field in fields(PsqlCall)}, "location": place}
 
 
 def _place(location: Location) -> tuple[str, int, int]:

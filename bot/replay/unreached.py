@@ -22,7 +22,9 @@ def unreached(facts: ReplayFacts) -> Mapping[Check, str]:
     elif not facts.fresh.run.ok:
         found[Check.EQUAL] = "The files do not build a new database, so there is nothing to compare an upgraded one with."
     if facts.upgrade.run.stopped or facts.upgrade.run.lost:
-        found[Check.RISK] = f"The upgrade ended at {_end(facts.upgrade.run)}: what this and all after it do to tables was not seen."
+        found[Check.RISK] = (
+            f"The upgrade ended at {_end(facts.upgrade.run)}: what this and all after it do to tables was not seen."
+        )
     return found
 
 

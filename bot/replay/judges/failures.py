@@ -108,7 +108,9 @@ def _nulls(case: Case, item: StatementFacts, failure: Failure, evidence: str) ->
         for identity in catalog.objects
     )  # fmt: skip
     if not old and not ADDED.search(item.sql):
-        message = f"{table}.{column} is new, and rows that {table} already has hold NULL there: what fills it does not reach them all."
+        message = (
+            f"{table}.{column} is new, and rows that {table} already has hold NULL there: what fills it does not reach them all."
+        )
         return rules.NULLS.at(failure.location, message, evidence=evidence, fix=_filled(table, column, item))
     if not old:
         message = f"{table}.{column} is new and NOT NULL, without a default for the rows that {table} already has."

@@ -48,6 +48,7 @@ def step(
     canaries: bool | Sequence[str] = False,
     edited: Sequence[Statement] = (),
     used: Sequence[Statement] = (),
+    numbered: Sequence[Statement] = (),
     options: str = "",
     remember: bool = False,
     before: Program | None = None,
@@ -58,7 +59,8 @@ def step(
     `traced` are the numbers of the statements to look at, counted from 0 through all batches. `rows` are made per table,
     with `extremes` or without. `digest` is empty, `all`, or `changed` for the tables that the run wrote to.
     `canaries` names the tables to try DML on, or says all.
-    `edited` are statements to run again over edited seed rows, `used` over sequences that were used since.
+    `edited` are statements to run again over edited seed rows, `used` over sequences that were used since; `numbered` may have
+    written rows with numbers of their own.
     `options` are the session's own settings, as libpq takes them (`-c TimeZone=UTC`).
     `remember` makes the catalog the beginning of a line (`bot.replay.lines`). `before` is run ahead of everything.
     `moved` tells the names of what the run moved on the way.
@@ -75,6 +77,7 @@ def step(
         "canaries": canaries if isinstance(canaries, bool) else list(canaries),
         "edited": [wire.dump(item, Statement) for item in edited],
         "used": [wire.dump(item, Statement) for item in used],
+        "numbered": [wire.dump(item, Statement) for item in numbered],
         "options": options,
         "remember": remember,
         "before": None if before is None else wire.dump(before, Program),
@@ -174,8 +177,9 @@ def _canaries(database: Database, wanted: bool | Sequence[str]) -> tuple[CanaryF
 
 
 def _set_back(database: Database, request: dict[str, Any]) -> tuple[SetBack, ...]:
-    edited, used = ([wire.load(item, Statement) for item in request[name]] for name in ("edited", "used"))
+    edited, used, numbered = ([wire.load(item, Statement) for item in request[name]] for name in ("edited", "used", "numbered"))
     return (
+        *(sequence_use.behind(database.runner, numbered) if numbered else ()),
         *(seed_edits.edited(database.runner, edited) if edited else ()),
         *(sequence_use.used(database.runner, used) if used else ()),
     )

@@ -205,6 +205,7 @@ class CanaryFailure:
 class SetBack:
     """What people had changed since, and a statement of the files undid: values of a column, or a sequence's position.
 
+    A sequence can also have been left behind the numbers of seed rows (kind `behind`), where `was` is the greatest of them.
     `name` is the table and column, or the sequence; `count` the rows that went back; `was` what people had made of it and `now`
     what it is again, both as text of one of them.
     """

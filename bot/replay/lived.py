@@ -21,6 +21,7 @@ WRITES = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "WITH", "
 SETTINGS = frozenset({"SET", "RESET"})
 UNDOES = re.compile(r"\b(UPDATE|DELETE|MERGE|TRUNCATE)\b", re.IGNORECASE)
 CALLS = re.compile(r"\b(PERFORM|EXECUTE|CALL)\b", re.IGNORECASE)
+INSERTS = re.compile(r"\b(?:INSERT|MERGE|COPY)\b", re.IGNORECASE)
 MOVES = re.compile(r"\bsetval\b|\bRESTART\b|\bSEQUENCE\b", re.IGNORECASE)
 PATIENCE = "SET LOCAL statement_timeout = '5s'"
 
@@ -33,6 +34,11 @@ def writing(statements: Sequence[Statement], mine: Callable[[Statement], bool]) 
     kept = [item for item in statements if verb(item.sql) in SETTINGS or (verb(item.sql) in WRITES and mine(item))]
     undoing = (item for item in kept if verb(item.sql) in WRITES and (UNDOES.search(item.sql) or _calls(item)))
     return tuple(kept) if any(undoing) else ()
+
+
+def inserting(statements: Sequence[Statement], mine: Callable[[Statement], bool]) -> tuple[Statement, ...]:
+    """Return the own statements that may write rows with numbers of their own."""
+    return tuple(item for item in statements if mine(item) and INSERTS.search(item.sql) and verb(item.sql) in WRITES)
 
 
 def moving(statements: Sequence[Statement], mine: Callable[[Statement], bool]) -> tuple[Statement, ...]:

@@ -199,8 +199,10 @@ class _Play:
         template, program = self._begins(self._head)
         database = self._stage.create("fresh", template)
         blocks = likeness.numbers(program, None if template == "bare" else self._new, only="DO")
-        edited = lived.writing(likeness.statements(self._head), self._mine)
-        return database, self._stage.ask(child.step("fresh", database, program, traced=blocks, edited=edited))[0]
+        head = likeness.statements(self._head)
+        edited, numbered = lived.writing(head, self._mine), lived.inserting(head, self._mine)
+        request = child.step("fresh", database, program, traced=blocks, edited=edited, numbered=numbered)
+        return database, self._stage.ask(request)[0]
 
     def _begins(self, program: Program) -> tuple[str, Program]:
         """Return the database that holds what `program` begins with, and the rest of it."""

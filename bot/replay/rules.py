@@ -66,26 +66,6 @@ RERUN_CHANGES_ROWS = Rule(
     bad="INSERT INTO roles (name) VALUES ('admin');",
     good="INSERT INTO roles (name) VALUES ('admin') ON CONFLICT (name) DO NOTHING;",
 )
-SEED_RESETS = Rule(
-    "seed-resets-edits",
-    Check.RISK,
-    Severity.WARNING,
-    "Every deploy sets seed rows back to the file's values",
-    "A setting that somebody changed in production is lost at the next deploy, without a trace.",
-    "Insert with ON CONFLICT DO NOTHING, or update only while the row still has the value that an earlier file gave it.",
-    bad="INSERT INTO flags (name, enabled) VALUES ('beta', false) ON CONFLICT (name) DO UPDATE SET enabled = excluded.enabled;",
-    good="INSERT INTO flags (name, enabled) VALUES ('beta', false) ON CONFLICT (name) DO NOTHING;",
-)
-SEQUENCE_BACK = Rule(
-    "sequence-set-back",
-    Check.RISK,
-    Severity.ERROR,
-    "Every deploy sets a sequence back behind numbers in use",
-    "The next inserts get numbers that rows already have and fail, until somebody moves the sequence on.",
-    "Move it only forward, to the greatest number in use.",
-    bad="SELECT setval('order_numbers', 1000);",
-    good="SELECT setval('order_numbers', greatest((SELECT max(no) FROM orders), (SELECT last_value FROM order_numbers)));",
-)
 DEPENDS_ON_ZONE = Rule(
     "depends-on-time-zone",
     Check.RISK,
@@ -387,7 +367,7 @@ BASE_BROKEN = Rule(
 
 RULES = (
     STATEMENT_FAILED, NOT_POSSIBLE_HERE, UPGRADE_FAILED, NOT_RERUNNABLE, RERUN_CHANGES_SCHEMA, RERUN_CHANGES_ROWS,
-    SEED_RESETS, SEQUENCE_BACK, DEPENDS_ON_ZONE, TRANSACTION_LEFT_OPEN, ROLLED_BACK, SETTING_LEAKS, FRESH_UPGRADE_DIFFERS,
+    DEPENDS_ON_ZONE, TRANSACTION_LEFT_OPEN, ROLLED_BACK, SETTING_LEAKS, FRESH_UPGRADE_DIFFERS,
     LISTING_DIFFERS, LISTING_FAILS, NULLS, DUPLICATES, ORPHANS, VIOLATORS, DEFAULT_PARTITION, DEFAULT_MAY_REFUSE, CAST,
     DATA_LOST, VALUES_CHANGED, CASCADE, RECREATED, REWRITE, SCAN, STRONG_LOCK, LOCK_HELD, LOCK_ORDER, CONTRADICTING,
     LOCK_EVERY_DEPLOY, INVALID_INDEX, DML_BREAKS, DEAD_GUARD, WITHOUT_ROWS, BASE_BROKEN,

@@ -68,6 +68,25 @@ def used(connect: Connect, statements: Sequence[Statement]) -> tuple[SetBack, ..
         session.close()
 
 
+def behind(connect: Connect, statements: Sequence[Statement]) -> tuple[SetBack, ...]:
+    """Return the sequences of a database that give numbers next which rows written by `statements` already have."""
+    session = Session(connect())
+    found = []
+    try:
+        session.execute("BEGIN")
+        for item in map(_sequence, session.execute(SEQUENCES, rows=True).rows):
+            writer = next((one for one in statements if item.table and speaks_of([one], item.table)), None)
+            if writer is None:
+                continue
+            greatest, following = item.greatest(session), item.following(session)
+            if following <= greatest:
+                found.append(SetBack("behind", item.name, writer.location, writer.sql, 1, str(greatest), str(following)))
+        return tuple(found)
+    finally:
+        session.execute("ROLLBACK")
+        session.close()
+
+
 @dataclass(frozen=True, slots=True)
 class _Sequence:
     """An ascending sequence and the column it gives numbers to."""
@@ -91,7 +110,7 @@ class _Sequence:
             row = f"(SELECT ctid FROM {self.table} ORDER BY {self.column} DESC LIMIT 1 OFFSET {offset})"  # noqa: S608
             answer = session.execute(f"UPDATE {self.table} SET {self.column} = DEFAULT WHERE ctid = {row}")  # noqa: S608
             if answer.refusal is None and answer.tag != "UPDATE 0":
-                return self._greatest(session)
+                return self.greatest(session)
             session.execute("ROLLBACK TO SAVEPOINT used")
         return None
 
@@ -103,11 +122,11 @@ class _Sequence:
             session.execute("ROLLBACK TO SAVEPOINT looked")
             return 1 << 63
         following = int(last) + (self.increment if called == "t" else 0)
-        if self.table and self._greatest(session) < following:
+        if self.table and self.greatest(session) < following:
             return 1 << 63
         return following
 
-    def _greatest(self, session: Session) -> int:
+    def greatest(self, session: Session) -> int:
         """Return the greatest number in its column; -1 where there is none, as in a column of texts that it is owned by."""
         session.execute("SAVEPOINT looked")
         answer = session.execute(f"SELECT pg_catalog.max({self.column}) FROM {self.table}", rows=True)  # noqa: S608

@@ -75,7 +75,7 @@ def examine(cluster: Cluster, base: dict[str, bytes], head: dict[str, bytes], *,
     assert not (before.findings + after.findings)
     with routes.observe(cluster.server, before, after, options=routes.Options(rows=40, cluster=cluster, trusted=True)) as scene:
         assert scene.facts.base.run.ok, scene.facts.base.run.failures
-        return judge(scene.facts, after, mine=brought(before, after))
+        return judge(scene.facts, after, mine=brought(before, after), base=before)
 
 
 def _deploy(tree: dict[str, bytes], *, single: bool) -> list[PsqlCall]:

@@ -25,6 +25,7 @@ ROUTINES = ("function", "procedure")
 OPEN_BY_DEFAULT = (*ROUTINES, "aggregate", "type", "domain", "language")
 """Kinds that everybody may use unless that is taken away."""
 RIGHTS = ("GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES")
+SEQUENCE = re.compile(r"nextval\('((?:[^']|'')+)'::regclass\)")
 OWNER = re.compile(
     r"ALTER\s++(?:[A-Z]++\s++)+?(?:IF\s++EXISTS\s++)?([\w.\"]++)(?:\s*+\([^)]*+\))?\s++OWNER\s++TO\s++(\S++)", re.IGNORECASE
 )
@@ -43,6 +44,7 @@ def judge(case: Case) -> Iterator[Finding]:
     yield from _definers(case, before, after)
     yield from _rights(case, before, after, diff(before, after, same_origin=True).changes)
     yield from _no_rights(case, before, after)
+    yield from _no_numbers(case, before, after)
     yield from _public(case, before, after)
     yield from _handed_over(case, before)
 
@@ -185,6 +187,34 @@ def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]
             who = listed([role or "PUBLIC" for role in missing])
             message = f"{who} may read most {identity.kind}s beside {identity.name}, but not this one."
             yield rules.NO_RIGHTS.at(place, message, fix=fix)
+
+
+def _no_numbers(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
+    """A role that may insert into a new table, but not take the numbers that its column gets by default."""
+    for item, old in lookup.brought(before, after):
+        identity = item.identity
+        called = SEQUENCE.search(str(item.attributes.get("default"))) if identity.kind == "column" and old is None else None
+        sequence = after.objects.get(Identity("sequence", _qualified(called[1]))) if called else None
+        table = after.objects.get(Identity("table", identity.parent))
+        if sequence is None or table is None:
+            continue
+        inserting, taking = (
+            {role for role, letters in _granted(found.attributes.get("acl")).items() if letters & wanted}
+            for found, wanted in ((table, {"a"}), (sequence, {"U", "w"}))
+        )
+        missing = sorted(inserting - taking - {str(table.attributes.get("owner"))})
+        place = own_place(case, identity, bare(identity.name)) if missing and "" not in taking else None
+        if place is not None:
+            who = [role or "PUBLIC" for role in missing]
+            name = sequence.identity.name
+            message = (
+                f"{listed(who)} may insert into {identity.parent}, but not take the numbers of {name} that {identity.name} needs."
+            )
+            yield rules.NO_RIGHTS.at(place, message, fix=f"GRANT USAGE ON SEQUENCE {name} TO {', '.join(who)};")
+
+
+def _qualified(name: str) -> str:
+    return name if "." in re.sub(r'"[^"]*"', "", name) else f"public.{name}"
 
 
 def _likeness(item: CatalogObject) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from bot.catalog.model import Catalog, Identity
 from bot.findings import Location
 from bot.replay.facts import ReplayFacts, StatementFacts
 from bot.replay.sizes import Size
-from bot.scripts.model import Program
+from bot.scripts.brought import new_statements, statements
+from bot.scripts.model import Program, Statement
 
 SHOWN = 600
 
@@ -36,6 +37,11 @@ class Case:
     def tables(self) -> frozenset[str]:
         """The tables and materialized views that existed before, by name."""
         return tables(self.facts.base.catalog)
+
+    @cached_property
+    def removed(self) -> tuple[Statement, ...]:
+        """The statements of the base that the change takes out of the files."""
+        return new_statements(statements(self.head), statements(self.base))
 
     def already(self, statement: StatementFacts) -> bool:
         """Whether the base branch's own files fail the same way when they are applied again."""

@@ -32,6 +32,7 @@ def judge(case: Case) -> Iterator[Finding]:
     for change in diff(before, after, same_origin=True).changes:
         yield from _renamed(case, change, after)
         yield from _gone(case, change, before, after)
+        yield from _suspended(case, change)
         if change.identity.kind == "column":
             yield from _column(case, change)
         if change.identity.kind == "sequence" and change.op == "changed":
@@ -99,6 +100,19 @@ def _gone(case: Case, change: Change, before: Catalog, after: Catalog) -> Iterat
         place = blamed(case, identity, bare(identity.name))
         if place is not None:
             yield rules.RULE_DROPPED.at(place, f"The unique index {identity.name} is gone, and with it what it forbade.")
+
+
+def _suspended(case: Case, change: Change) -> Iterator[Finding]:
+    """A constraint that stays in name but is NOT ENFORCED, as PostgreSQL 18 can."""
+    was, now = (
+        next((str(value) for field in change.fields if field.name == "definition" for value in (getattr(field, side),)), "")
+        for side in ("old", "new")
+    )
+    identity = change.identity
+    if identity.kind == "constraint" and "NOT ENFORCED" in now and "NOT ENFORCED" not in was:
+        place = blamed(case, identity, bare(identity.name))
+        if place is not None:
+            yield rules.RULE_DROPPED.at(place, f"The constraint {identity.name} of {identity.parent} is no longer enforced.")
 
 
 def _replaced(identity: Identity, after: Catalog) -> bool:

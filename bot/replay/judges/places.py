@@ -33,9 +33,18 @@ def own_place(case: Case, identity: Identity, *hints: str) -> Location | None:
 def blamed(case: Case, identity: Identity, *words: str, tags: tuple[str, ...] = ()) -> Location | None:
     """Return the own statement behind a change of `identity`: one that was seen to make it, else the first that says `words`.
 
-    `tags` names commands that the server reports without their object, such as REVOKE.
+    `tags` names commands that the server reports without their object, such as REVOKE. Where no own statement is behind it, the
+    file is returned that a statement with these words was taken out of.
     """
-    return done_by(case, identity, *words, tags=tags) or said_by(case, *words)
+    return done_by(case, identity, *words, tags=tags) or said_by(case, *words) or _taken_out(case, *words)
+
+
+def _taken_out(case: Case, *words: str) -> Location | None:
+    wanted = [word for word in words if word]
+    for item in case.removed if wanted else ():
+        if all(_names(item.sql, word) for word in wanted):
+            return Location(item.location.path)
+    return None
 
 
 def done_by(case: Case, identity: Identity, *words: str, tags: tuple[str, ...] = ()) -> Location | None:

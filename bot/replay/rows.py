@@ -14,6 +14,7 @@ from bot.replay.facts import RunFacts, SampleFacts, Unfilled
 from bot.replay.samples import spoken
 from bot.replay.samples.candidates import conditions
 from bot.replay.samples.maker import Maker
+from bot.replay.samples.persuasion import Persuasion
 from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape, read
 from bot.replay.samples.solve import satisfying
 from bot.replay.samples.values import Make, distinct, literal, mild, varied
@@ -87,7 +88,7 @@ class _Filler:
         parents: dict[ForeignKey, list[Row]] = {}
         for key in table.foreign_keys:
             parents[key] = self._parents(table, key, cycle)
-            required = any(not column.nullable for column in table.columns if column.name in key.columns)
+            required = not _may_be_null(table, key)
             if not parents[key] and required and key.target not in (table.name, table.root):
                 self.unfilled.append(Unfilled(table.name, f"no row of {key.target} is there for it to refer to"))
                 return
@@ -100,18 +101,18 @@ class _Filler:
         made = Maker(table, parents, self.rows, self.words, self.vary).rows()
         checks = conditions(table)
         if checks:
-            made, unmet = satisfying(self.connection, table, checks, made, self.vary)
+            made, unmet = satisfying(self.connection, table, checks, made, parents, self.vary)
             if not made:
                 self.unfilled.append(Unfilled(table.name, f"no row was found that satisfies {' AND '.join(unmet)}"))
                 return
-        self._insert(table, made)
+        self._insert(table, made, parents)
 
     def _parents(self, table: TableShape, key: ForeignKey, cycle: frozenset[str]) -> list[Row]:
         if key.target in (table.name, table.root) or key.target not in self.done:
             if key.target in cycle or key.target in (table.name, table.root):
                 self.late.append((table, key))
                 target = next((other for other in self.tables if other.name == key.target), None)
-                needed = any(not column.nullable for column in table.columns if column.name in key.columns)
+                needed = not _may_be_null(table, key)
                 return _predicted(target, key, self.rows) if needed and target else []
             return []
         columns = ", ".join(key.target_columns)
@@ -125,16 +126,19 @@ class _Filler:
             return []
         return [list(row) for row in found]
 
-    def _insert(self, table: TableShape, rows: list[Row]) -> None:
+    def _insert(self, table: TableShape, rows: list[Row], parents: dict[ForeignKey, list[Row]]) -> None:
         columns = table.writable
         into = f"INSERT INTO {table.name} " + (f"({', '.join(column.name for column in columns)}) " if columns else "")
         tail = "" if table.ruled else " ON CONFLICT DO NOTHING"
         if not columns:
             for _ in range(min(10, self.rows)):
                 self._try(into + "DEFAULT VALUES" + tail)
-        elif self._try(into + "VALUES " + ", ".join(_tuple(row, columns) for row in rows) + tail):
+        elif self._try(_values(into, rows, columns) + tail):
             error = self._one_by_one(into, tail, rows, columns)
-            if error:
+            singly = Persuasion(
+                self.connection, table, parents, lambda some: self._try(_values(into, some, columns) + tail), self.vary
+            )
+            if error and not singly.rows(rows):
                 self.unfilled.append(Unfilled(table.name, f"no row could be inserted: {error}"))
                 return
         self.counts[table.name] = self._count(table.name)
@@ -146,7 +150,7 @@ class _Filler:
         """Insert rows singly, keep those that work; return the last error when none did."""
         good, error, misses = 0, "", 0
         for row in rows:
-            refused = self._try(into + "VALUES " + _tuple(row, columns) + tail)
+            refused = self._try(_values(into, [row], columns) + tail)
             misses = misses + 1 if refused else 0
             good += not refused
             error = refused or error
@@ -187,11 +191,20 @@ class _Filler:
         """Point the second half of the rows, which were left NULL, at a row that exists by now."""
         if table.name not in self.counts:
             return
-        targets, columns = ", ".join(key.target_columns), ", ".join(key.columns)
+        empty = {column.name for column in table.columns if column.nullable}
+        pairs = list(zip(key.columns, key.target_columns, strict=True))
+        columns = ", ".join(name for name, _ in pairs if name in empty)
+        targets = ", ".join(f"parent.{target}" for name, target in pairs if name in empty)
+        alike = "".join(f" AND parent.{target} = child.{name}" for name, target in pairs if name not in empty)
         self._try(
-            f"UPDATE {table.name} SET ({columns}) = (SELECT {targets} FROM {key.target} ORDER BY 1 LIMIT 1)"  # noqa: S608
+            f"UPDATE {table.name} AS child SET ({columns})"  # noqa: S608
+            f" = (SELECT {targets} FROM {key.target} AS parent WHERE true{alike} ORDER BY 1 LIMIT 1)"
             f" WHERE ({columns}) IS NULL AND ctid IN (SELECT ctid FROM {table.name} LIMIT {max(1, self.counts[table.name] // 2)})"
         )
+
+
+def _values(into: str, rows: Sequence[Row], columns: Sequence[ColumnShape]) -> str:
+    return f"{into}VALUES {', '.join(_tuple(row, columns) for row in rows)}"
 
 
 def _tuple(row: Row, columns: Sequence[ColumnShape]) -> str:
@@ -200,6 +213,12 @@ def _tuple(row: Row, columns: Sequence[ColumnShape]) -> str:
         no_value = value is None and not column.nullable and column.has_default
         words.append("DEFAULT" if no_value else literal(value))
     return f"({', '.join(words)})"
+
+
+def _may_be_null(table: TableShape, key: ForeignKey) -> bool:
+    """Whether a row may refer to nothing by this key: one NULL is enough, unless all or none must be there."""
+    empty = [column.nullable for column in table.columns if column.name in key.columns]
+    return all(empty) if key.full else any(empty)
 
 
 def _unknown(column: ColumnShape) -> bool:

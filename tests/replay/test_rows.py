@@ -67,6 +67,10 @@ def test_types_of_ones_own_get_values(database: Database) -> None:
         "t ~ '^#[0-9a-f]{6}$'", "t ~ '^SKU-\\d{4}-[A-Z]$'", "t ~ '^(north|south)/[[:alpha:]]{2,}(-[a-z0-9]+)*$'", "t LIKE '%_@_%.__%'",
         "t SIMILAR TO '(EU|US)-[0-9]{3}'", "n > 100 AND n < 100.5", "jsonb_typeof(j) = 'array' AND jsonb_array_length(j) > 0",
         "j ? 'name' AND j->>'kind' IN ('plain', 'odd')", "num_nonnulls(a, b) = 1", "(a IS NULL) = (b IS NULL)",
+        "j ?& array['title', 'size'] AND jsonb_typeof(j->'size') = 'number' AND jsonb_typeof(j->'title') = 'string' AND (j->>'size')::int > 0",
+        "array_length(regexp_split_to_array(t, '\\s+'), 1) = 5", "date_trunc('month', d) = d", "extract(isodow FROM d) = 1", "b = a + 7 AND a >= 0",
+        "(t = 'draft' AND d IS NULL) OR (t = 'live' AND d IS NOT NULL AND a IS NOT NULL)", "a >= 0 AND b >= 0 AND a + b = 100",
+        "CASE t WHEN 'x' THEN a > 10 ELSE a < -10 END", "t = md5(n::text)",
     ],
 )  # fmt: skip
 def test_simple_checks_are_solved(database: Database, condition: str) -> None:
@@ -317,3 +321,76 @@ def test_some_rows_repeat_another_in_all_that_no_key_guards(database: Database) 
     filled(database, "CREATE TABLE t (id int PRIMARY KEY, room int NOT NULL, during tsrange NOT NULL, note text);")
     query = "SELECT count(*) > 1 FROM t a JOIN t b ON a.id < b.id AND (a.room, a.during) = (b.room, b.during) WHERE a.note IS NOT DISTINCT FROM b.note"
     assert ask(database, query) == [(True,)]
+
+
+def test_conditions_hold_for_references_as_well(database: Database) -> None:
+    """One of several parents, two that differ in order, and keys of several columns that share one."""
+    text = """
+    CREATE TABLE par (id int PRIMARY KEY);
+    CREATE TABLE kid (id int PRIMARY KEY, a int REFERENCES par, b int REFERENCES par, CHECK (num_nonnulls(a, b) = 1));
+    CREATE TABLE pair (a int NOT NULL REFERENCES par, b int NOT NULL REFERENCES par, PRIMARY KEY (a, b), CHECK (a < b));
+    CREATE TABLE top (ten int, id int, PRIMARY KEY (ten, id));
+    CREATE TABLE sub (ten int NOT NULL, top_id int NOT NULL, id int NOT NULL, up int, PRIMARY KEY (ten, id),
+        FOREIGN KEY (ten, top_id) REFERENCES top (ten, id), FOREIGN KEY (ten, up) REFERENCES sub (ten, id));
+    """
+    facts = filled(database, text)
+    assert not facts.unfilled
+    assert min(facts.rows.values()) >= 20
+    assert ask(database, "SELECT count(*) > 0 FROM sub WHERE up IS NOT NULL") == [(True,)]
+
+
+def test_partitions_of_partitions_are_filled(database: Database) -> None:
+    """Each level has a condition of its own."""
+    text = """
+    CREATE TABLE p (id int NOT NULL, kind text NOT NULL) PARTITION BY LIST (kind);
+    CREATE TABLE p_a PARTITION OF p FOR VALUES IN ('some quite particular kind') PARTITION BY RANGE (id);
+    CREATE TABLE p_a1 PARTITION OF p_a FOR VALUES FROM (0) TO (1000);
+    CREATE TABLE p_a2 PARTITION OF p_a FOR VALUES FROM (1000) TO (2000);
+    """
+    assert sorted(filled(database, text).rows) == ["public.p_a1", "public.p_a2"]
+
+
+def test_bytes_have_the_length_that_is_asked_for(database: Database) -> None:
+    """Digests are keys; all of them differ."""
+    assert filled(database, "CREATE TABLE b (h bytea PRIMARY KEY CHECK (octet_length(h) = 32));").rows["public.b"] >= 40
+
+
+BODIES = {
+    "a setting that is nowhere set": "NEW.t := current_setting('app.tenant'); IF NEW.t::uuid IS NULL THEN RAISE 'no tenant'; END IF;",
+    "a switch": "IF current_setting('app.import', true) IS DISTINCT FROM 'on' THEN RAISE 'not this way'; END IF;",
+    "one condition after another": "IF NEW.t NOT LIKE '%@%' THEN RAISE 'bad mail: %', NEW.t; END IF; IF NEW.u NOT IN ('red', 'green') THEN RAISE 'bad colour'; END IF;",
+    "two columns at once": "IF NEW.e <= NEW.d THEN RAISE 'ends before it starts'; END IF; IF NEW.d < '2030-01-01' THEN RAISE 'in the past'; END IF;",
+    "a document": "IF jsonb_typeof(NEW.j) <> 'object' OR NOT NEW.j ? 'kind' THEN RAISE 'no kind'; END IF;",
+}
+
+
+@pytest.mark.parametrize("what", BODIES)
+def test_rows_are_found_that_a_trigger_lets_in(database: Database, what: str) -> None:
+    """A trigger asks what no CHECK says."""
+    text = f"""
+    CREATE TABLE t (id int PRIMARY KEY, t text NOT NULL, u text NOT NULL, d date NOT NULL, e date NOT NULL, j jsonb NOT NULL);
+    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {BODIES[what]} RETURN NEW; END $$;
+    CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+    """
+    facts = filled(database, text)
+    assert not facts.unfilled
+    assert facts.rows["public.t"] >= 5
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        "amount numeric(12,2) NOT NULL CHECK (amount <> 0)",
+        "debit numeric NOT NULL CHECK (debit >= 0), credit numeric NOT NULL CHECK (credit >= 0), CHECK ((debit = 0) <> (credit = 0))",
+    ],
+)
+def test_a_ledger_gets_entries_that_balance(database: Database, amounts: str) -> None:
+    """Rows come in pairs where each alone is refused."""
+    total = "sum(amount)" if amounts.startswith("amount") else "sum(debit) - sum(credit)"
+    text = f"""
+    CREATE TABLE tx (id int PRIMARY KEY);
+    CREATE TABLE entry (id int PRIMARY KEY, tx_id int NOT NULL REFERENCES tx, account text, {amounts});
+    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT {total} FROM entry WHERE tx_id = NEW.tx_id) <> 0 THEN RAISE 'does not balance'; END IF; RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER a AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f();
+    """
+    assert filled(database, text).rows.get("public.entry", 0) >= 10

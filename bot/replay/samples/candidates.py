@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from bot.replay.samples.conjuncts import conjuncts
+from bot.replay.samples.documents import document
 from bot.replay.samples.patterns import texts
 from bot.replay.samples.shapes import ColumnShape, TableShape, TypeShape
 from bot.replay.samples.values import Make, array, distinct, limit, varied
@@ -16,10 +18,12 @@ from bot.replay.samples.values import Make, array, distinct, limit, varied
 STRING = re.compile(r"'((?:[^']|'')*)'")
 NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
 DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
+MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a day of the calendar, of no zone
 PARTITION = re.compile(r"satisfies_hash_partition\('\d+'::oid")
 """What a hash partition's condition says about itself by a number that every database gives anew."""
 NUMERIC = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8", "money", "oid"})
 TEXTUAL = frozenset({"text", "varchar", "bpchar", "citext", "name", "char"})
+MOST_WORDS = 12
 TIMES = frozenset({"date", "timestamp", "timestamptz"})
 FORMS = (
     "user{n}@example.com", "https://example.com/{n}", "value-{n}", "value_{n}", "VALUE_{n}", "V{n}", "v{n}", "Value {n}", "{n}",
@@ -30,11 +34,11 @@ FORMS = (
 
 def conditions(table: TableShape) -> tuple[str, ...]:
     """Return what a row must satisfy: the table's checks, and those of its columns' domains with the column for VALUE."""
-    found = list(table.checks)
+    found = [part for check in table.checks for part in conjuncts(check)]
     for column in table.writable:
         kind: TypeShape | None = column.type
         while kind is not None and kind.kind == "d":
-            found += [_about(column.name, check) for check in kind.checks]
+            found += [_about(column.name, part) for check in kind.checks for part in conjuncts(check)]
             kind = kind.element
     return tuple(found)
 
@@ -46,11 +50,12 @@ def _about(column: str, check: str) -> str:
 def constrained(table: TableShape, checks: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """Return, for each column that a check speaks about, the texts of those checks."""
     return {
-        column.name: mine for column in table.writable if (mine := tuple(check for check in checks if _names(check, column.name)))
+        column.name: mine for column in table.writable if (mine := tuple(check for check in checks if names(check, column.name)))
     }
 
 
-def _names(check: str, column: str) -> bool:
+def names(check: str, column: str) -> bool:
+    """Whether a condition speaks about a column, its name as SQL writes it."""
     return re.search(rf"(?<![\w\"]){re.escape(column)}(?![\w\"])", STRING.sub("''", check)) is not None
 
 
@@ -59,6 +64,12 @@ def base(kind: TypeShape) -> TypeShape:
     while kind.kind == "d" and kind.element is not None:
         kind = kind.element
     return kind
+
+
+def constants(checks: Iterable[str]) -> frozenset[str]:
+    """Return the texts and numbers that conditions name."""
+    joined = " ".join(checks)
+    return frozenset((*(text.replace("''", "'") for text in STRING.findall(joined)), *NUMBER.findall(joined)))
 
 
 def candidates(column: ColumnShape, checks: tuple[str, ...], number: int, vary: Make = varied) -> tuple[str, ...]:
@@ -78,10 +89,15 @@ def candidates(column: ColumnShape, checks: tuple[str, ...], number: int, vary: 
         found += [_fit(text, kind) for text in strings]
         found += [_of_length(int(float(literal)), number) for literal in numbers if 0 < float(literal) <= 2000]
         found += [_fit(_form(form, number), kind) for form in FORMS]
+        found += [_fit(gap.join([str(number % 10)] * size), kind) for size in sizes if size <= MOST_WORDS for gap in " ,"]
     elif kind.name in TIMES:
         found += [text for literal in strings for text in _around_date(literal, number)]
+        found += [f"{2020 + number // 12}-{number % 12 + 1:02d}-01", f"{MONDAY + timedelta(weeks=number):%Y-%m-%d}"]
+        found += [f"{2090 + step}-06-{number % 28 + 1:02d}" for step in range(3)]
     elif kind.name in ("json", "jsonb"):
-        found += _documents(strings, number)
+        found += [document(checks, number), *_documents(strings, number)]
+    elif kind.name == "bytea":
+        found += [_bytes(int(float(literal)), number) for literal in numbers if 0 < float(literal) <= 2000]
     elif kind.category == "A" and kind.element:
         found += _arrays(kind.element, strings, numbers, number)
     else:
@@ -140,6 +156,10 @@ def _around_date(literal: str, number: int) -> tuple[str, ...]:
 
 def _of_length(size: int, number: int) -> str:
     return f"{number}".rjust(size, "a")[:size]
+
+
+def _bytes(size: int, number: int) -> str:
+    return "\\x" + hashlib.sha256(str(number).encode()).digest().ljust(size, b"\0")[:size].hex()
 
 
 def _form(form: str, number: int) -> str:

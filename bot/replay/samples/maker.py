@@ -83,18 +83,19 @@ class Maker:
     def _bound(self, number: int) -> dict[str, str | None]:
         values: dict[str, str | None] = {}
         stride = 1
-        for place, (key, every) in enumerate(self.parents.items()):
+        for place, (key, every) in enumerate(sorted(self.parents.items(), key=lambda item: not item[1])):
+            empty = [column.name for column in self.columns if column.nullable and column.name in key.columns]
             rows = every[: self._span(key)] if self.radix else every
             if not rows:
-                values.update(dict.fromkeys(key.columns, None))
+                values = {**dict.fromkeys(empty, None), **values}
                 continue
             index = number // stride if self.radix else number * (2 * place + 1)
             stride *= len(rows)
             for name, value in zip(key.columns, rows[index % len(rows)], strict=True):
                 values.setdefault(name, value)
-            nullable = all(column.nullable for column in self.columns if column.name in key.columns)
-            if nullable and number % 7 == 3 and not set(key.columns) & self.keyed:
-                values.update(dict.fromkeys(key.columns, None))
+            alone = len(empty) == len(key.columns) or not key.full
+            if empty and alone and number % 7 == 3 and not set(empty) & self.keyed:
+                values.update(dict.fromkeys(empty, None))
         return values
 
     def _span(self, reference: ForeignKey) -> int:

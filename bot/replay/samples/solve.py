@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
 
-from bot.replay.samples.candidates import base, candidates, constrained
-from bot.replay.samples.shapes import ColumnShape, TableShape
+from bot.replay.samples.candidates import base, candidates, constants, constrained
+from bot.replay.samples.derived import derivations
+from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape
 from bot.replay.samples.values import Make, literal
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -20,58 +21,91 @@ NUMBER = "migrate_bot_row"
 
 
 def satisfying(
-    connection: Connection, table: TableShape, checks: tuple[str, ...], rows: list[Row], vary: Make
+    connection: Connection,
+    table: TableShape,
+    checks: tuple[str, ...],
+    rows: list[Row],
+    parents: Mapping[ForeignKey, list[Row]],
+    vary: Make,
 ) -> tuple[list[Row], tuple[str, ...]]:
     """Return rows like `rows` that no check refuses; when there are none, also the checks that nothing was found for.
 
-    `vary` makes the values that no check speaks of.
+    `parents` are the keys that each reference may hold, `vary` makes the values that no check speaks of.
 
     Conditions over one column are solved column by column, those over several by trying combinations of what was left.
     """
     speaking = constrained(table, checks)
-    bound = {name for key in table.foreign_keys for name in key.columns}
     places = {place: column for place, column in enumerate(table.writable) if column.name in speaking}
-    free = {place: column for place, column in places.items() if column.name not in bound}
     if not places:
         return rows, ()
     alone = {check for check in checks if sum(check in mine for mine in speaking.values()) == 1}
+    bound = {name: key for key in table.foreign_keys for name in key.columns}
     pools: dict[int, list[str | None]] = {}
-    for place, column in free.items():
+    for place, column in places.items():
         mine = tuple(check for check in speaking[column.name] if check in alone)
         hints = (*speaking[column.name], *table.bodies)
-        pools[place] = _pool(connection, column, hints, mine, [row[place] for row in rows], vary)
+        given = [row[place] for row in rows]
+        key = bound.get(column.name)
+        if key is not None and len(key.columns) > 1:
+            continue  # its values go together with those beside it
+        known = [row[0] for row in parents.get(key, ())] if key else []
+        offered = dict.fromkeys([*given, *known]) if key else _offered(column, hints, given, vary)
+        pools[place] = _pool(connection, column, mine, offered)
         if not pools[place]:
             return [], mine
-        if column.nullable and len(mine) < len(speaking[column.name]):
-            # conditions over several columns often ask that some of them are NULL
-            pools[place] += [None] * (len(pools[place]) // 2 + 1)
-    offered = list(_offers(rows, pools, table.name))
-    rest = tuple(check for check in checks if check not in alone or any(check in speaking.get(name, ()) for name in bound))
+        if len(mine) < len(speaking[column.name]):
+            pools[place] = _weighed(column, pools[place], constants(speaking[column.name]))
+    rest = tuple(
+        check for check in checks if check not in alone or any(check in speaking[name] for name in bound if name in speaking)
+    )
+    offers = list(_offers(rows, pools, table.name))
     if not rest:
-        return offered[: len(rows)], ()
-    return _spread(_passing(connection, places, rest, offered), len(rows) * 2), rest
+        return offers[: len(rows)], ()
+    for place, expression in derivations(rest, {place: places[place] for place in pools if places[place].name not in bound}):
+        offers = _derived(connection, places, place, expression, offers)
+    return _spread(_passing(connection, places, rest, offers), len(rows) * 2), rest
 
 
-def _pool(
-    connection: Connection,
-    column: ColumnShape,
-    hints: tuple[str, ...],
-    checks: tuple[str, ...],
-    given: list[str | None],
-    vary: Make,
-) -> list[str | None]:
-    """Return the values for one column that its own conditions accept: those we would have given, then the candidates."""
+def _offered(column: ColumnShape, hints: tuple[str, ...], given: list[str | None], vary: Make) -> dict[str | None, None]:
+    """Return values for one column in order: those we would have given, then what the conditions make think of."""
     offered: dict[str | None, None] = dict.fromkeys(given)
     for number in range(len(given)):
         offered.update(dict.fromkeys(candidates(column, hints, number, vary)))
         if len(offered) > POOL:
             break
-    if not column.nullable:
-        offered.pop(None, None)
-    values = [[value] for value in offered]
-    if not checks:
-        return [value for (value,) in values]
-    return [value for (value,) in _passing(connection, {0: column}, checks, values)]
+    return offered
+
+
+def _weighed(column: ColumnShape, pool: list[str | None], said: Collection[str]) -> list[str | None]:
+    """Return the pool with more of what conditions over several columns often ask for: their own constants, and NULL."""
+    spoken = [value for value in pool if value in said]
+    more = spoken * (len(pool) // len(spoken)) if spoken else []
+    empty = [None] * (len(pool) // 2 + 1) if column.nullable else []
+    return [*pool, *more, *empty]
+
+
+def _pool(
+    connection: Connection, column: ColumnShape, checks: tuple[str, ...], offered: Iterable[str | None]
+) -> list[str | None]:
+    """Return the values for one column that its own conditions accept."""
+    values = [[value] for value in offered if value is not None or column.nullable]
+    accepted = _passing(connection, {0: column}, checks, values) if checks else values
+    return [value for (value,) in accepted]
+
+
+def _derived(
+    connection: Connection, places: Mapping[int, ColumnShape], place: int, expression: str, rows: list[Row]
+) -> list[Row]:
+    """Return the rows with the column at `place` as `expression` says; a row for which that cannot be worked out stays."""
+    try:
+        with connection.transaction():
+            query = f"SELECT {NUMBER}, ({expression})::pg_catalog.text FROM {_source(places, rows)}"  # noqa: S608 - as in _query
+            found = {number: value for number, value in connection.execute(query.encode()).fetchall() if value is not None}
+    except psycopg.Error:
+        middle = len(rows) // 2
+        halves = (rows[:middle], rows[middle:]) if middle else ()
+        return [row for half in halves for row in _derived(connection, places, place, expression, half)] or rows
+    return [[*row[:place], found.get(number, row[place]), *row[place + 1 :]] for number, row in enumerate(rows)]
 
 
 def _offers(rows: list[Row], pools: Mapping[int, list[str | None]], seed: str) -> Sequence[Row]:
@@ -103,13 +137,16 @@ def _passing(
 
 
 def _query(places: Mapping[int, ColumnShape], checks: tuple[str, ...], rows: list[Row]) -> str:
+    wanted = " AND ".join(f"({check}) IS NOT FALSE" for check in checks)
+    return f"SELECT {NUMBER} FROM {_source(places, rows)} WHERE {wanted} ORDER BY {NUMBER}"  # noqa: S608 - the runner's own names
+
+
+def _source(places: Mapping[int, ColumnShape], rows: list[Row]) -> str:
+    """Return the rows as something to select from, their columns under the names that conditions use."""
     casts = ", ".join(f"c{place}::{_cast(column)} AS {column.name}" for place, column in places.items())
     names = ", ".join(f"c{place}" for place in places)
     values = ", ".join(f"({number}, {', '.join(literal(row[place]) for place in places)})" for number, row in enumerate(rows))
-    return (
-        f"SELECT {NUMBER} FROM (SELECT {NUMBER}, {casts} FROM (VALUES {values}) v({NUMBER}, {names})) t"  # noqa: S608 - the runner's own names
-        f" WHERE {' AND '.join(f'({check}) IS NOT FALSE' for check in checks)} ORDER BY {NUMBER}"
-    )
+    return f"(SELECT {NUMBER}, {casts} FROM (VALUES {values}) v({NUMBER}, {names})) t"  # noqa: S608 - the runner's own names
 
 
 def _halves(

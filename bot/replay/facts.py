@@ -248,14 +248,15 @@ class ListingFacts:
 class ReplayFacts:
     """Everything the routes showed. A route is None when it could not be gone (its start did not come up).
 
-    `base_rerun` is there only when a second run of the head failed or changed something: the base files applied to B again, to
-    tell whose fault it is. `elsewhere` is the upgrade once more in sessions of another time zone and date style, where the
-    change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. `claimed` is the
-    upgrade over rows in DEFAULT partitions that new partitions claim, where the change brings such. `excess` are the statements
-    that failed over rows with the greatest numbers of their types; where there are such, everything else was seen over rows
-    without those. The second run starts from U, or from F when U was not reached. `standing` are the locks that a deploy with
-    nothing to do takes on behalf of statements that the base has, too; None when nobody looked. `unjudged` says in one sentence
-    each what could not be made.
+    `base_rerun` is there only when a second run of the head failed or changed something: the base files applied to B again,
+    to tell whose fault it is. `elsewhere` is the upgrade once more in sessions of another time zone and date style, where the
+    change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. `seeded` is
+    the head over nothing but the rows that the base files bring, where the change edits such, to be compared with those of
+    `fresh`. `claimed` is the upgrade over rows in DEFAULT partitions that new partitions claim, where the change brings such.
+    `excess` are the statements that failed over rows with the greatest numbers of their types; where there are such,
+    everything else was seen over rows without those. The second run starts from U, or from F when U was not reached.
+    `standing` are the locks that a deploy with nothing to do takes on behalf of statements that the base has, too; None when
+    nobody looked. `unjudged` says in one sentence each what could not be made.
     """
 
     base: RouteFacts
@@ -266,6 +267,7 @@ class ReplayFacts:
     elsewhere: RouteFacts | None = None
     control: RouteFacts | None = None
     claimed: RouteFacts | None = None
+    seeded: RouteFacts | None = None
     excess: tuple[StatementFacts, ...] = ()
     listings: tuple[ListingFacts, ...] = ()
     base_listings: tuple[ListingFacts, ...] = ()

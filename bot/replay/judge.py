@@ -25,6 +25,7 @@ from bot.replay.judges import (
     risk,
     rows_locked,
     runs,
+    seeds,
     stored,
 )
 from bot.replay.judges.case import Case, everything
@@ -54,6 +55,7 @@ def judge(
         equality.judge,
         listings.judge,
         lived.judge,
+        seeds.judge,
         elsewhere.judge,
         runs.judge_indexes,
         runs.judge_rows,

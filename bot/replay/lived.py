@@ -13,6 +13,7 @@ from psycopg import Connection
 
 from bot.replay.session import Session
 from bot.replay.verbs import verb
+from bot.scripts.brought import new_statements
 from bot.scripts.model import Statement
 
 Connect = Callable[[], "Connection[tuple[object, ...]]"]
@@ -39,6 +40,11 @@ def writing(statements: Sequence[Statement], mine: Callable[[Statement], bool]) 
 def inserting(statements: Sequence[Statement], mine: Callable[[Statement], bool]) -> tuple[Statement, ...]:
     """Return the own statements that may write rows with numbers of their own."""
     return tuple(item for item in statements if mine(item) and INSERTS.search(item.sql) and verb(item.sql) in WRITES)
+
+
+def reseeding(base: Sequence[Statement], head: Sequence[Statement]) -> bool:
+    """Whether the change takes out, or puts another in the place of, a statement that may have brought rows."""
+    return any(INSERTS.search(item.sql) and verb(item.sql) in WRITES for item in new_statements(head, base))
 
 
 def moving(statements: Sequence[Statement], mine: Callable[[Statement], bool]) -> tuple[Statement, ...]:

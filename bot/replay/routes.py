@@ -115,6 +115,7 @@ class _Play:
         self._ground = start
         self._new = likeness.texts_brought(base, head)
         self._appended = likeness.appended(base, head)
+        self._reseeds = lived.reseeding(likeness.statements(base), likeness.statements(head))
         self._upgrading = head
         self._canary: tuple[CanaryFailure, ...] = ()
 
@@ -153,6 +154,7 @@ class _Play:
             elsewhere=there,
             control=control,
             claimed=claimed,
+            seeded=self._seeded() if fresh.run.ok and built.run.ok and self._reseeds else None,
             excess=excess,
             listings=shown,
             base_listings=before,
@@ -201,7 +203,8 @@ class _Play:
         blocks = likeness.numbers(program, None if template == "bare" else self._new, only="DO")
         head = likeness.statements(self._head)
         edited, numbered = lived.writing(head, self._mine), lived.inserting(head, self._mine)
-        request = child.step("fresh", database, program, traced=blocks, edited=edited, numbered=numbered)
+        digest = "all" if self._reseeds else ""
+        request = child.step("fresh", database, program, traced=blocks, digest=digest, edited=edited, numbered=numbered)
         return database, self._stage.ask(request)[0]
 
     def _begins(self, program: Program) -> tuple[str, Program]:
@@ -258,6 +261,16 @@ class _Play:
             return None
         program = claims.before(self._upgrading, known, upgrade.catalog)
         return self._upgraded_again("claimed", program=program) if program else None
+
+    def _seeded(self) -> RouteFacts:
+        """Apply the head to a database that holds nothing but what the base files put there: what F is to be compared with."""
+        kept = self._ground.kept
+        database = self._stage.create("seeded", "bare" if kept else "empty")
+        try:
+            request = child.step("seeded", database, self._head, digest="all", before=None if kept else self._base)
+            return self._stage.ask(request)[0]
+        finally:
+            self._stage.cluster.drop("seeded")
 
     def _excess(self, upgrade: RouteFacts | None) -> tuple[StatementFacts, ...]:
         """Return each statement whose calculated value leaves its type's range, and what else fails so without those."""

@@ -22,7 +22,7 @@ from bot.replay.rows import ROWS
 
 CHILD_MAIN = "bot.replay.child:main"
 CHILD = ChildLimits(seconds=300.0, memory_bytes=1024 * MEBIBYTE, cpu_seconds=240, answer_bytes=256 * MEBIBYTE)
-NAMES = ("bare", "base", "fresh", "upgraded", "rerun", "base_again", "listing", "elsewhere")
+NAMES = ("bare", "base", "fresh", "upgraded", "rerun", "base_again", "listing", "elsewhere", "seeded")
 
 Answer: TypeAlias = "tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, ...]]"
 

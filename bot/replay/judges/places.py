@@ -36,10 +36,11 @@ def blamed(case: Case, identity: Identity, *words: str, tags: tuple[str, ...] = 
     `tags` names commands that the server reports without their object, such as REVOKE. Where no own statement is behind it, the
     file is returned that a statement with these words was taken out of.
     """
-    return done_by(case, identity, *words, tags=tags) or said_by(case, *words) or _taken_out(case, *words)
+    return done_by(case, identity, *words, tags=tags) or said_by(case, *words) or taken_out(case, *words)
 
 
-def _taken_out(case: Case, *words: str) -> Location | None:
+def taken_out(case: Case, *words: str) -> Location | None:
+    """Return the file that an own statement which named all of `words` was taken out of; None when there is none."""
     wanted = [word for word in words if word]
     for item in case.removed if wanted else ():
         if all(_names(item.sql, word) for word in wanted):

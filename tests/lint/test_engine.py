@@ -135,6 +135,16 @@ def test_what_text_and_execution_both_found_is_said_once_and_at_the_texts_line()
     assert without_superseded((told,), (block, elsewhere)) == (told, elsewhere)
 
 
+def test_nobody_names_yet_what_the_change_itself_makes() -> None:
+    """A copy may take the place of the table; the table that makes room for it has callers."""
+    text = "CREATE TABLE copy AS TABLE orders;\nALTER TABLE copy RENAME COLUMN total TO amount;\n"
+    swap = "ALTER TABLE orders RENAME TO old_orders;\nALTER TABLE copy RENAME TO orders;\n"
+    (found,) = Repository(TABLE, text + swap).findings("rename-breaks-callers")
+    assert found.location.line == 3
+    again = "CREATE TABLE IF NOT EXISTS orders (id int);\nALTER TABLE orders RENAME TO old_orders;\n"
+    assert Repository(TABLE, again).findings("rename-breaks-callers")
+
+
 def test_what_an_unnamed_constraint_does_at_each_deploy_is_told_once_with_its_exact_fix() -> None:
     """The second run sees the same; it has the word on every other statement."""
     told = Repository(TABLE, "ALTER TABLE orders ADD CHECK (total > 0);\n").findings("constraint-unnamed")

@@ -30,11 +30,14 @@ KINDS = frozenset(
 )
 
 
-def check(script: Script, _context: Context) -> Iterator[Finding]:
-    """Find renames of tables, columns and other things that queries name."""
+def check(script: Script, context: Context) -> Iterator[Finding]:
+    """Find renames of tables, columns and other things that queries name; nobody names yet what the change itself makes."""
+    new = set(_made(context))
     for piece in script.new:
         for action in piece.facts.actions:
             if action.verb != "rename" or action.kind not in KINDS:
+                continue
+            if {(action.kind, action.name), ("table", action.table)} & new:
                 continue
             where = f" of {action.table}" if action.kind == "column" else ""
             message = (
@@ -42,6 +45,15 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
                 "applications that still run fail on every query that uses the old name until they are replaced."
             )
             yield RULE.at(piece.at(action), message, evidence=piece.sql, fix=_fix(action))
+
+
+def _made(context: Context) -> Iterator[tuple[str, str]]:
+    """Yield kind and name of what the change creates and the base does not."""
+    for piece in (piece for script in context.scripts for piece in script.new):
+        for action in piece.facts.actions:
+            known = action.kind == "table" and action.name.removeprefix("public.") in context.tables
+            if action.verb == "create" and not action.has("replace") and not known:
+                yield action.kind, action.name
 
 
 def _fix(action: Action) -> str:

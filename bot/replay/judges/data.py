@@ -52,6 +52,7 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
         and _matters(drop, asked)
         and not _exists(after, drop)
         and _exists(before, drop)
+        and not _not_null(before, drop)
         and not _owned(before, drop, asked)
     ]
     if not lost:
@@ -82,6 +83,13 @@ def _owned(catalog: Catalog | None, drop: Drop, asked: set[str]) -> bool:
     """Whether a sequence only served a column of what was asked to go: a serial or identity column's own."""
     found = catalog.objects.get(Identity("sequence", drop.name)) if catalog and drop.kind == "sequence" else None
     return found is not None and not asked.isdisjoint((found.attributes.get("_owner_table"), found.attributes.get("owned_by")))
+
+
+def _not_null(catalog: Catalog | None, drop: Drop) -> bool:
+    """Whether a constraint is the NOT NULL of a column, which PostgreSQL 18 keeps as one and which goes with the column."""
+    name, _, table = drop.name.rpartition(" on ")
+    found = catalog.objects.get(Identity("constraint", name, table)) if catalog else None
+    return found is not None and found.attributes.get("form") == "not null"
 
 
 def _exists(catalog: Catalog | None, drop: Drop) -> bool:

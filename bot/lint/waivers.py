@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,10 @@ from bot.scripts.psql import Reading
 COMMENT = re.compile(r"^[ \t]*--[ \t]*migrate-bot[ \t]*:(?P<rest>[^\n\r]*)", re.MULTILINE | re.IGNORECASE)
 ALLOW = re.compile(r'allow[ \t]+(?P<rule>[A-Za-z0-9_-]+)(?:[ \t]+reason[ \t]*=[ \t]*"(?P<reason>[^"]*)")?[ \t]*')
 
+ELSEWHERE = re.compile(
+    r"^(?!\s*--[ \t]*migrate-bot)[^\n]*?(?:--|/\*)\s*migrate-bot[ \t]*:[ \t]*allow\b[^\n]*", re.MULTILINE | re.IGNORECASE
+)
+"""A line with such a comment behind a statement, or between slash and asterisk."""
 MAX_DIRECTIVES = 200
 """Per file; nobody means more, and each one is compared with the findings of its rule."""
 
@@ -68,8 +73,6 @@ RULES = (MALFORMED, UNUSED, REFUSED, SEVERITY)
 
 def read_directives(path: str, reading: Reading, base_text: str) -> tuple[Directive, ...]:
     """Return the directives of one file; each covers the lines from itself to the end of the statement it belongs to."""
-    if not COMMENT.search(reading.text):
-        return ()
     old = {line.strip() for line in base_text.splitlines()}
     found: list[Directive] = []
     for item in reading.items:
@@ -82,7 +85,14 @@ def read_directives(path: str, reading: Reading, base_text: str) -> tuple[Direct
                 problem = f"The file holds more than {MAX_DIRECTIVES} suppressions; this one and the following are not read."
                 return (*found, Directive("", "", Location(path, line), True, problem))
             found.append(_directive(match["rest"].strip(), Location(path, line, end), match[0].strip() not in old))
-    return tuple(found)
+    return (*found, *_misplaced(path, reading.text, old, MAX_DIRECTIVES - len(found)))
+
+
+def _misplaced(path: str, text: str, old: set[str], most: int) -> Iterable[Directive]:
+    problem = "A suppression works only on a line of its own that begins with --, above its statement."
+    for match in itertools.islice(ELSEWHERE.finditer(text), most):
+        line = text.count("\n", 0, match.start()) + 1
+        yield Directive("", "", Location(path, line), match[0].strip() not in old, problem)
 
 
 def _directive(text: str, location: Location, new: bool) -> Directive:  # noqa: FBT001 - one caller, named there

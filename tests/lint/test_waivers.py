@@ -84,6 +84,19 @@ def test_above_nothing_it_is_malformed() -> None:
     assert ids(findings) == {"allow-malformed"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["UPDATE t SET a = 1; -- {}\n", "/* {} */\nUPDATE t SET a = 1;\n", "UPDATE t /*{}*/ SET a = 1;\n"],
+    ids=["behind", "block", "inside"],
+)
+def test_where_it_cannot_work_it_is_malformed_too(text: str) -> None:
+    """Nobody should believe in a suppression that nobody reads."""
+    findings, waived = judged(text.format('migrate-bot: allow dml-every-row reason="x"'))
+    assert ids(findings) == {"dml-every-row", "allow-malformed"}
+    assert any("line of its own" in finding.message and finding.location.line == 1 for finding in findings)
+    assert waived == ()
+
+
 def test_lost_data_cannot_be_allowed_from_the_change_itself() -> None:
     text = '-- migrate-bot: allow column-recreated reason="ok"\nALTER TABLE t DROP COLUMN a;\n'
     text += '-- migrate-bot: allow column-recreated reason="ok"\nALTER TABLE t ADD COLUMN a int;\n'

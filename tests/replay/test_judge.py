@@ -93,7 +93,9 @@ def test_a_value_that_does_not_fit_is_mended_where_it_is_made(sql: str, mended: 
     assert [item.fix.startswith(mended) for item in found] == [True]
 
 
-def test_the_orphan_query_of_the_guide_is_filled_in() -> None:
+@pytest.mark.parametrize("text", ["{}", "DO $$ BEGIN\nIF true THEN {};\nEND IF;\nEND $$"], ids=["alone", "guarded"])
+def test_the_orphan_query_of_the_guide_is_filled_in(text: str) -> None:
+    """The author's own statement or block follows, with a key that is checked for new rows only."""
     failure = Failure(
         "23503",
         "insert or update violates",
@@ -101,21 +103,14 @@ def test_the_orphan_query_of_the_guide_is_filled_in() -> None:
         'Key (customer_id)=(7) is not present in table "customers".',
         table="public.orders",
     )
-    run = RunFacts(
-        (
-            StatementFacts(
-                "ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers (number)",
-                PLACE,
-                failure=failure,
-            ),
-        )
-    )
+    alter = "ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers (number){}"
+    run = RunFacts((StatementFacts(text.format(alter.format("")), PLACE, failure=failure),))
     base = RouteFacts("base", RunFacts(), CATALOG)
     seen = ReplayFacts(base=base, fresh=base, upgrade=RouteFacts("upgrade", run, CATALOG))
     (found,) = judge(seen, program("SELECT 1;"))
     assert "SELECT t1.* FROM public.orders t1\nLEFT JOIN customers t2 ON t1.customer_id = t2.number\n" in found.fix
     assert "WHERE t1.customer_id IS NOT NULL AND t2.number IS NULL;" in found.fix
-    assert "REFERENCES customers (number) NOT VALID;" in found.fix
+    assert f"{text.format(alter.format(' NOT VALID'))};" in found.fix
 
 
 @pytest.mark.parametrize(

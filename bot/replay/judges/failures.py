@@ -13,7 +13,7 @@ from bot.replay.environment import reason
 from bot.replay.facts import Failure, StatementFacts
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.locate import bare
-from bot.replay.judges.rerunnable import guarded
+from bot.replay.judges.rerunnable import NAME, guarded
 from bot.replay.verbs import first
 
 EXISTS = frozenset({"42P07", "42710", "42701", "42P06", "42723", "42P04", "42712"})
@@ -21,6 +21,11 @@ DONE = re.compile(r"^multiple primary keys for table|is already a ")
 """Words of an invalid table definition (42P16) that mean finished work; a view that would lose a column has the same code."""
 REFERENCES = re.compile(r"REFERENCES\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE)
 FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
+FOREIGN_KEY_ALONE = re.compile(
+    rf"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{NAME}\s+ADD\s+(?:CONSTRAINT\s+{NAME}\s+)?FOREIGN\s+KEY\s*\([^)]*\)"
+    rf"\s*REFERENCES\s+{NAME}(?:\s*\([^)]*\))?[^;,'()]*(?=;|\Z)",
+    re.IGNORECASE,
+)
 ADDED = re.compile(r"\bADD\s+(?:COLUMN\b|(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|CHECK\b|FOREIGN\b|EXCLUDE\b|NOT\b))", re.IGNORECASE)
 """Words that add a column, not a constraint."""
 WRITES = (("INSERT",), ("COPY",), ("UPDATE",), ("MERGE",))
@@ -200,14 +205,20 @@ def _orphans(case: Case, item: StatementFacts, failure: Failure, evidence: str) 
         f"-- orphaned records before the foreign key\nSELECT t1.* FROM {child} t1\nLEFT JOIN {parent_name} t2 ON {joined}\n"
         f"WHERE {filled} AND t2.{targets[0]} IS NULL;\n"
     )
-    if "ADD" in item.sql.upper() and "NOT VALID" not in item.sql.upper() and first(item.sql)[:1] == ("ALTER",):
-        fix += f"-- or let new rows be checked only, and validate in a later deploy\n{shown(item.sql)} NOT VALID;"
+    if "NOT VALID" not in item.sql.upper() and (checked := _checking_new_rows(item.sql)):
+        fix += f"-- or let new rows be checked only, and validate in a later deploy\n{shown(checked)};"
     return rules.ORPHANS.at(
         failure.location,
         f"Rows of {child} may point at no row of {parent_name} today, and one orphan makes the deploy fail.",
         evidence=evidence,
         fix=fix,
     )
+
+
+def _checking_new_rows(sql: str) -> str:
+    """Return a statement or block whose one foreign key, added in a statement of its own, is NOT VALID; "" for any other."""
+    made, count = FOREIGN_KEY_ALONE.subn(lambda found: f"{found[0].rstrip()} NOT VALID", sql)
+    return made if count == 1 else ""
 
 
 def _names(text: str) -> list[str]:

@@ -133,10 +133,13 @@ def _rows_again(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
         if item is None:
             continue
         more = now.count - was.count
-        what = f"adds {more} more" if more > 0 else f"removes {-more}" if more else "changes values of"
+        rows = "row" if abs(more) == 1 else "rows"
+        what = (
+            f"adds {more} more {rows} to" if more > 0 else f"removes {-more} {rows} from" if more else "changes values of rows in"
+        )
         yield rules.RERUN_CHANGES_ROWS.at(
             item.location,
-            f"Applied a second time, this {what} rows in {name}; every deploy does it again.",
+            f"Applied a second time, this {what} {name}; every deploy does it again.",
             evidence=f"{was.count} rows before the second run, {now.count} after it\n{shown(item.sql)}",
             fix=_seed_once(item.sql),
         )

@@ -120,6 +120,29 @@ def test_hidden_characters_in_comments_show_their_code_points() -> None:
     assert finding.location.line == 1
 
 
+def test_what_a_language_is_written_with_hides_nothing() -> None:
+    """Joiners between letters that are no Latin ones and marks beside Hebrew or Arabic may stand in strings and comments."""
+    words = "\u05e9\u05dc\u05d5\u05dd\u200f (a)\u200e \u0645\u06cc\u200c\u062e \U0001f469\u200d\U0001f4bb"
+    seed = f"INSERT INTO orders VALUES (1, '{words}'); -- \u05d0\u200f\n"
+    assert not Repository(TABLE, seed).findings("hidden-characters")
+    for text in (
+        "SELECT 'a\u200db';",
+        "SELECT 'a\u200f';",
+        "SELECT '\u05d0\u202e';",
+        "SELECT \u05d0\u200f;",
+        "-- a\u200cb\nSELECT 1;",
+    ):
+        assert Repository(TABLE, f"{text}\n").findings("hidden-characters"), ascii(text)
+
+
+def test_a_name_all_in_another_alphabet_is_a_lookalike_only_of_a_name_there_is() -> None:
+    """Cyrillic er, a, es, ie look like the Latin word pace."""
+    other = "\u0440\u0430\u0441\u0435"
+    assert not Repository(TABLE, f"CREATE TABLE {other} (id int);\n").findings("lookalike-identifier")
+    (found,) = Repository("CREATE TABLE pace (id int);\n", f"CREATE TABLE {other} (id int);\n").findings("lookalike-identifier")
+    assert "another one than pace" in found.message
+
+
 def test_a_secret_is_never_repeated() -> None:
     for text in ("ALTER ROLE x PASSWORD 'hunter2';", "SELECT 1; -- x", "-- postgres://u:hunter2@db/x\nSELECT 1;"):
         for finding in Repository(TABLE, text).findings("secret-in-sql"):

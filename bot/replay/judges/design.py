@@ -23,6 +23,8 @@ ROUNDED = re.compile(r"timestamp\(0\) with(?:out)? time zone")
 FINDS_EQUAL = frozenset({"btree", "gist", "hash"})
 """Kinds of indexes by which a row with a given key is found, with what a scalar type needs for them."""
 SMALL_KEYS = frozenset({"smallint", "integer"})
+BEYOND_ASCII = re.compile(r"(?=.*[^\x00-\x7f])[a-z_\x80-\U0010ffff][a-z0-9_$\x80-\U0010ffff]*")
+"""A name that PostgreSQL prints in quotes although it reads it without: letters beyond ASCII need none."""
 ACTIONS = re.compile(r"ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT)")
 
 
@@ -188,6 +190,8 @@ def _names(case: Case, changes: tuple[Change, ...]) -> Iterator[Finding]:
     for identity in (change.identity for change in changes if change.op == "added" or change.renamed_from):
         last = identity.name.split("(")[0].rpartition(".")[2]
         if identity.kind in ("table", "view", "column", "schema") and last.startswith('"'):
+            if BEYOND_ASCII.fullmatch(last[1:-1]):
+                continue
             place = own_place(case, identity, bare(identity.name))
             if place is not None:
                 yield rules.NEEDS_QUOTES.at(place, f"The {identity.kind} {last} can only be written in quotes.")

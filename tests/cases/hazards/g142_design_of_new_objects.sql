@@ -9,4 +9,5 @@ CREATE TABLE IF NOT EXISTS items (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_id bigint NOT NULL REFERENCES orders (id), data jsonb
 );
 CREATE INDEX IF NOT EXISTS idx_items_order_id ON items (order_id);
+CREATE TABLE IF NOT EXISTS größe (id bigint PRIMARY KEY, straße text, имя text);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_orders_code ON orders (code);

@@ -15,6 +15,12 @@ INNER = re.compile(
     r"(?:SQL (?:statement|expression)|PL/pgSQL (?:expression|assignment)) \"(.*?)\"(?=\n(?:PL/pgSQL|SQL) |\Z)", re.DOTALL
 )
 """The innermost statement of a block or function as the server quotes it first in an error's context."""
+FUNCTION = re.compile(r"PL/pgSQL function (?:\w+\.)?(\w+)\(")
+OPERANDS = (
+    re.compile(r"([a-zA-Z_]\w*)\)*(?:::\w+)?\s*[-*+/%^]"),
+    re.compile(r"[-*+/%^]\s*\(*(?:\w+\.)?([a-zA-Z_]\w*)"),
+    re.compile(r"\w\((?:\w+\.)?([a-zA-Z_]\w*)\)"),
+)
 OPERATOR = re.compile(r"(\w+|[)\]\"])\s*(?:\*|\+|/|%|\^|<<|-(?![>-]))\s*(?!FROM\b|INTO\b)[\w(\"$'-]", re.IGNORECASE)
 CALL = re.compile(r"(?:(\w+)\s+)?(?<![\w.\"])(?:[\w\"]+\s*\.\s*)*\"?(\w+)\"?\s*\(")
 NO_OPERAND = frozenset({"select", "all", "distinct", "returning", "then", "else", "when", "and", "or", "not", "in", "default"})
@@ -43,10 +49,32 @@ def calculated(item: StatementFacts) -> bool:
     """
     if not out_of_range(item) or item.failure is None:
         return False
-    inner = INNER.match(item.failure.context)
-    if inner is None and item.failure.context:
+    if item.failure.context and not INNER.match(item.failure.context):
         return True  # a function or a loop that the server does not quote
-    return _calculates(inner[1] if inner else item.sql)
+    return _calculates(failing(item))
+
+
+def failing(item: StatementFacts) -> str:
+    """Return the SQL that failed: what a block or function ran innermost where the server quotes it, else the statement."""
+    inner = INNER.match(item.failure.context) if item.failure else None
+    return inner[1] if inner else item.sql
+
+
+def behind(item: StatementFacts) -> str:
+    """Return the name of the function that failed, where the statement does not name it: a write sets it off. Else nothing."""
+    found = FUNCTION.search(item.failure.context) if item.failure else None
+    return found[1] if found and not says(item.sql, found[1]) else ""
+
+
+def says(sql: str, name: str) -> bool:
+    """Whether SQL names something, as a word of its own."""
+    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", sql) is not None
+
+
+def operands(sql: str) -> frozenset[str]:
+    """Return the names that stand beside an arithmetic operator or alone in a function's parentheses, in lower case."""
+    text = HIDDEN.sub("''", sql)
+    return frozenset(word.lower() for pattern in OPERANDS for word in pattern.findall(text))
 
 
 def _calculates(sql: str) -> bool:

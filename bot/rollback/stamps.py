@@ -1,4 +1,4 @@
-"""Moments that a table's own triggers write whenever a row changes: what a backfill leaves of them is no loss of data. Pure."""
+"""Moments and counters that a table's own triggers write at each change of a row: to move them loses no data. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.catalog.names import as_printed
 from bot.replay.facts import ReplayFacts
 
 LOST = re.compile(r"column ([^.]+)\.([^.]+)\.([^.]+): \d+ rows? changed or removed by the change")
-MOMENT = re.compile(r"(?:timestamp|date|time)\b")
+STAMPED = re.compile(r"(?:timestamp|date|time|smallint|integer|bigint)\b")
 
 
 def only_stamps(facts: ReplayFacts, losses: Sequence[str], changed: Collection[str]) -> bool:
-    """Whether all that is lost are moments in columns that no statement of the `changed` files names, in tables with triggers."""
+    """Whether all that is lost are such values, in columns that no statement of the `changed` files names."""
     catalog = facts.base.catalog
     run = facts.upgrade.run.statements if facts.upgrade else ()
     texts = [item.sql for item in run if item.location.path in changed]
@@ -29,7 +29,7 @@ def _stamp(catalog: Catalog, loss: str, texts: Sequence[str]) -> bool:
     column = catalog.objects.get(Identity("column", as_printed(found[3]), table))
     return (
         column is not None
-        and MOMENT.match(str(column.attributes["type"])) is not None
+        and STAMPED.match(str(column.attributes["type"])) is not None
         and any(identity.kind == "trigger" and identity.parent == table for identity in catalog.objects)
         and not any(re.search(rf"(?<![\w$]){re.escape(found[3])}(?![\w$])", text) for text in texts)
     )

@@ -110,6 +110,30 @@ def test_an_overflow_of_the_base_files_is_in_nobodys_way(cluster: Cluster) -> No
     assert (facts.unjudged, found) == ((), [])
 
 
+def test_a_trigger_of_the_base_that_counts_is_in_nobodys_way(cluster: Cluster) -> None:
+    """It refuses a row at its greatest number today, whoever updates it."""
+    base = f"""{BASE}
+ALTER TABLE lines ADD COLUMN IF NOT EXISTS version int NOT NULL DEFAULT 1;
+CREATE OR REPLACE FUNCTION bump() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.version := OLD.version + 1; RETURN NEW; END $$;
+CREATE OR REPLACE TRIGGER trg_bump BEFORE UPDATE ON lines FOR EACH ROW EXECUTE FUNCTION bump();"""
+    facts, found = judged(cluster, base, "UPDATE lines SET cents = 0 WHERE cents IS NULL;")
+    assert facts.excess
+    assert found == []
+
+
+def test_the_columns_that_are_calculated_with_are_named(cluster: Cluster) -> None:
+    """Not those that are only compared, and not those of views."""
+    base = f"{BASE}\nCREATE OR REPLACE VIEW v AS SELECT id, qty FROM lines;"
+    before, after = (
+        program(base),
+        program(base, TOTAL + "UPDATE lines l SET total = l.qty * v.id FROM v WHERE v.id = l.id AND l.days <> 0;"),
+    )
+    with routes.observe(cluster.server, before, after, options=Options(rows=40, cluster=cluster, trusted=True)) as scene:
+        said = [item.message for item in judge(scene.facts, after) if item.rule == "calculation-overflows"]
+    assert len(said) == 1
+    assert "A row with a number of lines.id and lines.qty near the end" in said[0]
+
+
 def test_rows_without_extremes_are_kept_beside_the_others(postgres_server: Server, tmp_path: object) -> None:
     """What is kept of a base says which rows it has: an overflow leads to the mild ones, the next change to the others again."""
     options = Options(rows=20, repository=f"tests/{tmp_path}-{time.time_ns()}", limits=Limits(seconds=None), trusted=True)

@@ -69,3 +69,13 @@ CREATE OR REPLACE TRIGGER trg_note AFTER DELETE ON jobs FOR EACH ROW EXECUTE FUN
 def test_careful_changes_are_worth_no_warning(cluster: Cluster, change: str) -> None:
     """An exclusion constraint's index serves a foreign key; UNLOGGED says itself what it means."""
     assert [(item.rule, item.message) for item in told(cluster, JOBS, change) if item.severity is not Severity.NOTE] == []
+
+
+def test_a_table_that_shall_never_change_again_is_worth_a_warning(cluster: Cluster) -> None:
+    """The trigger refuses on purpose; a body that names what is not there still blocks."""
+    change = """CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} END $$;
+CREATE OR REPLACE TRIGGER trg_dead BEFORE UPDATE OR DELETE ON dead FOR EACH ROW EXECUTE FUNCTION refuse();"""
+    meant = told(cluster, JOBS, change.format("RAISE EXCEPTION '% on % is not allowed', TG_OP, TG_TABLE_NAME;"))
+    broken = told(cluster, JOBS, change.format("NEW.nowhere := 1; RETURN NEW;"))
+    assert {item.severity for item in meant if item.rule == "everyday-dml-fails"} == {Severity.WARNING}
+    assert {item.severity for item in broken if item.rule == "everyday-dml-fails"} == {Severity.ERROR}

@@ -190,10 +190,10 @@ def test_a_row_from_before_that_was_given_a_new_enum_value_has_no_way_back(postg
 
 TOUCHED = {
     "db/schema/01_core.sql": b"""CREATE TABLE IF NOT EXISTS a (
-    id integer PRIMARY KEY, note text, updated_at timestamptz NOT NULL DEFAULT now()
+    id integer PRIMARY KEY, note text, version integer NOT NULL DEFAULT 1, updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN NEW.updated_at := now(); RETURN NEW; END $$;
+$$ BEGIN NEW.updated_at := now(); NEW.version := NEW.version % 1000 + 1; RETURN NEW; END $$;
 CREATE OR REPLACE TRIGGER trg_a_touch BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION touch();
 """
 }
@@ -213,9 +213,7 @@ CREATE OR REPLACE TRIGGER trg_a_touch BEFORE UPDATE ON a FOR EACH ROW EXECUTE FU
         ),
     ],
 )
-def test_a_moment_that_a_trigger_writes_at_each_update_is_worth_a_note(
-    postgres_server: Server, change: str, severity: Severity
-) -> None:
+def test_what_a_trigger_writes_at_each_update_is_worth_a_note(postgres_server: Server, change: str, severity: Severity) -> None:
     """A backfill writes it along; where a statement changes values that people know, or the moment itself, that is a loss."""
     head = TOUCHED | {"db/schema/02_change.sql": change.encode()}
     with routes.observe(postgres_server, numbered(TOUCHED), numbered(head)) as scene:

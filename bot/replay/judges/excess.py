@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from bot.catalog.model import Catalog, Identity
 from bot.findings import Check, Finding, Rule, Severity
-from bot.replay.excess import calculated
+from bot.replay.excess import behind, calculated, failing, operands, says
 from bot.replay.facts import StatementFacts
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.failures import account, upgrade_failure
-from bot.replay.judges.locate import bare
+from bot.replay.judges.locate import bare, statements
 
 OVERFLOW = Rule(
     "calculation-overflows",
@@ -33,14 +33,20 @@ def judge(case: Case) -> Iterator[Finding]:
     upgrade = case.facts.upgrade
     again = {(item.location, item.sql) for item in upgrade.run.failures} if upgrade else set()
     for item in case.facts.excess:
-        if item.failure is None or not case.mine(item.location) or (item.location, item.sql) in again:
+        if item.failure is None or not case.mine(item.location) or (item.location, item.sql) in again or _of_the_base(case, item):
             continue
         yield _overflow(case, item) if calculated(item) else upgrade_failure(case, item)
 
 
+def _of_the_base(case: Case, item: StatementFacts) -> bool:
+    """Whether a trigger calculates that was there before: it refuses such a row today, whoever writes it."""
+    name = behind(item)
+    return bool(name) and not any(says(one.sql, name) for one in statements(case.head) if case.mine(one.location))
+
+
 def _overflow(case: Case, item: StatementFacts) -> Finding:
     assert item.failure is not None
-    columns = _columns(case.facts.base.catalog, item.sql)
+    columns = _columns(case, item)
     whose = f" of {listed(columns)}" if columns else ""
     return OVERFLOW.at(
         item.failure.location,
@@ -57,14 +63,17 @@ def _below(catalog: Catalog | None, name: str) -> str:
     return name
 
 
-def _columns(catalog: Catalog | None, sql: str) -> list[str]:
-    """Return the number columns of tables that were there before which a statement names, as people write them."""
-    words = {word.lower() for word in WORD.findall(sql)}
+def _columns(case: Case, item: StatementFacts) -> list[str]:
+    """Return the number columns that the failing SQL calculates with, of tables that were there before and are named."""
+    catalog, calculated_with = case.facts.base.catalog, operands(failing(item))
+    words = {word.lower() for word in WORD.findall(f"{item.sql} {failing(item)}")}
     found = [
         f"{bare(identity.parent)}.{identity.name}"
         for identity, item in (catalog.objects.items() if catalog else ())
         if identity.kind == "column"
-        and {identity.name.lower(), bare(identity.parent).lower()} <= words
+        and identity.name.lower() in calculated_with
+        and identity.parent in case.tables
+        and bare(identity.parent).lower() in words
         and NUMBERS.match(_below(catalog, str(item.attributes.get("type", ""))))
     ]
     return sorted(found)

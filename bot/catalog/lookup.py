@@ -7,9 +7,13 @@ and what was sorted once about the other one serves for both.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeVar
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
 
+T = TypeVar("T")
+RELATIONS = frozenset({"table", "view", "materialized view", "foreign table", "sequence"})
+PARTS = frozenset({"column", "default", "constraint", "trigger", "policy", "rule"})
 Places = dict[str, list[tuple[int, Identity]]]
 """Identities in the order of the catalog, each with its place in there, sorted by some word."""
 
@@ -62,6 +66,94 @@ def _referred(found: CatalogObject) -> str:
 def _holder(found: CatalogObject) -> str:
     """Return the name of the relation that an object belongs to, empty without one."""
     return found.identity.parent or str(found.attributes.get("_table") or "")
+
+
+def home(found: CatalogObject) -> str:
+    """Return the name of the relation that an object is, or is a part or an index of; empty where it belongs to none."""
+    identity = found.identity
+    if identity.kind in RELATIONS:
+        return identity.name
+    if identity.kind in ("index", "statistics"):
+        return str(found.attributes["_table"])
+    return identity.parent if identity.kind in PARTS else ""
+
+
+def of_homes(catalog: Catalog, homes: Iterable[str]) -> list[CatalogObject]:
+    """Return what has its `home` among `homes`, in the order of the catalog."""
+    return [catalog.objects[identity] for identity in _sorted_by(catalog, "home", home, homes)]
+
+
+def relations(catalog: Catalog, names: Iterable[str]) -> Iterator[CatalogObject]:
+    """Yield the relations of some names."""
+    identities = (Identity(kind, name) for name in names for kind in sorted(RELATIONS))
+    return (catalog.objects[identity] for identity in identities if identity in catalog.objects)
+
+
+def bound(catalog: Catalog) -> list[CatalogObject]:
+    """Return what dies with an extension or bears a security label."""
+    return [catalog.objects[identity] for identity in _sorted_by(catalog, "bound", _is_bound, ["yes"])]
+
+
+def _is_bound(found: CatalogObject) -> str:
+    return "yes" if found.attributes.get("depends_on_extension") or found.attributes.get("security_labels") else ""
+
+
+def bare_name(found: CatalogObject) -> str:
+    """Return the name that a relation, an index or a constraint bears without its schema; empty for everything else."""
+    identity = found.identity
+    return str(found.attributes["_name"]) if identity.kind in RELATIONS or identity.kind in ("index", "constraint") else ""
+
+
+def namesakes(catalog: Catalog, names: Iterable[str]) -> set[str]:
+    """Return the homes of relations, indexes and constraints that bear one of `names`."""
+    return {home(catalog.objects[identity]) for identity in _sorted_by(catalog, "name", bare_name, names)}
+
+
+def above(catalog: Catalog, name: str) -> list[str]:
+    """Return what a relation inherits from, and the owner of a sequence."""
+    return [parent for found in relations(catalog, [name]) for parent in _above(found)]
+
+
+def below(catalog: Catalog, name: str) -> list[str]:
+    """Return what may inherit from a relation, and the sequences that it may own: in the catalog, or in what it was made from."""
+    found = [one.name for one in _ways(_root(catalog), "below", _below).get(name, ())]
+    return found + ([one.name for one in _ways(catalog, "own below", _below).get(name, ())] if catalog.origin else [])
+
+
+def _above(found: CatalogObject) -> list[str]:
+    parents, owner = found.attributes.get("parents"), found.attributes.get("_owner_table")
+    return [*(map(str, parents) if isinstance(parents, tuple) else ()), *([str(owner)] if owner else ())]
+
+
+def _below(catalog: Catalog, identity: Identity) -> Iterable[str]:
+    found = catalog.objects.get(identity)
+    return _above(found) if found and identity.kind in RELATIONS else ()
+
+
+def dependents(catalog: Catalog, needed: Identity) -> Iterator[Identity]:
+    """Yield who needs an object."""
+    for one in _ways(_root(catalog), "needed by", _needs).get(needed, ()):
+        if needed in catalog.dependencies.get(one, ()):
+            yield one
+    yield from _ways(catalog, "own needed by", _needs).get(needed, ()) if catalog.origin else ()
+
+
+def _needs(catalog: Catalog, identity: Identity) -> Iterable[Identity]:
+    return catalog.dependencies.get(identity, ())
+
+
+def _ways(catalog: Catalog, name: str, forth: Callable[[Catalog, Identity], Iterable[T]]) -> dict[T, list[Identity]]:
+    """Return the other direction of `forth`: of the whole catalog, or of what it brought itself."""
+    if name not in catalog.found:
+        own = catalog.origin.own if catalog.origin else catalog.objects
+        back: dict[T, list[Identity]] = {}
+        for identity in own:
+            for one in (identity, Identity("default", identity.name, identity.parent)):
+                for other in forth(catalog, one) if one is identity or identity.kind == "column" else ():
+                    back.setdefault(other, []).append(one)
+        catalog.found[name] = back
+    found: dict[T, list[Identity]] = catalog.found[name]
+    return found
 
 
 def _root(catalog: Catalog) -> Catalog:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.catalog.model import Catalog, CatalogObject, Identity
+from bot.catalog.near import near
 from bot.rollback.command_lines import holds_command_line, without_command_lines
 from bot.rollback.generator.board import RENAME
 from bot.rollback.generator.concurrently import apart_steps, beside_writes
@@ -37,6 +38,7 @@ def generate(
     `rows`: how many rows tables of `want` hold now, where known; a table that is not in it may hold any number.
     `concurrently`: indexes of tables that stay come and go without stopping writes, behind the transaction, as the change did it.
     """
+    have, want = near(have, want)
     reasons = [f"{name} is not understood and differs" for name in sorted(set(have.not_read) ^ set(want.not_read))]
     plan = Plan(have, want, same_origin=same_origin)
     try:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.errors import ConfigError
 from bot.findings import Severity
 
 SMALL_ROWS = 10_000
@@ -26,16 +25,13 @@ class Size:
         return self.rows < SMALL_ROWS and self.bytes < SMALL_BYTES
 
 
-def parse(data: bytes, path: str) -> dict[str, Size]:
-    """Return sizes by qualified table name from `{"tables": {"public.orders": {"rows": 1, "bytes": 2}}}`; raise ConfigError."""
+def parse(data: bytes) -> dict[str, Size] | None:
+    """Return sizes by qualified table name from `{"tables": {"public.orders": {"rows": 1, "bytes": 2}}}`; None for all else."""
     try:
         tables = json.loads(data)["tables"]
         return {_qualified(str(name)): Size(int(entry["rows"]), int(entry.get("bytes", 0))) for name, entry in tables.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ConfigError(
-            f"{path} does not hold table sizes.",
-            hint='Write it with `migrate-bot stats`; its form is {"tables": {"public.orders": {"rows": 12, "bytes": 8192}}}.',
-        ) from None
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
 
 
 def weigh(tables: tuple[str, ...], sizes: Mapping[str, Size]) -> tuple[Severity, str]:

@@ -175,9 +175,17 @@ def _closing(facts: ReplayFacts) -> dict[Identity, str]:
 
 
 def _sizes(draft: Draft, layout: Layout) -> dict[str, Size]:
-    """Return the sizes of the real tables, from the base branch's own file."""
-    data = draft.base.get(layout.stats_path)
-    return {} if data is None else parse(data, layout.stats_path)
+    """Return the sizes of the real tables, from the base branch's own file; a file without any is no reason to stop."""
+    path = layout.stats_path
+    old, new = draft.base.get(path), draft.head.get(path)
+    if new is not None and new != old and parse(new) is None:
+        draft.note(f"With this change {path} does not hold table sizes: the next ones will know none.")
+    if old is None:
+        return {}
+    sizes = parse(old)
+    if sizes is None:
+        draft.note(f"On the base branch {path} does not hold table sizes, so none is known. Write it with `migrate-bot stats`.")
+    return sizes or {}
 
 
 def _left_out(facts: ReplayFacts) -> str:

@@ -138,6 +138,8 @@ def _column(case: Case, change: Change) -> Iterator[Finding]:
         yield rules.RULE_DROPPED.at(place, f"{name} may be NULL now; readers may not expect that.")
     if "not_null" in fields and fields["not_null"].new is True:
         yield rules.NEW_RULE.at(place, f"Writes of NULL to {name} are refused from the deploy on, those of running code too.")
+    if "identity" in fields and (fields["identity"].old, fields["identity"].new) == ("by default", "always"):
+        yield rules.NEW_RULE.at(place, f"Inserts that bring a number of their own for {name} are refused from the deploy on.")
     if "default" in fields and not {"identity", "generated"} & fields.keys():
         was, now = (_default(value) for value in (fields["default"].old, fields["default"].new))
         yield rules.DEFAULT_CHANGED.at(place, f"Inserts that leave {name} out store {now} from the deploy on, not {was}.")

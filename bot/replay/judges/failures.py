@@ -137,7 +137,7 @@ def _defaulted(sql: str) -> str:
 def _duplicates(case: Case, item: StatementFacts, failure: Failure, evidence: str) -> Finding:
     columns = re.search(r"Key \((.*?)\)=", failure.detail)
     if first(item.sql)[:1] in WRITES:
-        return rules.NOT_RERUNNABLE.at(
+        return _made_equal(case, item, failure, columns[1] if columns else "...") or rules.NOT_RERUNNABLE.at(
             failure.location, f"The row is already there: {failure.message}.", evidence=evidence, fix=guarded(item.sql)
         )
     table = identifier(failure.table) if failure.table else _on_table(item.sql)
@@ -155,6 +155,22 @@ def _duplicates(case: Case, item: StatementFacts, failure: Failure, evidence: st
         f"Rows of {table} may share ({names}) today, and two equal rows make the deploy fail{also}.",
         evidence=evidence,
         fix=fix,
+    )
+
+
+def _made_equal(case: Case, item: StatementFacts, failure: Failure, columns: str) -> Finding | None:
+    """Return what is wrong with values that a statement itself makes equal; None where the row simply was there before."""
+    updates = first(item.sql)[:1] == ("UPDATE",)
+    new = bool(failure.table) and failure.table not in {name.replace('"', "") for name in case.tables}
+    if not updates and not (new and re.search(r"\bSELECT\b|\bTABLE\b", item.sql, re.IGNORECASE)):
+        return None
+    table = failure.table or "the table"
+    made = "Values that differ today become equal" if updates else "Rows with equal values are taken over"
+    return rules.DUPLICATES.at(
+        failure.location,
+        f"{made}, while ({columns}) of {table} must be unique: one such pair makes the deploy fail.",
+        evidence=account(item),
+        fix=f"-- decide first which row of each pair stays, then\n{shown(item.sql)};",
     )
 
 

@@ -3,7 +3,8 @@
     python -m benchmarks.scale [--files 10,100,1000] [--tables 20,1000,10000] [--statements 1,10,100] [--json]
 
 Files: N files of one table, two indexes and a comment each; the pull request adds one file. `cold` builds the base, `warm` finds
-it kept and a cluster waiting in the pool, as in a worker (`started` starts its cluster itself); the way back is not included.
+it kept and a cluster waiting in the pool, as in a worker (`started` starts its cluster itself). `way back` comes on top: found,
+gone and compared by itself here, beside the other routes in an examination.
 Tables: what is there of N tables, read (the answers of the server, understood when somebody asks) and understood as a whole; a
 copy of them in which one was changed, read by its differences; all against `pg_dump --schema-only`, in turn. And as whole
 processes: `migrate-bot diff` of the two against two `pg_dump`, one after the other. Statements: a pull request of N statements,
@@ -22,11 +23,13 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 
 from bot.catalog import delta, patch, snapshot
 from bot.catalog.reading import Reading
 from bot.findings import Location
-from bot.postgres import clusters, images, servers
+from bot.postgres import child, clusters, images, servers
 from bot.postgres.databases import Database
 from bot.postgres.limits import MEBIBYTE, Limits
 from bot.postgres.pool import Pool, Start
@@ -35,8 +38,10 @@ from bot.replay.judge import judge
 from bot.replay.onlooker import Onlooker
 from bot.replay.run import EVERY, run
 from bot.replay.session import Session
+from bot.rollback.way import find_way
 from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, Tree
 from bot.scripts.program import numbered
+from bot.stages.execution import PROOF
 
 LIMITS = Limits(seconds=None, disk_bytes=8 << 30, memory_bytes=2 << 30, connections=24)
 TABLE = """-- Part {n}: numbers of kind {n}
@@ -71,8 +76,17 @@ def tree(files: int) -> Tree:
     }
 
 
-def verdict(base: Tree, head: Tree, repository: str, start: Start = clusters.start) -> tuple[float, dict[str, float], int]:
-    """Read the files, go the routes, judge: seconds, where they went, and how many findings."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Seconds of a verdict, where they went, and those of the way back."""
+
+    seconds: float
+    where: dict[str, float]
+    back: float
+
+
+def verdict(base: Tree, head: Tree, repository: str, start: Start = clusters.start) -> Verdict:
+    """Read the files, go the routes, judge; then find and prove the way back."""
     began = time.perf_counter()
     layout = Layout()
     before, after = numbered(base, layout), numbered(head, layout)
@@ -80,39 +94,42 @@ def verdict(base: Tree, head: Tree, repository: str, start: Start = clusters.sta
     options = routes.Options(repository=repository, limits=LIMITS, start=start)
     with routes.observe(servers.find(), before, after, options=options) as scene:
         own = {path for path in head if path not in base}
-        findings = judge(scene.facts, after, mine=lambda place: place.path in own)
+        judge(scene.facts, after, mine=lambda place: place.path in own)
         seconds = time.perf_counter() - began
         assert scene.facts.upgrade, "the upgrade was not run"
         assert scene.facts.upgrade.run.ok, scene.facts.upgrade
-        return (
-            seconds,
-            {"reading": round(reading, 3), **{name: round(value, 3) for name, value in scene.facts.timings.items()}},
-            len(findings),
-        )
+        where = {"reading": round(reading, 3), **{name: round(value, 3) for name, value in scene.facts.timings.items()}}
+        began = time.perf_counter()
+        prove = partial(child.call, PROOF, socket_dir=str(scene.cluster.socket_dir))
+        way = find_way(scene, after, head, sorted(own), layout, scene.cluster.server, prove)
+        assert way.status == "proven", way
+        return Verdict(seconds, where, time.perf_counter() - began)
 
 
 def files(counts: list[int]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
-    first = 0.0
+    first: tuple[float, float] | None = None
     for count in counts:
         base = tree(count)
         head = {**base, f"db/schema/{count + 1:04d}_extra.sql": CHANGE.encode()}
         repository = f"benchmark/{uuid.uuid4()}"
-        cold, _, _ = verdict(base, head, repository)
+        cold = verdict(base, head, repository).seconds
         started = [verdict(base, head, repository) for _ in range(2)]
         with Pool() as pool:
             verdict(base, head, repository, pool.start)
             warm = [at_leisure(base, head, repository, pool) for _ in range(3)]
-        best = min(warm, key=lambda item: item[0])
-        first = first or best[0]
+        best, back = min(warm, key=lambda item: item.seconds), min(item.back for item in warm)
+        first = first or (best.seconds, back)
         rows.append(
             {
                 "files": count,
                 "cold": round(cold, 2),
-                "started": round(min(item[0] for item in started), 2),
-                "warm": round(best[0], 2),
-                "times the first row": round(best[0] / first, 2),
-                "where": best[1],
+                "started": round(min(item.seconds for item in started), 2),
+                "warm": round(best.seconds, 2),
+                "times the first row": round(best.seconds / first[0], 2),
+                "way back": round(back, 2),
+                "way back times the first row": round(back / first[1], 2),
+                "where": best.where,
                 "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
                 "child MB": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
             }
@@ -121,7 +138,7 @@ def files(counts: list[int]) -> list[dict[str, object]]:
     return rows
 
 
-def at_leisure(base: Tree, head: Tree, repository: str, pool: Pool) -> tuple[float, dict[str, float], int]:
+def at_leisure(base: Tree, head: Tree, repository: str, pool: Pool) -> Verdict:
     """Give a verdict when the pool has its cluster ready."""
     while not pool.ready:
         time.sleep(0.05)

@@ -24,8 +24,10 @@ _AT_LINE_START = re.compile(r"^([-+=:#]|\d+(?=[.)]))")
 _LIVE = re.compile(r"(?i)[@#]|:(?=//)|www(?=\.)|gh(?=-)")
 _ANY_PUNCTUATION = re.compile(r"[^\w\s]|_")
 _LINKLIKE = re.compile(r"\[(?=[^\[\]\n]{0,500}\]\()")
-_NO_WORD = re.compile(r"[^A-Za-z0-9_]")
-_NO_LABEL = re.compile(r"[^A-Za-z0-9_.$ -]")
+_NO_WORD = re.compile(r"[^A-Za-z0-9_()\[\]]")
+_NO_LABEL = re.compile(r"[^\w.$() -]")
+_DIRECTION = re.compile(r"(?i)(?<=direction) +(?=TB|BT|LR|RL)")
+_NO_FIRST = re.compile(r"(?i)[^a-z_]|(?:pk|fk|uk)(?![a-z0-9_])|$")
 _SPAN = re.compile(r"`([^`\n]+)`")
 _BACKTICKS = re.compile(r"`+")
 
@@ -114,13 +116,14 @@ def sarif(text: str, limit: int = 16_000) -> str:
 
 
 def mermaid_word(text: str) -> str:
-    """Return a bare word for a Mermaid diagram; anything else would break it or reach its own directives."""
-    return _NO_WORD.sub("_", redaction.clean(text[:400]))[:40] or "_"
+    """Return a bare word for a Mermaid diagram: a letter or low line first, none of its three words for keys."""
+    word = _NO_WORD.sub("_", redaction.clean(text[:400]))[:40]
+    return f"_{word}" if _NO_FIRST.match(word) else word
 
 
 def mermaid_label(text: str) -> str:
-    """Return text for a quoted label of a Mermaid diagram."""
-    return _NO_LABEL.sub("_", redaction.clean(text[:400]))[:60] or "_"
+    """Return text for quotes in a Mermaid diagram; letters of every script stay, all that has a meaning there is a low line."""
+    return _DIRECTION.sub("_", _NO_LABEL.sub("_", redaction.clean(text[:400])))[:80] or "_"
 
 
 def _plain(text: str, *, first: bool) -> str:

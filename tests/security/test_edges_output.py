@@ -32,9 +32,13 @@ OUR_TAGS = {"details", "summary", "b", "sub", "br", "code"}
 OUR_PLACES = ("https://bot.test/", "https://hub.test/")
 NEVER = {"image", "hr", "s_open", "ordered_list_open", "code_block"}
 LIVE = re.compile(r"(?i)[@#](?!\u200b)\w|\bgh-\d|https?://|ftp://|\bwww\.\w|\bmailto:\w+@\w")
+KEYS = "(?!(?i:PK|FK|UK)(?![A-Za-z0-9_]))"
+WORD = rf"{KEYS}[A-Za-z_][A-Za-z0-9_()\[\]]*"
 DIAGRAM = re.compile(
-    r'erDiagram|    t\d+\["[A-Za-z0-9_.$ -]+"\] \{|        \w+ \w+( (PK|FK|UK))?|    \}|    t\d+ \|\|--o\{ t\d+ : has', re.ASCII
+    rf'erDiagram|    t\d+\["(?!.*(?i:direction) )[\w.$() -]+"\] \{{|        {WORD} {WORD}( (?:PK|FK|UK))?( "[\w.$() -]+")?'
+    r"|    \}|    t\d+ \|\|--o\{ t\d+ : has"
 )
+"""What Mermaid's own grammar takes: it reads PK, FK and UK as keys wherever they stand, and `direction TB` even in quotes."""
 few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from([t for t in CORPUS if len(t) < 300]), max_size=4).map(" ".join))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 OPENS = frozenset({"BEGIN", "START"})
 ALONE = OPENS | {
@@ -15,6 +16,8 @@ UNSEEN = OPENS | {"SET", "RESET", "SHOW", "SAVEPOINT", "RELEASE", "DISCARD", "DE
 OPAQUE = frozenset({"DO", "CALL", "SELECT", "WITH", "EXECUTE", "EXPLAIN"})
 """Statements that may run others inside, where a swallowed error takes its locks along but not its counters."""
 
+KNOWN_LENGTH = 4096
+"""Characters of a statement whose verb is remembered: nearly all are the same from one examination to the next."""
 _GAP = re.compile(r"(?:\s|--[^\n]*(?:\n|$))+")
 _WORD = re.compile(r"[A-Za-z_]+")
 
@@ -35,8 +38,15 @@ def first(sql: str, count: int = 1) -> tuple[str, ...]:
 
 def verb(sql: str) -> str:
     """Return the first keyword, or an empty string."""
+    return _known(sql) if len(sql) <= KNOWN_LENGTH else _verb(sql)
+
+
+def _verb(sql: str) -> str:
     words = first(sql)
     return words[0] if words else ""
+
+
+_known = lru_cache(1 << 14)(_verb)
 
 
 def begins(sql: str) -> int:

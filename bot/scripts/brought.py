@@ -6,7 +6,7 @@ Linting, the routes and the report ask here, so that they never disagree about w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.findings import Location
 from bot.scripts.model import Program, Statement
@@ -14,12 +14,12 @@ from bot.scripts.model import Program, Statement
 
 def new_statements(base: Iterable[Statement], head: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return the statements of `head` that `base` does not have, or has not as often; one that runs twice counts once."""
-    before, after = list(_once(base)), list(_once(head))
-    pairs = zip(before, after, strict=False)
-    alike = next((count for count, (one, other) in enumerate(pairs) if one != other), min(len(before), len(after)))
-    known = Counter(map(_essence, before[alike:]))
+    before, after = list(base), list(head)
+    pairs = enumerate(zip(before, after, strict=False))
+    alike = next((count for count, (one, other) in pairs if one is not other and one != other), min(len(before), len(after)))
+    known = Counter(_essence(statement) for statement in _once(before, alike))
     found = []
-    for statement in after[alike:]:
+    for statement in _once(after, alike):
         if known[_essence(statement)]:
             known[_essence(statement)] -= 1
         else:
@@ -45,10 +45,11 @@ def statements(program: Program) -> Iterator[Statement]:
         yield from batch.statements
 
 
-def _once(items: Iterable[Statement]) -> Iterator[Statement]:
-    """Leave out statements that stand at a place which was seen before: a file that is included twice."""
-    seen: set[tuple[Location, str]] = set()
-    for statement in items:
+def _once(items: Sequence[Statement], start: int) -> Iterator[Statement]:
+    """Give the statements from `start` on but those at a place that was there before: a file that is included twice."""
+    texts = {statement.sql for statement in items[start:]}
+    seen = {(statement.location, statement.sql) for statement in items[:start] if statement.sql in texts}
+    for statement in items[start:]:
         if (statement.location, statement.sql) not in seen:
             seen.add((statement.location, statement.sql))
             yield statement

@@ -1,7 +1,8 @@
-"""Columns that stay but of which every value has become NULL. Pure."""
+"""Columns that stay but lose every value that they had: cleared, or replaced by something else. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.findings import Finding
@@ -10,6 +11,10 @@ from bot.replay.facts import ColumnRows, StatementFacts, TableRows
 from bot.replay.judges.case import Case, shown
 from bot.replay.judges.locate import bare
 from bot.replay.verbs import OPAQUE, verb
+
+SPOKEN = re.IGNORECASE | re.DOTALL
+USING = r"(?:(?!\bUSING\b|\bTYPE\b)[^;])*?\bUSING\s+(?P<value>(?:(?!,\s*(?:ALTER|ADD|DROP|RENAME)\b)[^;])*)"
+"""From a type to the end of the expression behind USING: the next action of the statement, or its end."""
 
 
 def judge(case: Case) -> Iterator[Finding]:
@@ -21,7 +26,17 @@ def judge(case: Case) -> Iterator[Finding]:
         now = upgrade.rows.get(name)
         for column, old in was.columns.items() if now and now is not was and now.count else ():
             new = now.columns.get(column) if now else None
-            if new is None or not old.filled or new.filled or new.type != old.type or _moved_on(old, now):
+            if new is None or not old.filled or _moved_on(old, now):
+                continue
+            discards = next((item for item in upgrade.run.statements if replaced(item, name, column)), None)
+            if discards is not None and case.mine(discards.location) and new.type != old.type:
+                yield rules.DATA_LOST.at(
+                    discards.location,
+                    f"What takes the place of {name}.{column} is calculated without it: every value is lost, and no rollback"
+                    " brings them back.",
+                    evidence=shown(discards.sql),
+                )
+            if new.filled or new.type != old.type:
                 continue
             item = next((item for item in upgrade.run.statements if _writes(item, name, column)), None)
             if item is not None and case.mine(item.location):
@@ -30,6 +45,14 @@ def judge(case: Case) -> Iterator[Finding]:
                     f"This clears every value of {name}.{column}; a rollback cannot bring them back.",
                     evidence=shown(item.sql),
                 )
+
+
+def replaced(item: StatementFacts, table: str, column: str) -> bool:
+    """Whether a statement gives a column another type, USING something that does not speak of the column."""
+    rewrote = item.trace is not None and any(part.relation == table for part in item.trace.rewrites)
+    name = rf"\"?{re.escape(bare(column))}\"?"
+    match = re.search(rf"\b{name}\s+(?:SET\s+DATA\s+)?TYPE\s+{USING}", item.sql, SPOKEN) if rewrote else None
+    return match is not None and re.search(rf"(?<![\w$]){name}(?![\w$])", match["value"], re.IGNORECASE) is None
 
 
 def _moved_on(old: ColumnRows, now: TableRows | None) -> bool:

@@ -55,9 +55,11 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
         and not _not_null(before, drop)
         and not _owned(before, drop, asked)
     ]
-    if not lost:
+    defaults = [drop for drop in trace.drops if drop.kind == "default value" and _left_without(before, after, drop, asked)]
+    gone = [*(f"{drop.kind} {drop.name}" for drop in lost), *(f"the {drop.kind} {drop.name}" for drop in defaults)]
+    lost += defaults
+    if not gone:
         return
-    gone = [f"{drop.kind} {drop.name}" for drop in lost]
     whole = any(drop.asked and drop.kind == "table column" for drop in trace.drops) and "CASCADE" not in item.sql.upper()
     yield rules.CASCADE.at(
         dropping(case, item, [drop.name for drop in lost]),
@@ -65,6 +67,16 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
         evidence="\n".join([*gone[:20], shown(item.sql)]),
         severity=Severity.WARNING if whole else None,
     )
+
+
+def _left_without(before: Catalog | None, after: Catalog | None, drop: Drop, asked: set[str]) -> bool:
+    """Whether a column that stays has lost the default that it had, with a sequence or function that it called."""
+    name = drop.name.removeprefix("for ")
+    table, _, column = name.rpartition(".")
+    was, now = (catalog.objects.get(Identity("column", column, table)) if catalog else None for catalog in (before, after))
+    if drop.asked or asked & {table, name} or was is None or now is None:
+        return False
+    return bool(was.attributes.get("default")) and not now.attributes.get("default")
 
 
 def _matters(drop: Drop, asked: set[str]) -> bool:

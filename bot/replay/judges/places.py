@@ -71,7 +71,7 @@ def _did(trace: Trace, identity: Identity, tags: tuple[str, ...]) -> bool:
     commanded = {command.name for command in trace.commands}
     return (
         bool((part | ({parent} if parent else set())) & commanded)
-        or any(drop.name in part for drop in trace.drops)
+        or any(drop.name.removeprefix("for ") in part for drop in trace.drops)
         or any(command.tag in tags for command in trace.commands)
     )
 

@@ -14,7 +14,7 @@ from bot.replay.judges import index_design
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.indexes import parts
 from bot.replay.judges.locate import bare
-from bot.replay.judges.places import own_place, said_by
+from bot.replay.judges.places import blamed, own_place, said_by
 
 REGRETTED = {"json": "jsonb", "money": "numeric"}
 FLOATS = frozenset({"real", "double precision"})
@@ -68,8 +68,19 @@ def _keys(
                     yield _unsupported(identity, found, columns, place)
                 yield from _types(after, identity, found, columns, place)
                 yield from _cascades(case, identity, found, place)
-        elif not covered and _covered(then.get(identity.parent, []), columns):
+        else:
+            yield from _now_cascades(case, before, found)
+        if identity not in new and not covered and _covered(then.get(identity.parent, []), columns):
             yield from _lost_index(case, before, after, identity, columns)
+
+
+def _now_cascades(case: Case, before: Catalog, found: CatalogObject) -> Iterator[Finding]:
+    """A foreign key that cascades from now on."""
+    old = before.objects.get(found.identity)
+    if old is not None and "ON DELETE CASCADE" not in str(old.attributes.get("definition")):
+        place = blamed(case, found.identity, bare(found.identity.name))
+        if place is not None:
+            yield from _cascades(case, found.identity, found, place)
 
 
 def _cascades(case: Case, identity: Identity, found: CatalogObject, place: Location) -> Iterator[Finding]:

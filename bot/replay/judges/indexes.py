@@ -29,16 +29,16 @@ def parts(definition: str) -> Parts | None:
     match = INDEX.match(definition)
     if match is None:
         return None
-    keys, rest = _inside(match[3])
+    keys, rest = inside(match[3])
     include: list[str] = []
     if rest.startswith(" INCLUDE ("):
-        include, rest = _inside(rest.removeprefix(" INCLUDE ("))
+        include, rest = inside(rest.removeprefix(" INCLUDE ("))
     names = tuple(name[1] if (name := COLUMN.match(key)) and "(" not in key else "" for key in keys)
     options, _, condition = rest.partition(" WHERE ")
     return Parts(bool(match[1]), match[2], tuple(keys), names, tuple(include), "NULLS NOT DISTINCT" in options, condition)
 
 
-def _inside(text: str) -> tuple[list[str], str]:
+def inside(text: str) -> tuple[list[str], str]:
     """Split what stands before the closing parenthesis at its commas; return it and what follows."""
     found: list[str] = []
     depth = start = 0

@@ -9,12 +9,17 @@ import psycopg
 
 from bot.findings import Location
 from bot.replay import bodies
-from bot.replay.facts import CanaryFailure, Failure
+from bot.replay.facts import SWALLOWED, CanaryFailure, Failure
 from bot.replay.samples.shapes import TableShape, read
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 DATA_CLASS = ("22", "23")
 """Error classes that say something about the one row we made up, not about the schema."""
+WRITTEN = """
+SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) OPERATOR(pg_catalog.+)
+                      pg_catalog.pg_stat_get_xact_tuples_updated(c.oid))
+FROM pg_catalog.pg_class c WHERE c.relkind OPERATOR(pg_catalog.=) 'r'
+"""
 
 
 def sing(connect: Callable[[], Connection], wanted: Collection[str] | None = None) -> tuple[CanaryFailure, ...]:
@@ -40,14 +45,22 @@ def _table(connection: Connection, table: TableShape) -> list[CanaryFailure]:
     if first:
         tries.append(("UPDATE", f"UPDATE {table.name} SET {first} = {first} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
     tries.append(("DELETE", f"DELETE FROM {table.name} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
-    failures = ((action, _attempt(connection, statement)) for action, statement in tries)
+    failures = ((action, _attempt(connection, statement, lasting=_lasts(table, action))) for action, statement in tries)
     return [CanaryFailure(table.name, action, failure) for action, failure in failures if failure]
 
 
-def _attempt(connection: Connection, statement: str) -> Failure | None:
+def _lasts(table: TableShape, action: str) -> bool:
+    """Whether the action must leave a row behind: a policy may hide it, and rows that stay when deleted are a usual design."""
+    return action != "DELETE" and not table.forced
+
+
+def _attempt(connection: Connection, statement: str, *, lasting: bool) -> Failure | None:
     try:
         with connection.transaction(force_rollback=True):
-            connection.execute(statement.encode())
+            before = _written(connection) if lasting else 0
+            done = connection.execute(statement.encode()).rowcount
+            if lasting and not done and _written(connection) == before:
+                return Failure(SWALLOWED, "no row was written, without an error", Location(""))
     except psycopg.Error as error:
         said = error.diag
         state = said.sqlstate or ""
@@ -57,3 +70,9 @@ def _attempt(connection: Connection, statement: str) -> Failure | None:
             state, said.message_primary or str(error), Location(""), said.message_detail or "", context=said.context or ""
         )
     return None
+
+
+def _written(connection: Connection) -> int:
+    """Return how many rows the session has written, also those that a trigger handed on to another table."""
+    row = connection.execute(WRITTEN).fetchone()
+    return int(row[0] or 0) if row else 0

@@ -192,6 +192,10 @@ class SampleFacts:
     seconds: float = 0.0
 
 
+SWALLOWED = "00000"
+"""The state of everyday DML that worked and wrote nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class CanaryFailure:
     """Everyday DML that no longer works after the upgrade: the table, what was tried, and what the server said."""

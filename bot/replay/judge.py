@@ -17,6 +17,7 @@ from bot.replay.judges import (
     deploys,
     design,
     equality,
+    everyday,
     excess,
     guards,
     listings,
@@ -27,6 +28,7 @@ from bot.replay.judges import (
     runs,
     seeds,
     stored,
+    taken,
 )
 from bot.replay.judges.case import Case, everything
 from bot.replay.sizes import Size
@@ -57,7 +59,7 @@ def judge(
         lived.judge,
         seeds.judge,
         elsewhere.judge,
-        runs.judge_indexes,
+        everyday.judge,
         runs.judge_rows,
         data.judge,
         risk.judge,
@@ -66,6 +68,7 @@ def judge(
         deploys.judge,
         backfills.judge,
         guards.judge,
+        taken.judge,
         contract.judge,
         access.judge,
         stored.judge,

@@ -23,7 +23,7 @@ HOLDS_ROWS = frozenset({"table", "materialized view"})
 REPLACEABLE = frozenset({"view", "function", "procedure", "trigger", "policy", "rule", "aggregate", "type", "domain", "schema"})
 LIGHT = {"statistics object": "statistics", "view": "view", "sequence": "sequence", "trigger": "trigger", "policy": "policy"}
 """Objects without rows, in the server's words and in ours."""
-SPOKEN = re.IGNORECASE | re.DOTALL
+MAKER = re.compile(r"\bCREATE\b", re.IGNORECASE)
 PARTS = {"table column": "column", "table constraint": "constraint", "index": "index"}
 
 
@@ -117,11 +117,8 @@ def _contradicting(case: Case, item: StatementFacts, trace: Trace) -> Iterator[F
 def _made_elsewhere(case: Case, item: StatementFacts, drop: Drop) -> bool:
     """Whether another file makes it: what a file makes for its own use, it may drop."""
     statements = case.facts.rerun.run.statements if case.facts.rerun else ()
-    makers = [
-        other
-        for other in statements
-        if re.search(rf"\bCREATE\b.*(?<![\w$]){re.escape(_own_name(drop))}(?![\w$])", other.sql, SPOKEN)
-    ]
+    word = re.compile(rf"(?<![\w$]){re.escape(_own_name(drop))}(?![\w$])", re.IGNORECASE)
+    makers = [other for other in statements if MAKER.search(other.sql) and word.search(other.sql)]
     return bool(makers) and all(other.location.path != item.location.path for other in makers)
 
 

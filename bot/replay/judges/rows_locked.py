@@ -29,6 +29,8 @@ LOCKING = re.compile(r"\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(?:KEY\s+)?SHARE
 FEW = re.compile(r"\bLIMIT\b|\bFETCH\s+(?:FIRST|NEXT)\b|\bSKIP\s+LOCKED\b", re.IGNORECASE)
 LAST = re.compile(rf"(?:{LOCKING.pattern})(?:\s+OF\s+[\w.\",\s]+?)?(?:\s+NOWAIT)?\s*$", re.IGNORECASE)
 """A locking clause of the query itself, which then answers with each row that it locks."""
+TAIL = 400
+"""Letters at the end of a query in which its own locking clause stands, with the names of some tables."""
 ANSWERED = re.compile(r"SELECT (\d+)")
 
 
@@ -59,10 +61,15 @@ def _whole(case: Case, trace: Trace) -> tuple[str, ...]:
 def _locks_rows(case: Case, item: StatementFacts) -> bool:
     """Whether a statement that gave more than a handful of rows, or a function that it calls, locks rows without a limit."""
     after = case.facts.upgrade.catalog if case.facts.upgrade else None
-    answered = ANSWERED.fullmatch(item.tag)
-    few = answered and int(answered[1]) <= HANDFUL and LAST.search(_plain(item.sql))
-    own = () if few else (_plain(item.sql),)
+    own = own_texts(item)
     return any(LOCKING.search(text) and not FEW.search(text) for text in (*own, *_called(item.sql, after)))
+
+
+def own_texts(item: StatementFacts) -> tuple[str, ...]:
+    """Return the statement's text without comments; nothing when it answered with all the rows that it locked, a handful."""
+    text, answered = _plain(item.sql), ANSWERED.fullmatch(item.tag)
+    few = answered and int(answered[1]) <= HANDFUL and LAST.search(text[-TAIL:])
+    return () if few else (text,)
 
 
 def _called(sql: str, catalog: Catalog | None) -> Iterator[str]:

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
-from bot.replay.facts import CanaryFailure, Failure, Leak, RouteFacts, RunFacts, StatementFacts
-from bot.replay.judges.case import Case, listed, shown
+from bot.replay.facts import Leak, RouteFacts, RunFacts, StatementFacts
+from bot.replay.judges.case import Case, shown
 from bot.replay.judges.failures import (
     account,
     claimed_rows,
     impossible,
-    invalid_indexes,
-    left_invalid,
     not_rerunnable,
     upgrade_failure,
     words,
@@ -31,8 +29,6 @@ QUIET = frozenset({
 })  # fmt: skip
 """Settings whose leak is harmless, or even what a careful deploy wants."""
 MAKES_ROLE = frozenset({("CREATE", "ROLE"), ("CREATE", "USER"), ("CREATE", "GROUP")})
-RAISED = "P0001"
-"""The code of RAISE EXCEPTION without one: a trigger that refuses on purpose, not one that names what is not there."""
 INSERT = re.compile(r"INSERT\s+INTO\s+([\w.\"]+)\s*\(\s*(\w+|\"[^\"]+\")", re.IGNORECASE)
 
 
@@ -223,51 +219,3 @@ def judge_rows(case: Case) -> Iterator[Finding]:
             continue
         for table in sorted({lock.relation for lock in item.trace.locks} & reasons.keys()):
             yield rules.WITHOUT_ROWS.at(item.location, f"{table} was empty when this ran: {reasons.pop(table)}.")
-
-
-def judge_indexes(case: Case) -> Iterator[Finding]:
-    """Yield indexes that the upgrade left behind invalid, and everyday DML that it broke."""
-    failed = case.facts.upgrade.run.failures if case.facts.upgrade else ()
-    told = {name for item in failed for name in left_invalid(case, item)}
-    for name in invalid_indexes(case):
-        if name in told:
-            continue
-        place = next(
-            (item.location for item in statements(case.head) if name.split(".")[-1].strip('"') in item.sql), Location("")
-        )
-        yield rules.INVALID_INDEX.at(
-            place,
-            f"The build of {name} fails over such rows and leaves an invalid index, which IF NOT EXISTS then skips for ever.",
-            fix=f"DROP INDEX CONCURRENTLY IF EXISTS {name};",
-        )
-    known = {(item.table, item.action, item.failure.message) for item in case.facts.base_canary}
-    broken = [item for item in case.facts.canary if (item.table, item.action, item.failure.message) not in known]
-    for failure in dict.fromkeys(item.failure for item in broken):
-        where = [_tried(item) for item in broken if item.failure == failure]
-        place = _body(case, failure)
-        meant = failure.sqlstate == RAISED
-        what = "is refused, by code that running code may not know of yet" if meant else "fails"
-        yield rules.DML_BREAKS.at(
-            place,
-            f"After the upgrade {listed(where)} {what}: {failure.message}.",
-            evidence=words(failure),
-            severity=Severity.WARNING if meant else None,
-        )
-
-
-def _tried(item: CanaryFailure) -> str:
-    return f"calling {item.table}" if item.action == "CALL" else f"{item.action} on {item.table}"
-
-
-def _body(case: Case, failure: Failure) -> Location:
-    """Find the function that the server names in its context."""
-    named = re.search(r"function (?:\"?\w+\"?\.)?\"?(\w+)\"?\(", failure.context)
-    found = [
-        item.location
-        for item in statements(case.head)
-        if named and re.search(rf"FUNCTION\s+\S*{named[1]}\b", item.sql, re.IGNORECASE)
-    ]
-    if found:
-        return found[-1]
-    own = [item.location for item in statements(case.head) if case.mine(item.location)]
-    return own[0] if own else Location("")

@@ -34,7 +34,7 @@ def judge(case: Case) -> Iterator[Finding]:
     if before is None or after is None:
         return
     changes = diff(before, after, same_origin=True).changes
-    changed = {change.identity for change in changes if _another_body(change)}
+    changed = {change.identity for change in changes if _anotheressence(change)}
     if not changed:
         return
     renewed = _renewed(case)
@@ -70,14 +70,15 @@ def _renewed(case: Case) -> set[str]:
     return found
 
 
-def _another_body(change: Change) -> bool:
+def _anotheressence(change: Change) -> bool:
     """Whether a function says something else than before, comments and spaces aside."""
     if change.identity.kind != "function" or change.op != "changed":
         return False
-    return any(field.name == "definition" and _body(str(field.old)) != _body(str(field.new)) for field in change.fields)
+    return any(field.name == "definition" and essence(str(field.old)) != essence(str(field.new)) for field in change.fields)
 
 
-def _body(definition: str) -> str:
+def essence(definition: str) -> str:
+    """Return the body of a routine without comments and spaces."""
     return "".join(COMMENT.sub(" ", BODY.split(definition, maxsplit=1)[-1]).split())
 
 

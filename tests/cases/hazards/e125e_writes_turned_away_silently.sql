@@ -1,0 +1,15 @@
+-- title: A trigger turns inserts away without an error
+-- expect: new-restriction
+-- head 02_change
+CREATE OR REPLACE FUNCTION nope() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE OR REPLACE TRIGGER nope BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION nope();
+-- safe 02_change
+CREATE TABLE IF NOT EXISTS orders_kept (LIKE orders);
+CREATE OR REPLACE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO orders_kept SELECT NEW.*;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER keep BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION keep();
+CREATE OR REPLACE FUNCTION stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE OR REPLACE TRIGGER stay BEFORE DELETE ON customers FOR EACH ROW EXECUTE FUNCTION stay();

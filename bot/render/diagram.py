@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.render import escape
 from bot.report.checks import counted
 from bot.report.model import Entity, EntityColumn
 
+QUOTED = re.compile(r'(?<![^.])"((?:[^"]|"")*)"(?![^.])')
 MOST_NODES = 29
 MOST_COLUMNS = (20, 10, 5, 2)
 """Columns of a table that are shown: the first of these numbers with which the whole fits."""
@@ -42,7 +44,9 @@ def _drawn(entities: tuple[Entity, ...], most: int) -> str:
     lines = ["erDiagram"]
     for entity in entities:
         state = f" ({entity.status})" if entity.status else ""
-        lines.append(f'    {nodes[entity.name]}["{escape.mermaid_label(entity.name.removeprefix("public.") + state)}"] {{')
+        lines.append(
+            f'    {nodes[entity.name]}["{escape.mermaid_label(_plain(entity.name.removeprefix("public.")) + state)}"] {{'
+        )
         rows = [_row(column) for column in entity.columns[:most]]
         if more := len(entity.columns) - most:
             rows += [f'_ _ "{more} more"'] if more > 0 else []
@@ -55,11 +59,17 @@ def _drawn(entities: tuple[Entity, ...], most: int) -> str:
 
 def _row(column: EntityColumn) -> str:
     """Return type, name and key, and the name as it is where a bare word cannot say it."""
-    word = escape.mermaid_word(column.name)
+    name = _plain(column.name)
+    word = escape.mermaid_word(name)
     parts = [escape.mermaid_word(column.type), word, _key(column.key)]
-    if word != column.name:
-        parts.append(f'"{escape.mermaid_label(column.name)}"')
+    if word != name:
+        parts.append(f'"{escape.mermaid_label(name)}"')
     return " ".join(filter(None, parts))
+
+
+def _plain(name: str) -> str:
+    """Return a name without the quotes that SQL needs around it."""
+    return QUOTED.sub(lambda part: part[1].replace('""', '"'), name)
 
 
 def _listed(entity: Entity, most: int) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.catalog.model import CatalogDiff, Change, FieldChange, Value
+from bot.catalog.model import Catalog, CatalogDiff, Change, FieldChange, Identity, Value
 from bot.findings import Location
 from bot.lint.model import Waived
 from bot.listings.matrix import Matrix
@@ -39,6 +40,13 @@ LOCK_STRENGTH = (
 """PostgreSQL's table lock modes, weakest first (documentation, "Table-Level Locks")."""
 SHOWN_FROM = LOCK_STRENGTH.index("SHARE UPDATE EXCLUSIVE")
 MOST_DETAILS = 12
+_ACL_ITEM = re.compile(r'(?P<who>"(?:[^"]|"")*"|[^=]*)=(?P<what>[a-zA-Z*]*)/.*', re.DOTALL)
+_LETTER = re.compile(r"([a-zA-Z])(\*?)")
+_RIGHTS = {
+    "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "D": "TRUNCATE", "x": "REFERENCES", "t": "TRIGGER",
+    "m": "MAINTAIN", "X": "EXECUTE", "U": "USAGE", "C": "CREATE", "c": "CONNECT", "T": "TEMPORARY",
+}  # fmt: skip
+"""What the letters of an access control list stand for (documentation, "Privileges")."""
 
 
 def routes(facts: ReplayFacts) -> tuple[Route, ...]:
@@ -63,14 +71,22 @@ def statement_rows(
     )
 
 
-def schema_changes(diff: CatalogDiff) -> tuple[SchemaChange, ...]:
-    """Return the catalog diff as readable rows, parts of an added or removed table folded into it."""
+def schema_changes(diff: CatalogDiff, before: Catalog, after: Catalog) -> tuple[SchemaChange, ...]:
+    """Return the catalog diff as readable rows: what belongs to an added or removed table is folded into it.
+
+    So is NOT NULL, which PostgreSQL 18 keeps as a constraint, into its column.
+    """
     whole = {change.identity.name for change in diff.changes if change.op != "changed" and not change.identity.parent}
     return tuple(
         SchemaChange(change.identity.kind, _name(change), change.op, _details(change))
         for change in diff.changes
-        if not (change.identity.parent in whole and change.op != "changed")
+        if change.op == "changed" or not (change.identity.parent in whole or _not_null(change.identity, before, after))
     )
+
+
+def _not_null(identity: Identity, *catalogs: Catalog) -> bool:
+    found = next((catalog.objects[identity] for catalog in catalogs if identity in catalog.objects), None)
+    return found is not None and found.attributes.get("form") == "not null"
 
 
 def rollback(way: Way) -> Rollback:
@@ -159,7 +175,23 @@ def _details(change: Change) -> tuple[str, ...]:
 
 
 def _detail(field: FieldChange) -> str:
+    if field.name == "acl":
+        return f"privileges: {_granted(field.old)} → {_granted(field.new)}"
     return f"{field.name.replace('_', ' ')}: {_value(field.old)} → {_value(field.new)}"
+
+
+def _granted(value: Value) -> str:
+    """Return who may do what, without the role that granted it, which is one of the throw-away server's own."""
+    if not isinstance(value, tuple):
+        return "the usual" if value is None else _value(value)
+    items = (_ACL_ITEM.fullmatch(str(item)) for item in value)
+    return "; ".join(f"{item['who'] or 'everybody'} {_rights(item['what'])}" for item in items if item) or "none"
+
+
+def _rights(letters: str) -> str:
+    return ", ".join(
+        _RIGHTS.get(letter, letter) + (" WITH GRANT OPTION" if more else "") for letter, more in _LETTER.findall(letters)
+    )
 
 
 def _value(value: Value) -> str:

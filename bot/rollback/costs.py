@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.replay.facts import RouteFacts, StatementFacts, Trace
+from bot.replay.judges.case import listed
 
 _AGAINST = {
     "ACCESS EXCLUSIVE": "against reads and writes",
@@ -14,7 +15,7 @@ _AGAINST = {
 
 
 def notes(run: RouteFacts) -> list[str]:
-    """Return one sentence per relation that the script locks, rewrites or reads whole."""
+    """Return one sentence per kind of lock, with the relations that the script locks so, rewrites or reads whole."""
     locks: dict[str, str] = {}
     rewritten: dict[str, None] = {}
     read: dict[str, None] = {}
@@ -26,16 +27,15 @@ def notes(run: RouteFacts) -> list[str]:
                 locks[lock.relation] = lock.mode
         rewritten |= dict.fromkeys(rewrite.relation for rewrite in trace.rewrites) if trace else {}
         read |= dict.fromkeys(trace.scans) if trace else {}
-    return [_sentence(name, mode, rewritten=name in rewritten, read=name in read) for name, mode in locks.items()]
+    alike: dict[str, list[str]] = {}
+    for name, mode in sorted(locks.items(), key=lambda item: _strength(item[1])):
+        more = " and rewrites it" if name in rewritten else " and reads it whole" if name in read else ""
+        alike.setdefault(f"{_AGAINST[mode]} ({mode}){more}", []).append(name)
+    return [f"Going back locks {listed(names)} {what}." for what, names in alike.items()]
 
 
 def _strength(mode: str) -> int:
     return list(_AGAINST).index(mode)
-
-
-def _sentence(name: str, mode: str, *, rewritten: bool, read: bool) -> str:
-    more = " and rewrites it" if rewritten else " and reads it whole" if read else ""
-    return f"Going back locks {name} {_AGAINST[mode]} ({mode}){more}."
 
 
 def annotated(script: str, run: RouteFacts, path: str) -> str:

@@ -18,10 +18,10 @@ class Action:
 
     `verb` is create, alter, drop, rename, add, insert, update, delete, truncate, set, reset, comment, grant, begin, commit
     and so on; `kind` the object's kind (table, column, constraint, index, view, function, role, ...); `name` and `table` are
-    written without the schema `public`. `guarded` says IF [NOT] EXISTS, OR REPLACE or ON CONFLICT. `other` is the second
-    name: the new one of a rename, the parent of a foreign key, the type of a column, the value of a setting. `parts` are the
-    columns of a new table with the statement that would add each. `line` counts from 0 within the statement; `inner` says
-    that it stands in a DO block.
+    written without the schema `public`. `guarded` says IF [NOT] EXISTS, OR REPLACE, ON CONFLICT or, of a call, WHERE. `other`
+    is the second name: the new one of a rename, the parent of a foreign key, the type of a column, the value of a setting.
+    `parts` are the columns of a new table with the statement that would add each. `line` counts from 0 within the statement;
+    `inner` says that it stands in a DO block.
     """
 
     verb: str

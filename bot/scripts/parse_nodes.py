@@ -259,7 +259,13 @@ def _select(node: pb.SelectStmt) -> list[Action]:
         if item.WhichOneof("node") == "func_call"
     ]
     return [
-        Action("call", "function", dotted(call.funcname).removeprefix("pg_catalog."), columns=tuple(_arguments(call)))
+        Action(
+            "call",
+            "function",
+            dotted(call.funcname).removeprefix("pg_catalog."),
+            guarded=node.HasField("where_clause"),
+            columns=tuple(_arguments(call)),
+        )
         for call in calls
     ] or [Action("select", "rows")]
 

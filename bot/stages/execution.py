@@ -78,7 +78,6 @@ def execute(draft: Draft, layout: Layout, server: Server, judged: Judged | None)
                 _go(draft, layout, server, programs, programs.numbered)
     except CouldNotJudge as error:
         draft.cannot(error.message, EXECUTED)
-        draft.note(*error.hint.splitlines()[-1:])
         return
     draft.findings = list(without_superseded(draft.findings[:read], draft.findings[read:]))
 
@@ -141,7 +140,7 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
             scene.cluster.server, "plpgsql_check"
         ):
             draft.note(BODIES_CALLED)
-        draft.add(schema=assemble.schema_changes(changed), entities=entities(before, after, changed))
+        draft.add(schema=assemble.schema_changes(changed, before, after), entities=entities(before, after, changed))
 
 
 def _way_back(draft: Draft, layout: Layout, head: Program, scene: Scene) -> Way:

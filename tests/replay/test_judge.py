@@ -167,3 +167,48 @@ def test_sizes_are_read_strictly() -> None:
     infinite = b'{"tables": {"a": {"rows": Infinity}}}'
     for bad in (b"", b"[]", b'{"tables": {"a": 5}}', b'{"tables": {"a": {"bytes": 5}}}', infinite, b"[" * 100_000):
         assert parse(bad) is None
+
+
+def test_a_column_of_a_view_only_follows_what_the_view_reads() -> None:
+    """The table's column is the cause, and what existing databases need is printed as SQL may be pasted."""
+
+    def side(kind: str) -> Catalog:
+        objects = (
+            CatalogObject(ORDERS, {}),
+            CatalogObject(Identity("view", "public.v"), {}),
+            *(
+                CatalogObject(Identity("column", "a", table), {"type": kind, "_number": 1})
+                for table in ("public.orders", "public.v")
+            ),
+        )
+        return Catalog({found.identity: found for found in objects})
+
+    base = RouteFacts("base", RunFacts(), side("text"))
+    seen = ReplayFacts(base=base, fresh=RouteFacts("fresh", RunFacts(), side("varchar")), upgrade=replace(base, name="upgrade"))
+    column = Identity("column", "a", "public.orders")
+    found = [
+        item for item in judge(seen, program("CREATE TABLE orders (a varchar);"), closing={column: "ALTER ...;"}) if item.blocks
+    ]
+    assert [item.message.partition(" differs")[0] for item in found] == ["column public.orders.a"]
+    assert found[0].fix == "-- existing databases need\nALTER ...;"
+
+
+def test_what_is_broken_on_the_base_is_not_held_against_the_change() -> None:
+    """The same statement of an untouched file fails with the same words on both sides; another failure is the change's own."""
+    statement = StatementFacts("SELECT nope", PLACE, failure=Failure("42703", "column nope does not exist", PLACE))
+    base = RouteFacts("base", RunFacts((statement,), stopped=True), None)
+    for own, rules in (("SELECT nope", {"base-is-broken"}), ("SELECT no", {"base-is-broken", "statement-failed"})):
+        fresh = RouteFacts("fresh", RunFacts((replace(statement, sql=own),), stopped=True), None)
+        found = judge(ReplayFacts(base=base, fresh=fresh), program("SELECT 1;"), mine=lambda place: False)
+        assert {item.rule for item in found} == rules
+
+
+def test_what_a_name_needs_is_said_of_the_whole_name() -> None:
+    """A dot or a parenthesis inside the quotes ends nothing, and the index that is proposed can be made."""
+    odd = Identity("table", 'public."a.b (c)"')
+    after = Catalog({**CATALOG.objects, odd: CatalogObject(odd, {"_persistence": "p"})})
+    base = RouteFacts("base", RunFacts(), CATALOG)
+    done = RouteFacts("upgrade", RunFacts(), after)
+    seen = ReplayFacts(base=base, fresh=replace(done, name="fresh"), upgrade=done)
+    found = [item for item in judge(seen, program('CREATE TABLE "a.b (c)" (id int);')) if item.rule == "name-needs-quotes"]
+    assert [item.message for item in found] == ['The table "a.b (c)" can only be written in quotes.']

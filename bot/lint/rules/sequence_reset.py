@@ -23,10 +23,11 @@ BASE = "CREATE SEQUENCE IF NOT EXISTS order_numbers;\n"
 
 
 def check(script: Script, _context: Context) -> Iterator[Finding]:
-    """Find setval with a constant, and RESTART of a sequence or of an identity column."""
+    """Find setval with a constant and no condition, and RESTART of a sequence or of an identity column."""
     for piece in script.new:
         for action in piece.facts.actions:
-            fixed = action.verb == "call" and action.name == "setval" and len(action.columns) > 1 and action.columns[1] != ""
+            called = action.verb == "call" and action.name == "setval" and not action.guarded
+            fixed = called and len(action.columns) > 1 and action.columns[1] != ""
             if fixed or action.has("restart"):
                 name = action.columns[0] if fixed else ".".join(filter(None, (action.table, action.name)))
                 message = f"Each deploy sets {name or 'a sequence'} back to a fixed value; inserts then fail with numbers in use."

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from bot.catalog import lookup
 from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, CatalogObject, Change, Identity
+from bot.catalog.names import identifier
 from bot.findings import Finding, Location, Rule, Severity
 from bot.replay.judges import design_rules as rules
 from bot.replay.judges import index_design
@@ -23,6 +24,8 @@ ROUNDED = re.compile(r"timestamp\(0\) with(?:out)? time zone")
 FINDS_EQUAL = frozenset({"btree", "gist", "hash"})
 """Kinds of indexes by which a row with a given key is found, with what a scalar type needs for them."""
 SMALL_KEYS = frozenset({"smallint", "integer"})
+LAST_PART = re.compile(r'(?:"(?:[^"]|"")*"|[^".]+)$')
+"""What a qualified name calls the object itself."""
 BEYOND_ASCII = re.compile(r"(?=.*[^\x00-\x7f])[a-z_\x80-\U0010ffff][a-z0-9_$\x80-\U0010ffff]*")
 """A name that PostgreSQL prints in quotes although it reads it without: letters beyond ASCII need none."""
 ACTIONS = re.compile(r"ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT)")
@@ -107,7 +110,7 @@ def _unsupported(identity: Identity, found: CatalogObject, columns: tuple[str, .
 
 
 def _index_for(table: str, columns: tuple[str, ...]) -> str:
-    name = "_".join(["idx", bare(table), *map(bare, columns)])
+    name = identifier("_".join(["idx", bare(table), *map(bare, columns)]))
     return f"CREATE INDEX IF NOT EXISTS {name} ON {table.removeprefix('public.')} ({', '.join(columns)});"
 
 
@@ -199,7 +202,8 @@ def _is_table(catalog: Catalog, name: str) -> bool:
 
 def _names(case: Case, changes: tuple[Change, ...]) -> Iterator[Finding]:
     for identity in (change.identity for change in changes if change.op == "added" or change.renamed_from):
-        last = identity.name.split("(")[0].rpartition(".")[2]
+        found = LAST_PART.search(identity.name)
+        last = found[0] if found else ""
         if identity.kind in ("table", "view", "column", "schema") and last.startswith('"'):
             if BEYOND_ASCII.fullmatch(last[1:-1]):
                 continue

@@ -33,6 +33,8 @@ def _fresh_upgrade(case: Case, fresh: Catalog | None, upgraded: Catalog | None) 
     for change in outermost(every):
         if superfluous(change, every, (upgraded, fresh)) or _inherited(change, every, (upgraded, fresh)):
             continue
+        if _of_a_view(change, fresh) and not all(_of_a_view(other, fresh) for other in every):
+            continue
         origin = named(case.base, change.identity) if change.op == "removed" and not named(case.head, change.identity) else None
         if origin is not None:
             left.setdefault(origin.path, []).append(change)
@@ -46,7 +48,7 @@ def _fresh_upgrade(case: Case, fresh: Catalog | None, upgraded: Catalog | None) 
             place,
             _difference(change, place),
             evidence=_details(change),
-            fix=f"Existing databases need:\n{closing}" if closing else "",
+            fix=f"-- existing databases need\n{closing}" if closing else "",
         )
     for path, changes in left.items():
         yield _left_over(case, path, changes)
@@ -61,7 +63,7 @@ def _left_over(case: Case, path: str, changes: list[Change]) -> Finding:
         f"Existing databases keep {listed([str(change.identity) for change in changes])}, new ones no longer get {them}: taking"
         f" {them} out of {path} drops nothing.",
         evidence="\n".join(str(change.identity) for change in changes[:20]),
-        fix="Existing databases need:\n" + "\n".join(closings) if closings else "",
+        fix="-- existing databases need\n" + "\n".join(closings) if closings else "",
     )
 
 
@@ -83,6 +85,12 @@ def _inherited(change: Change, every: tuple[Change, ...], catalogs: tuple[Catalo
     found = next((c.objects[table] for c in catalogs if table in c.objects), None)
     parents = found.attributes.get("parents") if found and change.identity.parent else None
     return isinstance(parents, tuple) and any(str(parent) in same for parent in parents)
+
+
+def _of_a_view(change: Change, catalog: Catalog) -> bool:
+    """Whether it is about a column of a view, which only follows what the view reads."""
+    kinds = ("view", "materialized view")
+    return change.identity.kind == "column" and any(Identity(kind, change.identity.parent) in catalog.objects for kind in kinds)
 
 
 def _difference(change: Change, place: Location) -> str:

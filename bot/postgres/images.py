@@ -24,6 +24,8 @@ from bot.postgres.servers import Server
 DERIVED_BYTES = 2 << 30
 STALE_SECONDS = 30 * 24 * 3600
 ABANDONED_SECONDS = 3600
+BUSY_SECONDS = 60.0
+"""An image that was asked for within this time may be about to be copied by another process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def sweep(limit: int = DERIVED_BYTES) -> int:
     """Remove what nobody needs; return how many things went.
 
     That is: abandoned drafts, prepared images of servers and recipes that nothing has used for a month, and derived images
-    beyond `limit` bytes, least recently used first.
+    beyond `limit` bytes, least recently used first, but for those that somebody asked for just now.
     """
     folder = _folder()
     stale = [home for home in folder.glob("[0-9]*-*") if home.is_dir() and _idle(home) > STALE_SECONDS]
@@ -152,7 +154,7 @@ def sweep(limit: int = DERIVED_BYTES) -> int:
         if not home.is_dir() or ".draft-" in home.name:
             continue
         total += _bytes(home)
-        if total > limit:
+        if total > limit and _idle(home) > BUSY_SECONDS:
             shutil.rmtree(home, ignore_errors=True)
             removed += 1
     return removed

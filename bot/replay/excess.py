@@ -9,6 +9,8 @@ from bot.replay.facts import StatementFacts
 from bot.replay.verbs import first
 from bot.scripts.model import Batch, Program
 
+MANY = 12
+"""So many statements that great numbers stop are told of, not more."""
 OUT_OF_RANGE = frozenset({"22003", "22008", "22015"})
 HIDDEN = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 INNER = re.compile(
@@ -85,6 +87,15 @@ def _calculates(sql: str) -> bool:
         return True
     calls = ((before.lower(), name.lower()) for before, name in CALL.findall(text))
     return any(before not in NO_CALL and name not in KEEPS_SIZE for before, name in calls)
+
+
+def unseen(excess: Sequence[StatementFacts]) -> tuple[str, ...]:
+    """Return what was not seen over great numbers because too many statements fail over them: each costs an upgrade to find."""
+    if len(excess) < MANY:
+        return ()
+    return (
+        f"{MANY} statements and more fail over numbers near the end of their types' ranges; the later ones were not looked for.",
+    )
 
 
 def without(program: Program, failed: Sequence[StatementFacts]) -> Program:

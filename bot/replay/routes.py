@@ -18,7 +18,7 @@ from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
 from bot.replay import child, claims, elsewhere, ground, likeness, lived, roles
-from bot.replay.excess import calculated, out_of_range, without
+from bot.replay.excess import MANY, calculated, out_of_range, unseen, without
 from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts, StatementFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
@@ -163,7 +163,7 @@ class _Play:
             canary=self._canary,
             base_canary=self._ground.canary,
             standing=self._standing(rerun),
-            unjudged=_unjudged(built, upgrade),
+            unjudged=(*_unjudged(built, upgrade), *unseen(excess)),
             server_version=fresh.catalog.server_version if fresh.catalog else 0,
             timings=self._stage.timings,
         )
@@ -276,7 +276,7 @@ class _Play:
         """Return each statement whose calculated value leaves its type's range, and what else fails so without those."""
         found: list[StatementFacts] = []
         run, program = upgrade.run if upgrade else RunFacts(), self._upgrading
-        while failed := [item for item in run.failures if calculated(item)]:
+        while len(found) < MANY and (failed := [item for item in run.failures if calculated(item)]):
             found += failed
             program = without(program, failed)
             run = self._upgraded_again("without excess", program=program).run

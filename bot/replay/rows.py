@@ -26,6 +26,8 @@ ROWS = 100
 TOTAL = 20_000
 LEAST = 8
 PARENT_KEYS = 150
+PATIENCE = 8_000
+"""How many inserts all tables together may try where triggers refuse what was made."""
 
 
 def fill(
@@ -57,6 +59,7 @@ class _Filler:
     unfilled: list[Unfilled] = field(default_factory=list)
     late: list[tuple[TableShape, ForeignKey]] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
+    patience: int = PATIENCE
 
     def fill(self) -> None:
         self.connection.execute("BEGIN")
@@ -135,16 +138,24 @@ class _Filler:
                 self._try(into + "DEFAULT VALUES" + tail)
         elif self._try(_values(into, rows, columns) + tail):
             error = self._one_by_one(into, tail, rows, columns)
-            singly = Persuasion(
-                self.connection, table, parents, lambda some: self._try(_values(into, some, columns) + tail), self.vary
-            )
-            if error and not singly.rows(rows):
+            if error and not self._persuaded(table, rows, parents, lambda some: _values(into, some, columns) + tail):
                 self.unfilled.append(Unfilled(table.name, f"no row could be inserted: {error}"))
                 return
         self.counts[table.name] = self._count(table.name)
         if not self.counts[table.name]:
             del self.counts[table.name]
             self.unfilled.append(Unfilled(table.name, "no row stayed (a trigger or rule turns inserts away)"))
+
+    def _persuaded(
+        self, table: TableShape, rows: list[Row], parents: dict[ForeignKey, list[Row]], insert: Callable[[Sequence[Row]], str]
+    ) -> bool:
+        """Whether other ways led to rows, as far as all tables together may try."""
+
+        def attempt(some: Sequence[Row]) -> str:
+            self.patience -= 1
+            return self._try(insert(some))
+
+        return self.patience > 0 and Persuasion(self.connection, table, parents, attempt, self.vary).rows(rows)
 
     def _one_by_one(self, into: str, tail: str, rows: list[Row], columns: Sequence[ColumnShape]) -> str:
         """Insert rows singly, keep those that work; return the last error when none did."""

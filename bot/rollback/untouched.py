@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import psycopg
+from psycopg import sql
 
 from bot.catalog import delta
 
@@ -25,17 +26,15 @@ select c.oid::pg_catalog.int8,
        a.odd
   from pg_catalog.pg_class c
   join pg_catalog.pg_namespace n on n.oid OPERATOR(pg_catalog.=) c.relnamespace
-  left join (select a.attrelid,
-                    pg_catalog.string_agg(pg_catalog.concat_ws(':', a.attnum, pg_catalog.quote_ident(a.attname), a.atttypid,
-                                                               a.atttypmod), ',' order by a.attnum) as columns,
-                    pg_catalog.string_agg(a.atttypid::pg_catalog.text, ' ') filter (
-                        where t.oid OPERATOR(pg_catalog.>=) 16384 or t.typtype OPERATOR(pg_catalog.<>) 'b'
-                           or t.typname OPERATOR(pg_catalog.~) '^_?(reg|aclitem)') as odd
-               from pg_catalog.pg_attribute a
-               join pg_catalog.pg_type t on t.oid OPERATOR(pg_catalog.=) a.atttypid
-              where a.attrelid OPERATOR(pg_catalog.>=) 16384 and a.attnum OPERATOR(pg_catalog.>) 0
-                and not a.attisdropped and a.attgenerated OPERATOR(pg_catalog.=) ''
-              group by a.attrelid) a on a.attrelid OPERATOR(pg_catalog.=) c.oid
+  left join lateral (
+       select pg_catalog.string_agg(
+                  pg_catalog.concat_ws(':', a.attnum, pg_catalog.quote_ident(a.attname), a.atttypid, a.atttypmod),
+                  ',' order by a.attnum) as columns,
+              pg_catalog.string_agg(a.atttypid::pg_catalog.text, ' ') filter (
+                  where a.atttypid OPERATOR(pg_catalog.>=) 16384 or a.atttypid OPERATOR(pg_catalog.=) any ({odd})) as odd
+         from pg_catalog.pg_attribute a
+        where a.attrelid OPERATOR(pg_catalog.=) c.oid and a.attnum OPERATOR(pg_catalog.>) 0
+          and not a.attisdropped and a.attgenerated OPERATOR(pg_catalog.=) '') a on true
  where c.relkind OPERATOR(pg_catalog.=) 'r' and c.oid OPERATOR(pg_catalog.>=) 16384
 """
 _SEQUENCES = """
@@ -64,11 +63,12 @@ select t.oid::pg_catalog.int8, t.typtype::pg_catalog.text,
         or t.typsubscript OPERATOR(pg_catalog.=) 'pg_catalog.array_subscript_handler'::pg_catalog.regproc
            and e.typtype OPERATOR(pg_catalog.=) any (array['d', 'e']::pg_catalog."char"[]))
 """
-_PLAIN = """
-select t.oid::pg_catalog.int8 from pg_catalog.pg_type t
- where t.oid OPERATOR(pg_catalog.<) 16384 and t.typtype OPERATOR(pg_catalog.=) 'b'
-   and t.typname OPERATOR(pg_catalog.!~) '^_?(reg|aclitem)'
+_BUILT_IN = """
+select t.oid::pg_catalog.int8, t.typtype OPERATOR(pg_catalog.=) any (array['b', 'r', 'm']::pg_catalog."char"[])
+       and t.typname OPERATOR(pg_catalog.!~) '^_?(reg|aclitem)'
+  from pg_catalog.pg_type t where t.oid OPERATOR(pg_catalog.<) 16384
 """
+"""Types of the server, and whether the bytes of a value alone say how it is printed."""
 _LABELS = """
 select coalesce(pg_catalog.string_agg(pg_catalog.concat_ws(' ', e.oid, e.enumtypid, pg_catalog.quote_ident(e.enumlabel)), ','
                                       order by e.oid), '')
@@ -106,10 +106,12 @@ def stand(connection: Connection) -> Standing | None:
     """Return how things stand, with what earlier sessions counted. None when this server cannot tell. Raises psycopg.Error."""
     if connection.info.server_version < delta.FIRST_VERSION or not delta.alone(connection):
         return None
-    tables = connection.execute(_TABLES).fetchall()
+    built_in = dict(connection.execute(_BUILT_IN).fetchall())
+    odd = sql.Literal([oid for oid, plain in built_in.items() if not plain]) + sql.SQL("::pg_catalog.oid[]")
+    tables = connection.execute(sql.SQL(_TABLES).format(odd=odd)).fetchall()
     sequences = connection.execute(_SEQUENCES).fetchall()
     spoken = {oid: {int(kind) for kind in odd.split()} for oid, _, _, odd in tables if odd}
-    printed = _printed(connection) if spoken else frozenset[int]()
+    printed = _printed(connection, built_in) if spoken else frozenset[int]()
     labels = connection.execute(_LABELS).fetchone()
     return Standing(
         {oid: text for oid, text, _, _ in tables},
@@ -122,9 +124,9 @@ def stand(connection: Connection) -> Standing | None:
     )
 
 
-def _printed(connection: Connection) -> frozenset[int]:
-    """Return the types of users whose values are printed by their bytes and the labels of enums alone."""
-    found = {oid for (oid,) in connection.execute(_PLAIN).fetchall()}
+def _printed(connection: Connection, built_in: Mapping[int, bool]) -> frozenset[int]:
+    """Return the types whose values are printed by their bytes and the labels of enums alone."""
+    found = {oid for oid, plain in built_in.items() if plain}
     waiting = {oid: (kind, inner) for oid, kind, inner in connection.execute(_TYPES).fetchall()}
     while ready := [oid for oid, (kind, inner) in waiting.items() if kind == "e" or inner in found]:
         found.update(ready)

@@ -78,6 +78,7 @@ def execute(draft: Draft, layout: Layout, server: Server, judged: Judged | None)
                 _go(draft, layout, server, programs, programs.numbered)
     except CouldNotJudge as error:
         draft.cannot(error.message, EXECUTED)
+        draft.note(*error.hint.splitlines()[-1:])
         return
     draft.findings = list(without_superseded(draft.findings[:read], draft.findings[read:]))
 

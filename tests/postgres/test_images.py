@@ -61,6 +61,19 @@ def test_derived_images_are_bounded_and_the_least_recently_used_goes_first(own_c
     remove(own_cache)
 
 
+def test_an_image_that_was_just_asked_for_stays_however_full_it_is(own_cache: Path, postgres_server: Server) -> None:
+    """Another process is about to copy it."""
+    draft = images.draft_folder("base-busy")
+    (draft / "data").mkdir()
+    images.publish("base-busy", draft, postgres_server, {}, {})
+    os.utime(own_cache / "images" / "base-busy", (1, 1))
+    assert images.derived("base-busy", postgres_server) is not None
+    assert images.sweep(limit=-1) == 0
+    os.utime(own_cache / "images" / "base-busy", (1, 1))
+    assert images.sweep(limit=-1) == 1
+    remove(own_cache)
+
+
 def test_abandoned_drafts_are_swept_after_an_hour(own_cache: Path) -> None:
     old, young = images.draft_folder("base-old"), images.draft_folder("base-young")
     os.utime(old, (1, 1))

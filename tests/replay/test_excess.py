@@ -94,6 +94,14 @@ def test_every_statement_that_overflows_is_named(cluster: Cluster) -> None:
     assert [rule for rule, _ in found if rule == "calculation-overflows"] == ["calculation-overflows"] * 2
 
 
+def test_what_was_not_looked_for_is_not_green(cluster: Cluster) -> None:
+    """Each statement that overflows costs an upgrade to find; there is an end to that, and it is said."""
+    change = TOTAL + "".join(f"UPDATE lines SET total = qty * {factor} WHERE id > 0;\n" for factor in range(2, 16))
+    facts, found = judged(cluster, BASE, change)
+    assert len([rule for rule, _ in found if rule == "calculation-overflows"]) == 13
+    assert any("were not looked for" in reason for reason in facts.unjudged)
+
+
 def test_what_ordinary_rows_overflow_too_still_blocks(cluster: Cluster) -> None:
     """Without extremes the statement fails all the same: that is no matter of rare rows."""
     _, found = judged(cluster, BASE, TOTAL + "UPDATE lines SET total = qty * 100000000;")

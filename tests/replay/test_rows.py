@@ -152,6 +152,23 @@ def test_what_must_differ_only_together_repeats_by_itself(database: Database) ->
             assert ask(database, f"SELECT count(*) > count(DISTINCT {column}) FROM {table}") == [(True,)], (table, column)
 
 
+def test_two_rows_may_be_equal_in_all_but_what_keeps_their_keys_apart(database: Database) -> None:
+    """An exclusion constraint or a unique index over such columns is not met by the rows of today."""
+    text = """
+    CREATE TABLE tenant (id serial PRIMARY KEY);
+    CREATE TABLE bill (tenant_id int NOT NULL REFERENCES tenant, number text NOT NULL, due date, UNIQUE (tenant_id, number));
+    """
+    filled(database, text)
+    query = "SELECT count(*) > count(DISTINCT (tenant_id, due)) FROM bill WHERE due IS NOT NULL"
+    assert ask(database, query) == [(True,)]
+
+
+def test_keys_may_differ_in_case_or_in_blanks_alone(database: Database) -> None:
+    filled(database, "CREATE TABLE word (word text PRIMARY KEY);")
+    for same in ("lower(word)", "btrim(word)"):
+        assert ask(database, f"SELECT count(*) > count(DISTINCT {same}) FROM word") == [(True,)], same
+
+
 def test_references_in_a_circle_are_filled(database: Database) -> None:
     text = """
     CREATE TABLE selfish (id int PRIMARY KEY, boss int NOT NULL REFERENCES selfish);

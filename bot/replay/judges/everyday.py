@@ -41,10 +41,10 @@ def judge(case: Case) -> Iterator[Finding]:
         where = [_tried(item) for item in broken if item.failure == failure]
         place = _body(case, failure)
         meant = failure.sqlstate == RAISED
-        what = "is refused, by code that running code may not know of yet" if meant else "fails"
+        what, then = ("is refused", " What still does so must change first.") if meant else ("fails", "")
         yield rules.DML_BREAKS.at(
             place,
-            f"After the upgrade {listed(where)} {what}: {failure.message}.",
+            f"After the upgrade {listed(where)} {what}: {failure.message}.{then}",
             evidence=words(failure),
             severity=Severity.WARNING if meant else None,
         )

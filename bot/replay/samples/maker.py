@@ -39,6 +39,7 @@ class Maker:
         self.keyed = {name for key in table.keys for name in key}
         self.bound = {name for key, rows in parents.items() if rows for name in key.columns}
         self.carriers = self._carriers()
+        self.kept = self.carriers.union(*(key for key in table.keys if not key & self.carriers))
         self.radix = any(key <= self.bound for key in table.keys)
         self.offset = sum(table.name.encode()) % 97 * 1000 if table.name != table.root else 0
 
@@ -54,17 +55,27 @@ class Maker:
         return chosen
 
     def rows(self) -> list[Row]:
-        """Return the rows; now and then one repeats the row before it in all that no key guards."""
+        """Return the rows; now and then one repeats the row before it in all but what keeps keys apart."""
         made: list[Row] = []
         for number in range(self.count):
             bound = self._bound(number)
             row = [self._value(column, place, number, bound) for place, column in enumerate(self.columns)]
             if number % REPEAT == REPEAT // 2 + 1:
-                row = [
-                    value if column.name in self.keyed else before
-                    for value, before, column in zip(row, made[-1], self.columns, strict=True)
-                ]
+                row = self._repeating(row, made[-1], number)
             made.append(self._sharing(row, made[-1]) if number % SHARED == SHARED - 1 else row)
+        return made
+
+    def _repeating(self, row: Row, before: Row, number: int) -> Row:
+        """Return `before` but for what keeps keys apart, and of a text let that be no more than its case or blanks around it."""
+        made: Row = []
+        for column, value, other in zip(self.columns, row, before, strict=True):
+            near = other and (other.upper() if number % 2 else f" {other} ")
+            if column.name not in self.kept:
+                made.append(other)
+            elif column.name in self.carriers and near not in (None, other) and _fitting(column, (near,)):
+                made.append(near)
+            else:
+                made.append(value)
         return made
 
     def _sharing(self, row: Row, before: Row) -> Row:

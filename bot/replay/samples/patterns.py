@@ -20,15 +20,24 @@ NAMED = {
 COUNT = re.compile(r"\{(\d+)(,?)(\d*)\}")
 MORE = 3
 """How many repetitions beyond the least are tried."""
+LONG = 40
+"""How many there are in the longest text of a pattern that sets no end."""
+LONGEST = 5
+"""One text in so many is as long as its pattern allows."""
 MOST = 10_000
 """Letters of one repetition; counts inside counts multiply."""
 
 
 class _Turn:
-    """Chooses at each fork by the digits of one number, so that different numbers walk different ways."""
+    """Chooses at each fork by the digits of one number, so that different numbers walk different ways; or the longest way."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, *, longest: bool = False) -> None:
         self._left = number
+        self._longest = longest
+
+    def times(self, low: int, high: int, most: int) -> int:
+        """Choose how often something is repeated: between `low` and `high`, or `most` times."""
+        return most if self._longest else low + self.of(high - low + 1)
 
     def of(self, count: int) -> int:
         self._left, chosen = divmod(self._left, count)
@@ -40,13 +49,14 @@ _Writer = Callable[[_Turn], str]
 
 def texts(condition: str, number: int) -> list[str]:
     """Return a text for each pattern that `condition` names; `number` makes those of different rows differ."""
-    found = [matching(pattern.replace("''", "'"), number) for pattern in REGULAR.findall(condition)]
-    found += [matching(_regular(pattern.replace("''", "'")), number) for pattern in SIMILAR.findall(condition)]
+    patterns = [pattern.replace("''", "'") for pattern in REGULAR.findall(condition)]
+    patterns += [_regular(pattern.replace("''", "'")) for pattern in SIMILAR.findall(condition)]
+    found = [matching(pattern, number, longest=number % LONGEST == LONGEST - 1) for pattern in patterns]
     found += [_like(pattern.replace("''", "'"), number) for pattern in LIKE.findall(condition) + ASKED.findall(condition)]
     return [text for text in found if text is not None]
 
 
-def matching(pattern: str, number: int) -> str | None:
+def matching(pattern: str, number: int, *, longest: bool = False) -> str | None:
     """Return a text that `pattern` should match; None for what is not understood: look-around, references, options.
 
     Nor is there one for a pattern that only asks for letters which are never tried, or for more than `MOST` of them.
@@ -54,7 +64,7 @@ def matching(pattern: str, number: int) -> str | None:
     reader = _Reader(pattern)
     try:
         writer = reader.alternatives()
-        return writer(_Turn(number)) if reader.at == len(pattern) else None
+        return writer(_Turn(number, longest=longest)) if reader.at == len(pattern) else None
     except (IndexError, ValueError, RecursionError):
         return None
 
@@ -153,22 +163,24 @@ class _Reader:
         return letter
 
     def _repeated(self, atom: _Writer) -> _Writer:
-        low, high = self._counts()
-        if self._next() == "?" and (low, high) != (1, 1):
+        low, most = self._counts()
+        if self._next() == "?" and (low, most) != (1, 1):
             self.at += 1
-        return lambda turn: _bounded(atom(turn) for _ in range(low + turn.of(high - low + 1)))
+        high = min(most, low + MORE)
+        return lambda turn: _bounded(atom(turn) for _ in range(turn.times(low, high, most)))
 
     def _counts(self) -> tuple[int, int]:
+        """Return how often what was read last may be repeated, at least and at most."""
         letter = self._next()
         counted = COUNT.match(self.pattern, self.at) if letter == "{" else None
         if counted:
             self.at = counted.end()
             low = int(counted[1])
-            most = int(counted[3]) if counted[3] else low + MORE if counted[2] else low
-            return low, max(low, min(most, low + MORE))
+            most = int(counted[3]) if counted[3] else low + LONG if counted[2] else low
+            return low, max(low, most)
         if letter in ("*", "+", "?") and letter:
             self.at += 1
-            return (1, 1 + MORE) if letter == "+" else (0, MORE if letter == "*" else 1)
+            return (1, 1 + LONG) if letter == "+" else (0, LONG if letter == "*" else 1)
         return 1, 1
 
 

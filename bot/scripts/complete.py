@@ -11,6 +11,7 @@ from bot.scripts.admission import Limits
 from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, TransactionMode, Tree
 from bot.scripts.naming import schema_files
 from bot.scripts.program import build, numbered
+from bot.scripts.rules import INCLUDE
 
 CLUSTER = re.compile(
     r"\s*(?:(?:create|drop|alter)\s+(?:database|role|user|tablespace)\b|grant\b[^;]*\bon\s+database\b|alter\s+system\b)",
@@ -25,7 +26,8 @@ def complete(tree: Tree, layout: Layout, calls: Iterable[PsqlCall] = (), limits:
 
     First the guarded CREATE EXTENSION and CREATE SCHEMA that `calls` (the deploy's own psql runs) give as commands, then what the
     master does ahead of its first `\i` of a numbered file, then the numbered files, then the rest of what the master itself does.
-    A master that cannot be read, or that only deploys elsewhere (`\connect`), adds nothing.
+    A master that cannot be read, or that only deploys elsewhere (`\connect`), adds nothing; one that includes a file that is not
+    there does, as its views are meant to be all the same, and the listings tell of the file.
     """
     calls = tuple(calls)
     files = numbered(tree, layout, limits, calls)
@@ -48,7 +50,7 @@ def _own(tree: Tree, layout: Layout, limits: Limits | None) -> tuple[list[Statem
     if layout.master not in tree:
         return [], []
     read = build(tree, [PsqlCall((layout.master,), Location(layout.master))], limits)
-    if any(finding.blocks for finding in read.findings):
+    if any(finding.blocks and finding.rule != INCLUDE.id for finding in read.findings):
         return [], []
     listed = {file.path for file in schema_files(tree, layout) if not file.is_master}
     ahead: list[Statement] = []

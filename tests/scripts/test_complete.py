@@ -47,6 +47,11 @@ def test_a_master_that_cannot_be_read_adds_nothing() -> None:
     assert statements(b"\\connect other\nSELECT 1;\n") == TABLES
 
 
+def test_a_master_that_includes_what_is_not_there_still_adds_its_views() -> None:
+    """A file renamed without it must not look as if the views had been taken out; the listings tell of the file."""
+    assert statements(b"\\ir 01_a.sql\n\\ir 02_gone.sql\nSELECT 1;\n") == [*TABLES, "SELECT 1"]
+
+
 def test_extensions_that_the_deploy_creates_come_first() -> None:
     """Guarded CREATE EXTENSION given to psql with -c is part of a deploy; other commands are not."""
     call = PsqlCall((), Location("deploy.sh", 3), {0: 'CREATE EXTENSION IF NOT EXISTS "uuid-ossp"', 1: "SELECT 1"})

@@ -286,6 +286,7 @@ def _gone(case: Case, listing: Listing, before: Listing | None) -> Iterable[Find
             f"{title(listing)} {does} {name}, but {cause}.",
             edits=(edit,) if edit else (),
             severity=Severity.NOTE if inherited else None,
+            about=(renamed.path,) if renamed else (),
         )
 
 

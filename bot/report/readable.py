@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.findings import Edit, Finding
-from bot.listings.rules import DROPPED, NOT_LISTED
+from bot.listings.rules import DROPPED, GONE, NOT_LISTED
 from bot.replay.rules import LISTING_DIFFERS
 
-_GAPS = frozenset({NOT_LISTED.id, DROPPED.id})
+_GAPS = frozenset({NOT_LISTED.id, DROPPED.id, GONE.id})
 
 
 def readable(findings: Iterable[Finding], head: Mapping[str, bytes]) -> tuple[Finding, ...]:

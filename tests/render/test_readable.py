@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.findings import Check, Edit, Finding, Location, Severity
-from bot.listings.rules import NOT_LISTED
+from bot.findings import Check, Edit, Finding, Location, Rule, Severity
+from bot.listings.rules import GONE, NOT_LISTED
 from bot.render.context import Context
 from bot.render.markdown import comment
 from bot.render.sections import failures
@@ -22,10 +24,11 @@ def differs(*about: str, severity: Severity | None = None) -> Finding:
     return LISTING_DIFFERS.at(Location(SCRIPT, 1), "Deploying leaves out table c.", about=about, severity=severity)
 
 
-def test_what_execution_showed_joins_the_gap_that_explains_it() -> None:
+@pytest.mark.parametrize("rule", [NOT_LISTED, GONE], ids=["left out", "named as it was before a rename"])
+def test_what_execution_showed_joins_the_gap_that_explains_it(rule: Rule) -> None:
     """A file that a listing leaves out is one finding; its consequence, executed, is part of the evidence."""
-    (finding,) = readable([GAP, differs(FILE)], {})
-    assert finding.rule == NOT_LISTED.id
+    (finding,) = readable([replace(GAP, rule=rule.id), differs(FILE)], {})
+    assert finding.rule == rule.id
     assert finding.evidence == "psql -f\nexecuted: Deploying leaves out table c."
 
 

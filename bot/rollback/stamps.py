@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from bot.catalog.model import Catalog, Identity
 from bot.catalog.names import as_printed
@@ -13,11 +13,12 @@ LOST = re.compile(r"column ([^.]+)\.([^.]+)\.([^.]+): \d+ rows? changed or remov
 STAMPED = re.compile(r"(?:timestamp|date|time|smallint|integer|bigint)\b")
 
 
-def only_stamps(facts: ReplayFacts, losses: Sequence[str], changed: Collection[str]) -> bool:
-    """Whether all that is lost are such values, in columns that no statement of the `changed` files names."""
+def only_stamps(facts: ReplayFacts, losses: Sequence[str]) -> bool:
+    """Whether all that is lost are such values, in columns that no statement of the change names."""
     catalog = facts.base.catalog
     run = facts.upgrade.run.statements if facts.upgrade else ()
-    texts = [item.sql for item in run if item.location.path in changed]
+    known = {item.sql for item in facts.base.run.statements}
+    texts = [item.sql for item in run if item.sql not in known]
     return catalog is not None and bool(losses) and all(_stamp(catalog, loss, texts) for loss in losses)
 
 

@@ -89,7 +89,7 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
         way = _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place)
     if way.status != "schema_only":
         return way
-    if only_stamps(facts, way.losses, changed):
+    if only_stamps(facts, way.losses):
         way = replace(way, findings=tuple(replace(finding, severity=Severity.NOTE) for finding in way.findings))
     gone = read_program(written or [(SCRIPT, str(made))])
     return replace(way, keeping=try_keeping(scene, (before, after), made, (gone, head), server, call))

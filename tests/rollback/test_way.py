@@ -215,9 +215,9 @@ CREATE OR REPLACE TRIGGER trg_a_touch BEFORE UPDATE ON a FOR EACH ROW EXECUTE FU
 )
 def test_what_a_trigger_writes_at_each_update_is_worth_a_note(postgres_server: Server, change: str, severity: Severity) -> None:
     """A backfill writes it along; where a statement changes values that people know, or the moment itself, that is a loss."""
-    head = TOUCHED | {"db/schema/02_change.sql": change.encode()}
+    head = {"db/schema/01_core.sql": TOUCHED["db/schema/01_core.sql"] + change.encode()}
     with routes.observe(postgres_server, numbered(TOUCHED), numbered(head)) as scene:
-        found = find_way(scene, numbered(head), head, ["db/schema/02_change.sql"], Layout(), postgres_server, child.main)
+        found = find_way(scene, numbered(head), head, ["db/schema/01_core.sql"], Layout(), postgres_server, child.main)
     assert (found.status, [item.severity for item in found.findings]) == ("schema_only", [severity])
     assert any("public.a.updated_at" in loss for loss in found.losses)
 

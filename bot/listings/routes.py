@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.findings import Location
 from bot.listings.model import Listing, ListingKind
+from bot.listings.wording import listed
 from bot.scripts.model import PsqlCall
 
 CLUSTER = re.compile(
@@ -18,13 +19,21 @@ CLUSTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ListingRoute:
-    """The psql calls of one or more listings that run exactly the same; `unresolved` says that some words are not known."""
+    """The psql calls of one or more listings that run exactly the same.
 
-    name: str
+    `names` are those of the listings, `labels` also of what uses them; `unresolved` says that some words are not known.
+    """
+
+    names: tuple[str, ...]
     calls: tuple[PsqlCall, ...]
     labels: tuple[str, ...]
     location: Location
     unresolved: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What people call it: every listing that runs so."""
+        return listed(tuple(dict.fromkeys(self.names)), 3)
 
 
 def route_names_and_calls(listings: Iterable[Listing]) -> tuple[ListingRoute, ...]:
@@ -45,10 +54,10 @@ def route_names_and_calls(listings: Iterable[Listing]) -> tuple[ListingRoute, ..
         labels = (listing.label, *listing.used_by)
         known = routes.get(key)
         if known is not None:
-            routes[key] = replace(known, labels=(*known.labels, *labels))
+            routes[key] = replace(known, names=(*known.names, listing.label), labels=(*known.labels, *labels))
             continue
         words = tuple(word.text for word in listing.unresolved)
-        routes[key] = ListingRoute(listing.label, calls, labels, listing.location, words)
+        routes[key] = ListingRoute((listing.label,), calls, labels, listing.location, words)
     return tuple(routes.values())
 
 

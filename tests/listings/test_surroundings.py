@@ -37,7 +37,8 @@ def test_rule_ids_are_distinct_and_explained() -> None:
 def test_places_that_run_the_same_calls_are_one_route() -> None:
     tree = {**FILES, SETUP: b"set -e\n" + LINES.encode(), WORKFLOW: STEP.encode()}
     routes = route_names_and_calls(find(tree, LAYOUT).listings)
-    assert [(route.name, len(route.calls)) for route in routes] == [(SETUP, 3)]
+    assert [(route.names, len(route.calls)) for route in routes] == [((SETUP, "deploy.yml › deploy › Apply"), 3)]
+    assert routes[0].name == f"{SETUP} and deploy.yml › deploy › Apply"
     assert routes[0].labels == (SETUP, "deploy.yml › deploy › Apply")
 
 

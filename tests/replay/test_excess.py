@@ -87,6 +87,14 @@ def test_what_great_numbers_alone_stop_is_a_warning_and_all_else_is_seen(cluster
     assert facts.rerun
 
 
+def test_digits_without_end_are_as_rare_as_great_numbers(cluster: Cluster) -> None:
+    """A pattern that sets no end to digits allows texts that no integer holds."""
+    base = f"{BASE}\nCREATE TABLE IF NOT EXISTS gear (id int PRIMARY KEY, firmware text NOT NULL CHECK (firmware ~ '^[0-9]+[.][0-9]+$'));"
+    change = """ALTER TABLE gear ADD COLUMN IF NOT EXISTS parts int[];
+UPDATE gear SET parts = string_to_array(firmware, '.')::int[] WHERE parts IS NULL;"""
+    assert judged(cluster, base, change)[1] == [("calculation-overflows", Severity.WARNING)]
+
+
 def test_every_statement_that_overflows_is_named(cluster: Cluster) -> None:
     """The first one does not hide the second."""
     change = "UPDATE lines SET total = qty * 100 WHERE total IS NULL;\nUPDATE lines SET cents = qty * 24 WHERE id > 0;"

@@ -13,7 +13,7 @@ from bot.replay.samples.conjuncts import conjuncts
 from bot.replay.samples.documents import document
 from bot.replay.samples.patterns import texts
 from bot.replay.samples.shapes import ColumnShape, TableShape, TypeShape
-from bot.replay.samples.values import Make, array, distinct, limit, varied
+from bot.replay.samples.values import Make, array, distinct, limit, mild, varied
 
 STRING = re.compile(r"'((?:[^']|'')*)'")
 NUMBER = re.compile(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w.'])")
@@ -82,7 +82,7 @@ def candidates(column: ColumnShape, checks: tuple[str, ...], number: int, vary: 
     if kind.name in NUMERIC:
         found += [text for literal in numbers for text in _around_number(literal, kind, number)]
     elif kind.name in TEXTUAL:
-        written = [text for check in checks for text in texts(check, number)]
+        written = [text for check in checks for text in texts(check, number, extremes=vary is not mild)]
         sizes = [int(float(literal)) for literal in numbers if 0 < float(literal) <= 200]
         found += [_fit(text, kind) for text in written]
         found += [_fit(text.ljust(size, "0"), kind) for text in written for size in sizes]

@@ -47,11 +47,15 @@ class _Turn:
 _Writer = Callable[[_Turn], str]
 
 
-def texts(condition: str, number: int) -> list[str]:
-    """Return a text for each pattern that `condition` names; `number` makes those of different rows differ."""
+def texts(condition: str, number: int, *, extremes: bool = True) -> list[str]:
+    """Return a text for each pattern that `condition` names; `number` makes those of different rows differ.
+
+    Without `extremes` none is as long as its pattern allows.
+    """
+    longest = extremes and number % LONGEST == LONGEST - 1
     patterns = [pattern.replace("''", "'") for pattern in REGULAR.findall(condition)]
     patterns += [_regular(pattern.replace("''", "'")) for pattern in SIMILAR.findall(condition)]
-    found = [matching(pattern, number, longest=number % LONGEST == LONGEST - 1) for pattern in patterns]
+    found = [matching(pattern, number, longest=longest) for pattern in patterns]
     found += [_like(pattern.replace("''", "'"), number) for pattern in LIKE.findall(condition) + ASKED.findall(condition)]
     return [text for text in found if text is not None]
 

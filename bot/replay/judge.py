@@ -29,6 +29,7 @@ from bot.replay.judges import (
     seeds,
     stored,
     taken,
+    unvalidated,
 )
 from bot.replay.judges.case import Case, everything
 from bot.replay.sizes import Size
@@ -62,6 +63,7 @@ def judge(
         everyday.judge,
         runs.judge_rows,
         data.judge,
+        unvalidated.judge,
         risk.judge,
         orders.judge,
         rows_locked.judge,

@@ -49,7 +49,7 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
         drop
         for drop in trace.drops
         if not drop.asked
-        and _matters(drop, asked)
+        and (_matters(drop, asked) or _index_of_others(before, drop, trace))
         and not _exists(after, drop)
         and _exists(before, drop)
         and not _not_null(before, drop)
@@ -89,6 +89,16 @@ def _matters(drop: Drop, asked: set[str]) -> bool:
     if drop.kind not in ATTACHED or name.startswith('"RI_') or name in ('"_RETURN"', ""):
         return False
     return table not in asked
+
+
+def _index_of_others(catalog: Catalog | None, drop: Drop, trace: Trace) -> bool:
+    """Whether an index went although nothing of its table was asked to go: with the operators that it is built by."""
+    found = catalog.objects.get(Identity("index", drop.name)) if catalog and drop.kind == "index" else None
+    table = str(found.attributes.get("_table")) if found else ""
+    asked = (other.name for other in trace.drops if other.asked)
+    return bool(table) and not any(
+        name == table or name.endswith(f" on {table}") or name.startswith(f"{table}.") for name in asked
+    )
 
 
 def _owned(catalog: Catalog | None, drop: Drop, asked: set[str]) -> bool:

@@ -21,7 +21,8 @@ from bot.replay.verbs import verb
 DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "COPY"})
 HOLDS_ROWS = frozenset({"table", "materialized view"})
 REPLACEABLE = frozenset({"view", "function", "procedure", "trigger", "policy", "rule", "aggregate", "type", "domain", "schema"})
-LIGHT = {"statistics object": "statistics", "view": "view", "sequence": "sequence", "trigger": "trigger", "policy": "policy"}
+LIGHT = {"statistics object": "statistics", "view": "view", "sequence": "sequence", "trigger": "trigger", "policy": "policy",
+         "extension": "extension"}  # fmt: skip
 """Objects without rows, in the server's words and in ours."""
 MAKER = re.compile(r"\bCREATE\b", re.IGNORECASE)
 PARTS = {"table column": "column", "table constraint": "constraint", "index": "index"}

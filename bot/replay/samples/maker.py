@@ -60,7 +60,7 @@ class Maker:
         for number in range(self.count):
             bound = self._bound(number)
             row = [self._value(column, place, number, bound) for place, column in enumerate(self.columns)]
-            if number % REPEAT == REPEAT // 2 + 1:
+            if repeats(number):
                 row = self._repeating(row, made[-1], number)
             made.append(self._sharing(row, made[-1]) if number % SHARED == SHARED - 1 else row)
         return made
@@ -133,6 +133,11 @@ def _without_some(parents: list[Row], table: TableShape) -> list[Row]:
     """Leave out a few, other ones for other tables: what nobody refers to is what a backfill by way of the children misses."""
     first = sum(table.name.encode()) % CHILDLESS
     return [row for number, row in enumerate(parents) if number % CHILDLESS != first] if len(parents) > CHILDLESS else parents
+
+
+def repeats(number: int) -> bool:
+    """Whether the row `number` repeats the one before it in all that no key guards."""
+    return number % REPEAT == REPEAT // 2 + 1
 
 
 def _fitting(column: ColumnShape, words: Iterable[str]) -> tuple[str, ...]:

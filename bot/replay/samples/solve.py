@@ -10,6 +10,7 @@ import psycopg
 
 from bot.replay.samples.candidates import base, candidates, constants, constrained
 from bot.replay.samples.derived import derivations
+from bot.replay.samples.maker import repeats
 from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape
 from bot.replay.samples.values import Make, literal
 
@@ -58,7 +59,8 @@ def satisfying(
     rest = tuple(
         check for check in checks if check not in alone or any(check in speaking[name] for name in bound if name in speaking)
     )
-    offers = list(_offers(rows, pools, table.name))
+    guarded = {place for place in pools if any(places[place].name in key for key in table.keys)}
+    offers = list(_offers(rows, pools, guarded, table.name))
     if not rest:
         return offers[: len(rows)], ()
     for place, expression in derivations(rest, {place: places[place] for place in pools if places[place].name not in bound}):
@@ -108,15 +110,19 @@ def _derived(
     return [[*row[:place], found.get(number, row[place]), *row[place + 1 :]] for number, row in enumerate(rows)]
 
 
-def _offers(rows: list[Row], pools: Mapping[int, list[str | None]], seed: str) -> Sequence[Row]:
-    """Walk through the pools in step first, then mix them by chance (always the same chance for the same table)."""
+def _offers(rows: list[Row], pools: Mapping[int, list[str | None]], guarded: Collection[int], seed: str) -> Sequence[Row]:
+    """Walk through the pools in step first, then mix them by chance (always the same chance for the same table).
+
+    A row that repeats the one before it does so here as well, but for the places that a key guards.
+    """
     chance = random.Random(seed)  # noqa: S311 - deterministic sample rows, no secret
     made: list[Row] = []
     for attempt in range(TRIES if len(pools) > 1 else 3):
         for number, row in enumerate(rows):
             fresh = list(row)
             for place, pool in pools.items():
-                fresh[place] = pool[(number + attempt * place) % len(pool)] if attempt < 3 else chance.choice(pool)
+                step = number - 1 if repeats(number) and place not in guarded else number
+                fresh[place] = pool[(step + attempt * place) % len(pool)] if attempt < 3 else chance.choice(pool)
             made.append(fresh)
     return made
 

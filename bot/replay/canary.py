@@ -50,8 +50,8 @@ def _table(connection: Connection, table: TableShape) -> list[CanaryFailure]:
 
 
 def _lasts(table: TableShape, action: str) -> bool:
-    """Whether the action must leave a row behind: a policy may hide it, and rows that stay when deleted are a usual design."""
-    return action != "DELETE" and not table.forced
+    """Whether the action must write a row: a policy may hide it, and an update that changes nothing may well be turned away."""
+    return action == "INSERT" and not table.forced
 
 
 def _attempt(connection: Connection, statement: str, *, lasting: bool) -> Failure | None:

@@ -49,7 +49,7 @@ def _cascade(case: Case, item: StatementFacts, trace: Trace) -> Iterator[Finding
         drop
         for drop in trace.drops
         if not drop.asked
-        and (_matters(drop, asked) or _index_of_others(before, drop, trace))
+        and (_matters(drop, asked) or _index_of_others(before, after, drop, trace))
         and not _exists(after, drop)
         and _exists(before, drop)
         and not _not_null(before, drop)
@@ -91,14 +91,15 @@ def _matters(drop: Drop, asked: set[str]) -> bool:
     return table not in asked
 
 
-def _index_of_others(catalog: Catalog | None, drop: Drop, trace: Trace) -> bool:
-    """Whether an index went although nothing of its table was asked to go: with the operators that it is built by."""
-    found = catalog.objects.get(Identity("index", drop.name)) if catalog and drop.kind == "index" else None
-    table = str(found.attributes.get("_table")) if found else ""
+def _index_of_others(before: Catalog | None, after: Catalog | None, drop: Drop, trace: Trace) -> bool:
+    """Whether an index went from a table that stays although nothing of it was asked to go: with the operators it is built by."""
+    found = before.objects.get(Identity("index", drop.name)) if before and drop.kind == "index" else None
+    if found is None or found.attributes.get("_parent") or any(other.kind == "index" for other in trace.drops if other.asked):
+        return False
+    table = str(found.attributes.get("_table"))
     asked = (other.name for other in trace.drops if other.asked)
-    return bool(table) and not any(
-        name == table or name.endswith(f" on {table}") or name.startswith(f"{table}.") for name in asked
-    )
+    stays = after is not None and any(Identity(kind, table) in after.objects for kind in ("table", "materialized view"))
+    return stays and not any(name.endswith(f" on {table}") or name.startswith(f"{table}.") for name in asked)
 
 
 def _owned(catalog: Catalog | None, drop: Drop, asked: set[str]) -> bool:

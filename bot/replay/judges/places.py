@@ -25,7 +25,7 @@ def own_place(case: Case, identity: Identity, *hints: str) -> Location | None:
         where = statement.location
         if where.path == place.path and where.line <= place.line <= max(where.line, where.end_line):
             for offset, line in enumerate(statement.sql.splitlines()):
-                if any(_names(line, hint) for hint in hints if hint):
+                if any(names(line, hint) for hint in hints if hint):
                     return Location(place.path, where.line + offset, where.line + offset)
     return place
 
@@ -43,7 +43,7 @@ def taken_out(case: Case, *words: str) -> Location | None:
     """Return the file that an own statement which named all of `words` was taken out of; None when there is none."""
     wanted = [word for word in words if word]
     for item in case.removed if wanted else ():
-        if all(_names(item.sql, word) for word in wanted):
+        if all(names(item.sql, word) for word in wanted):
             return Location(item.location.path)
     return None
 
@@ -59,7 +59,7 @@ def done_by(case: Case, identity: Identity, *words: str, tags: tuple[str, ...] =
         for item in (upgrade.run.statements if upgrade else ())
         if item.trace and not item.failure and case.mine(item.location) and _did(item.trace, identity, tags)
     ]
-    saying: list[StatementFacts] = [item for item in seen if all(_names(item.sql, word) for word in words if word)]
+    saying: list[StatementFacts] = [item for item in seen if all(names(item.sql, word) for word in words if word)]
     name, parent = identity.name, identity.parent
     about = {name, f"{parent}.{name}", f"{name} on {parent}"} if parent else {name}
     return next((inner(case, item, about) for item in (*saying, *seen)), None)
@@ -80,10 +80,11 @@ def said_by(case: Case, *words: str) -> Location | None:
     """Return the first own statement that names all of `words`; None when none does."""
     wanted = [word for word in words if word]
     for item in statements(case.head):
-        if wanted and case.mine(item.location) and all(_names(item.sql, word) for word in wanted):
+        if wanted and case.mine(item.location) and all(names(item.sql, word) for word in wanted):
             return item.location
     return None
 
 
-def _names(text: str, word: str) -> bool:
+def names(text: str, word: str) -> bool:
+    """Whether a text names an object by this word."""
     return re.search(rf"(?<![\w$]){re.escape(word)}(?![\w$])", text, re.IGNORECASE) is not None

@@ -16,3 +16,6 @@ CREATE TABLE IF NOT EXISTS settings (
 );
 INSERT INTO settings (key, value) VALUES ('vat', '21'), ('grace', '14'), ('new', 'x') ON CONFLICT (key) DO NOTHING;
 UPDATE settings SET value = '21' WHERE key = 'vat' AND value = '19';
+-- safe 02_hashes
+CREATE TABLE IF NOT EXISTS hashes (name text PRIMARY KEY, salt uuid);
+INSERT INTO hashes (name, salt) VALUES ('a', gen_random_uuid()) ON CONFLICT (name) DO NOTHING;

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from bot.catalog import lookup
 from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, Change, FieldChange, Identity, Value
-from bot.findings import Finding
+from bot.findings import Finding, Severity
 from bot.lint.rules.rename import KINDS as NAMED
 from bot.lint.rules.rename import RULE as RENAMED
 from bot.replay.judges import design_rules as rules
@@ -162,6 +162,8 @@ def _restrictions(case: Case, change: Change, before: Catalog, after: Catalog) -
     if change.op != "added":
         return
     found = after.objects[identity].attributes
+    if identity.kind == "rule" and Identity("table", identity.parent) in before.objects:
+        yield from _instead(case, identity, str(found.get("definition")))
     if identity.kind == "trigger" and Identity("table", identity.parent) in before.objects and _raises(found, after):
         place = own_place(case, identity)
         if place is not None:
@@ -186,6 +188,16 @@ def _restrictions(case: Case, change: Change, before: Catalog, after: Catalog) -
         named = form if form.endswith(("key", "index")) else f"{form} constraint"
         message = f"Writes to {table} that break this {named} are refused from the deploy on, those of running code too."
         yield rules.NEW_RULE.at(place, message)
+
+
+def _instead(case: Case, identity: Identity, definition: str) -> Iterator[Finding]:
+    """A rewrite rule that does something else in the place of a write."""
+    event = re.search(r"ON (INSERT|UPDATE|DELETE) TO (?:.*?) DO INSTEAD (NOTHING)?", definition, re.DOTALL)
+    place = own_place(case, identity) if event else None
+    if event and place is not None:
+        does = "does nothing, without an error" if event[2] else "does something else"
+        message = f"From the deploy on {event[1]} on {identity.parent} {does}: the rule {identity.name} stands in its place."
+        yield rules.NEW_RULE.at(place, message, severity=Severity.WARNING)
 
 
 def _raises(trigger: Mapping[str, Value], after: Catalog) -> bool:

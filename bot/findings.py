@@ -32,7 +32,11 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing that the bot looks for. `id` is kebab-case and never reused; `bad` and `good` are runnable examples."""
+    """One thing that the bot looks for. `id` is kebab-case and never reused; `bad` and `good` are runnable examples.
+
+    `waivable`: the change's own text may allow it. `decidable`: where it may not, a person still may, with a command that is
+    kept and shown: losing data can be meant, a deploy that fails cannot.
+    """
 
     id: str
     check: Check
@@ -41,6 +45,7 @@ class Rule:
     why: str
     fix: str
     waivable: bool = True
+    decidable: bool = False
     bad: str = ""
     good: str = ""
 

@@ -32,8 +32,8 @@ MALFORMED = Rule(
     "It suppresses nothing, so whoever wrote it is mistaken about what is checked.",
     'Write -- migrate-bot: allow RULE reason="why" on a line of its own directly above the statement.',
     waivable=False,
-    bad="-- migrate-bot: allow update-every-row\nUPDATE t SET a = 1;\n",
-    good='-- migrate-bot: allow update-every-row reason="lookup table of ten rows"\nUPDATE t SET a = 1;\n',
+    bad="-- migrate-bot: allow dml-every-row\nUPDATE t SET a = 1;\n",
+    good='-- migrate-bot: allow dml-every-row reason="lookup table of ten rows"\nUPDATE t SET a = 1;\n',
 )
 UNUSED = Rule(
     "allow-unused",
@@ -43,7 +43,7 @@ UNUSED = Rule(
     "The rule it names finds nothing at this statement; left in place it would hide a later mistake.",
     "Remove the comment.",
     waivable=False,
-    bad='-- migrate-bot: allow update-every-row reason="small"\nUPDATE t SET a = 1 WHERE a IS NULL;\n',
+    bad='-- migrate-bot: allow dml-every-row reason="small"\nUPDATE t SET a = 1 WHERE a IS NULL;\n',
     good="UPDATE t SET a = 1 WHERE a IS NULL;\n",
 )
 REFUSED = Rule(
@@ -52,7 +52,7 @@ REFUSED = Rule(
     Severity.WARNING,
     "A suppression comment names a rule that a pull request cannot switch off",
     "Failing deploys and lost data are not the author's alone to accept.",
-    "Remove the comment and mend the statement, or ask a maintainer to allow it on the pull request.",
+    "Remove the comment and mend the statement. Where losing data is meant, a person may say so: /migrate override RULE reason.",
     waivable=False,
     bad='-- migrate-bot: allow column-recreated reason="fine"\nSELECT 1;\n',
     good="SELECT 1;\n",

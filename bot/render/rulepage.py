@@ -16,8 +16,7 @@ def listed(rules: Iterable[Rule]) -> str:
 
 def explain(rule: Rule) -> str:
     """Return everything about one rule, for a terminal."""
-    waiver = "may be allowed with a reason" if rule.waivable else "cannot be allowed from the pull request"
-    parts = [f"{rule.id} ({rule.severity}, {rule.check}; {waiver})", rule.title, rule.why, f"To mend it: {rule.fix}"]
+    parts = [f"{rule.id} ({rule.severity}, {rule.check}; {_waiver(rule)})", rule.title, rule.why, f"To mend it: {rule.fix}"]
     parts += [f"{name}:\n{_indented(text)}" for name, text in (("Bad", rule.bad), ("Good", rule.good)) if text]
     return "\n\n".join(parts)
 
@@ -39,13 +38,20 @@ def reference(rules: Iterable[Rule]) -> str:
 
 
 def _section(rule: Rule) -> str:
-    waiver = "" if rule.waivable else " Cannot be allowed from the pull request."
+    waiver = "" if rule.waivable else f" {_waiver(rule).capitalize()}."
     parts = [f"### `{rule.id}` ({rule.severity})", f"**{rule.title}.** {rule.why}{waiver}", f"*To mend it:* {rule.fix}"]
     if rule.bad:
         parts.append(f"Bad:\n\n```sql\n{rule.bad.rstrip()}\n```")
     if rule.good:
         parts.append(f"Good:\n\n```sql\n{rule.good.rstrip()}\n```")
     return "\n\n".join(parts)
+
+
+def _waiver(rule: Rule) -> str:
+    if rule.waivable:
+        return "may be allowed with a reason"
+    where = "in the file; a person may, with the command override" if rule.decidable else "from the pull request"
+    return f"cannot be allowed {where}"
 
 
 def _indented(text: str) -> str:

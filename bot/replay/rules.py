@@ -218,6 +218,7 @@ DATA_LOST = Rule(
     "What is dropped, truncated or deleted does not come back with a rollback.",
     "Stop using it first, keep a copy, and drop it in a later deploy.",
     waivable=False,
+    decidable=True,
     bad="ALTER TABLE orders DROP COLUMN IF EXISTS note;",
     good="COMMENT ON COLUMN orders.note IS 'deprecated: no longer written';",
 )
@@ -229,6 +230,7 @@ VALUES_CHANGED = Rule(
     "The new type holds less than the old one; PostgreSQL rounds without a word and nothing brings the digits back.",
     "Keep the old column until the new one has been compared with it.",
     waivable=False,
+    decidable=True,
     bad="ALTER TABLE orders ALTER COLUMN price TYPE numeric(10, 1);",
     good="ALTER TABLE orders ALTER COLUMN price TYPE numeric(14, 2);",
 )

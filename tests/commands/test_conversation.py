@@ -150,6 +150,20 @@ def test_override_is_recorded_shown_and_holds_for_this_commit_only(office: Offic
     assert office.conclusions(pull) == ["failure"]
 
 
+def test_lost_data_may_be_meant_and_a_failing_deploy_may_not(office: Office) -> None:
+    """No text in the change allows either; a person lets the loss stand, which is kept and shown."""
+    pull = opened(office, {"db/schema/02_more.sql": "bad data-lost;\n"})
+    _, reactions = ask(office, pull, "/migrate override data-lost nobody reads this column any more")
+    assert reactions == ["rocket"]
+    assert office.conclusions(pull)[-1] == "success"
+    assert "nobody reads this column" in office.ours(pull)[0]
+    office.hub.push(pull, {"db/schema/02_more.sql": "bad statement-failed;\n"})
+    office.work()
+    answer, reactions = ask(office, pull, "/migrate override statement-failed it will be fine on Monday")
+    assert "cannot be overridden" in answer
+    assert reactions == ["confused"]
+
+
 def test_a_maintainer_allows_the_sql_of_one_commit_of_a_fork(office: Office) -> None:
     pull = opened(office, MORE, by="stranger", fork=True)
     refused, _ = ask(office, pull, "/migrate allow", by="stranger")

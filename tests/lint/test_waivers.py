@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.findings import Finding, Location, Severity
+from bot.findings import Finding, Location, Rule, Severity
 from bot.lint.engine import RULES
 from bot.lint.model import Waived
-from bot.lint.waivers import apply_severities, apply_waivers
+from bot.lint.waivers import MALFORMED, REFUSED, UNUSED, apply_severities, apply_waivers
 from tests.lint.conftest import HEAD, Repository
 
 KNOWN = {rule.id: rule for rule in RULES}
@@ -77,6 +77,12 @@ def test_a_comment_that_does_not_work_is_itself_a_finding_and_allows_nothing(com
     assert ids(findings) == {"dml-every-row", rule}
     assert any(part in finding.message and finding.location.line == 1 for finding in findings if finding.rule == rule)
     assert waived == ()
+
+
+@pytest.mark.parametrize("rule", [MALFORMED, UNUSED, REFUSED], ids=lambda rule: rule.id)
+def test_the_examples_of_the_documentation_are_what_they_say(rule: Rule) -> None:
+    assert rule.id in ids(judged(rule.bad)[0])
+    assert not ids(judged(rule.good)[0])
 
 
 def test_above_nothing_it_is_malformed() -> None:

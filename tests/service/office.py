@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ MORE = {"db/schema/02_more.sql": "CREATE TABLE IF NOT EXISTS pots (id int);\n"}
 
 
 def small_engine(comparison: Comparison, _options: Options | None = None) -> Report:
-    """A tiny engine: a changed file that says `bad` fails, one that says `odd` makes it crash, all else passes."""
+    """A tiny engine: a file that says `bad` breaks the rule named behind it, one that says `odd` crashes it, all else passes."""
     changed = [
         path
         for path in comparison.head_tree
@@ -46,11 +47,9 @@ def small_engine(comparison: Comparison, _options: Options | None = None) -> Rep
         raise RuntimeError("an engine failure with a secret: hunter2")
     if not changed:
         return Report(comparison.base, comparison.head)
-    findings = (
-        (Finding("not-good", Severity.ERROR, Location(changed[0], 1), "this says bad", check=Check.APPLIES),)
-        if b"bad" in text
-        else ()
-    )
+    said = re.search(rb"bad ?([\w-]*)", text)
+    rule = (said[1].decode() or "not-good") if said else ""
+    findings = (Finding(rule, Severity.ERROR, Location(changed[0], 1), "this says bad", check=Check.APPLIES),) if said else ()
     changes = tuple(FileChange(path, "added") for path in changed)
     back = Rollback("proven", "DROP TABLE IF EXISTS pots;\n")
     return Report(comparison.base, comparison.head, findings, (Route("fresh", not findings),), back, changes)

@@ -51,7 +51,7 @@ def _refuse_what_cannot(report: Report | None, rule: str, path: str, line: int) 
         present = sorted({item.rule for item in report.findings if item.blocks}) if report else []
         listed = ", ".join(escape.code(name) for name in present) or "none"
         raise Refused(f"The report has no finding {escape.code(rule)} there. Those that block: {listed}.")
-    if known is not None and not known.waivable:
+    if known is not None and not (known.waivable or known.decidable):
         raise Refused(f"{escape.code(rule)} cannot be overridden: {known.why}")
 
 

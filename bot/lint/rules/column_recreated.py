@@ -17,6 +17,7 @@ RULE = Rule(
     "All values of the column are lost at every deploy, and nothing reports it.",
     "Add the new column under a name of its own, copy the values, and drop the old one in a later change.",
     waivable=False,
+    decidable=True,
     bad=("ALTER TABLE orders DROP COLUMN IF EXISTS note;\nALTER TABLE orders ADD COLUMN note varchar(255);\n"),
     good=(
         "ALTER TABLE orders ADD COLUMN IF NOT EXISTS note_new varchar(255);\n"

@@ -16,6 +16,7 @@ RULE = Rule(
     ("The file runs at every deploy: all rows of the table, its grants and everything that depends on it are lost each time."),
     "Create it with IF NOT EXISTS and change it with ALTER TABLE.",
     waivable=False,
+    decidable=True,
     bad=("DROP TABLE IF EXISTS cache;\nCREATE TABLE cache (k text PRIMARY KEY, v text);\n"),
     good="CREATE TABLE IF NOT EXISTS cache (k text PRIMARY KEY, v text);\n",
 )

@@ -195,7 +195,7 @@ def _left_out(facts: ReplayFacts) -> str:
         return ""
     place = facts.excess[0].location
     return (
-        f"The sample rows hold no number near the end of its type's range: {place.path}:{place.line} cannot calculate with those."
+        f"The sample rows hold no extreme numbers or digits without end: {place.path}:{place.line} cannot calculate with those."
     )
 
 

@@ -212,3 +212,12 @@ def test_what_a_name_needs_is_said_of_the_whole_name() -> None:
     seen = ReplayFacts(base=base, fresh=replace(done, name="fresh"), upgrade=done)
     found = [item for item in judge(seen, program('CREATE TABLE "a.b (c)" (id int);')) if item.rule == "name-needs-quotes"]
     assert [item.message for item in found] == ['The table "a.b (c)" can only be written in quotes.']
+
+
+def test_seeds_that_came_to_nothing_are_told() -> None:
+    """One that fails, and one whose transaction nobody ends; one that the next file ends is as good as any."""
+    failing = StatementFacts("SELECT 1/0", PLACE, failure=Failure("22012", "division by zero", PLACE))
+    left = tuple(OpenTransaction(Location(f"{lost}.sql", 1), f"{lost}.sql", lost=lost) for lost in (True, False))
+    seen = facts(samples=SampleFacts(seeds=RunFacts((failing,), open_transactions=left)))
+    found = [item for item in judge(seen, program("SELECT 1;")) if item.rule == "base-is-broken"]
+    assert [(item.location.path, item.severity) for item in found] == [("02.sql", Severity.NOTE), ("True.sql", Severity.NOTE)]

@@ -61,10 +61,12 @@ def judge(case: Case) -> Iterator[Finding]:
 def _base(case: Case) -> Iterator[Finding]:
     base, seeds = case.facts.base, case.facts.samples.seeds
     for item in seeds.failures if seeds else ():
-        message = (
-            f"A seed file of the base branch fails, so its tables got generated rows: {item.failure and item.failure.message}."
-        )
+        said = item.failure and item.failure.message
+        message = f"A seed file of the base branch fails, so tables that it leaves empty got made rows: {said}."
         yield rules.BASE_BROKEN.at(item.location, message, evidence=account(item), severity=Severity.NOTE)
+    for left in (left for left in (seeds.open_transactions if seeds else ()) if left.lost):
+        message = "A seed file of the base branch ends inside a transaction, so its rows are gone and its tables got made rows."
+        yield rules.BASE_BROKEN.at(left.location, message, severity=Severity.NOTE)
     if base.run.ok:
         return
     failed = next(iter(base.run.failures), None)

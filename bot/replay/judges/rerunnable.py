@@ -43,6 +43,34 @@ ADD_VALUE = re.compile(r"\bADD\s+VALUE\s+(?!IF\s+NOT)", re.IGNORECASE)
 RENAME = re.compile(
     rf"^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{NAME}\s+RENAME\s+(?:COLUMN\s+)?{NAME}\s+TO\s+{NAME}", re.IGNORECASE
 )
+_ATTRIBUTE = "SELECT FROM pg_attribute WHERE attrelid = {table} AND attname = {name}"
+_CLASS = "SELECT FROM pg_class WHERE oid = {table}"
+_ENDING = r"(?:\s+(?:CASCADE|RESTRICT))?"
+_COLUMN = rf"ALTER\s+(?:COLUMN\s+)?(?P<name>{NAME})\s+"
+LOOKS = tuple(
+    (
+        re.compile(
+            rf"ALTER\s+TABLE\s+(?P<may>IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>{NAME})\s+(?:{action})",
+            re.IGNORECASE,
+        ),
+        query,
+    )
+    for action, query in (
+        (rf"DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?(?P<name>{NAME}){_ENDING}", f"{_ATTRIBUTE} AND NOT attisdropped"),
+        (
+            rf"DROP\s+CONSTRAINT\s+(?:IF\s+EXISTS\s+)?(?P<name>{NAME}){_ENDING}",
+            "SELECT FROM pg_constraint WHERE conrelid = {table} AND conname = {name}",
+        ),
+        (rf"{_COLUMN}SET\s+NOT\s+NULL", f"{_ATTRIBUTE} AND NOT attnotnull"),
+        (rf"{_COLUMN}DROP\s+NOT\s+NULL", f"{_ATTRIBUTE} AND attnotnull"),
+        (rf"{_COLUMN}DROP\s+DEFAULT", f"{_ATTRIBUTE} AND atthasdef"),
+        (r"ENABLE\s+ROW\s+LEVEL\s+SECURITY(?P<name>)", f"{_CLASS} AND NOT relrowsecurity"),
+        (r"DISABLE\s+ROW\s+LEVEL\s+SECURITY(?P<name>)", f"{_CLASS} AND relrowsecurity"),
+        (r"FORCE\s+ROW\s+LEVEL\s+SECURITY(?P<name>)", f"{_CLASS} AND NOT relforcerowsecurity"),
+        (r"NO\s+FORCE\s+ROW\s+LEVEL\s+SECURITY(?P<name>)", f"{_CLASS} AND relforcerowsecurity"),
+    )
+)
+"""Statements with one action, and the question that finds something as long as they have something to do."""
 
 
 def guarded(sql: str) -> str:
@@ -84,7 +112,12 @@ def looking_first(sql: str) -> str:
         plain = re.sub(r"\bIF\s+NOT\s+EXISTS\s+", "", text, count=1, flags=re.IGNORECASE)
         name = index[1] if "." in index[1] or "." not in index[2] else f"{index[2].split('.')[0]}.{index[1]}"
         return unless(f"SELECT WHERE to_regclass({_text(name, keep=True)}) IS NOT NULL", plain)
-    return ""
+    found = next(((one, query) for pattern, query in LOOKS if (one := pattern.fullmatch(text))), None)
+    if found is None:
+        return ""
+    one, query = found
+    table = f"to_regclass({_text(one['table'], keep=True)})" if one["may"] else _regclass(one["table"])
+    return _block(f"IF EXISTS ({query.format(table=table, name=_text(one['name']))})", text)
 
 
 def _create(text: str, thing: str) -> str:

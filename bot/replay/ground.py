@@ -168,14 +168,15 @@ def _fill(stage: Stage, database: Database, program: Program, seeds: Program | N
 def _key(stage: Stage, program: Program, seeds: Program | None) -> str:
     if not stage.options.repository or stage.options.cluster is not None:
         return ""
-    content = hashlib.sha256(f"{_code()} {stage.options.rows} {stage.options.extremes}\0".encode())
+    said = [f"{_code()} {stage.options.rows} {stage.options.extremes}\0"]
     for batch in (*program.batches, None, *(seeds.batches if seeds else ())):
-        content.update(repr((batch.call, len(batch.statements)) if batch else "seeds").encode())
+        said.append(repr((batch.call, len(batch.statements)) if batch else "seeds"))
         for statement in batch.statements if batch else ():
-            place = statement.location
-            content.update(f"{place.path!r} {place.line} {place.end_line} {len(statement.sql)}\0{statement.sql}".encode())
-            content.update(repr(statement.copy_data).encode() if statement.copy_data is not None else b"")
-    return images.derived_key(stage.server, stage.options.repository, content.hexdigest())
+            place, rows = statement.location, statement.copy_data
+            said.append(f"{place.path!r} {place.line} {place.end_line} {len(statement.sql)}\0{statement.sql}")
+            said += [repr(rows)] if rows is not None else []
+    content = hashlib.sha256("".join(said).encode()).hexdigest()
+    return images.derived_key(stage.server, stage.options.repository, content)
 
 
 @cache

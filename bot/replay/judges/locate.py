@@ -38,7 +38,10 @@ def named(program: Program, identity: Identity, *hints: str) -> Location | None:
     own = bare(identity.name)
     table = bare(identity.parent)
     found: tuple[int, Location] | None = None
+    place = (table or own).lower()
     for statement in statements(program):
+        if place.isascii() and statement.sql.isascii() and place not in statement.sql.lower():
+            continue
         at = _position(statement.sql, own)
         inside = _position(statement.sql, table) if table else at
         word = "" if inside is None else verb(statement.sql)

@@ -222,7 +222,8 @@ def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -
         elif number not in between.columns:
             lost.append(f"column {label}.{name}: {_count(len(base.rows))}, dropped by the change")
         elif missing and missing.total() != removed:
-            lost.append(f"column {label}.{name}: {_count(missing.total())} changed or removed by the change")
+            what = "changed or removed" if removed > 0 else "overwritten"
+            lost.append(f"column {label}.{name}: {_count(missing.total())} {what} by the change")
     names = tuple(name for _, name in kept)
     together, then = base.project(names), between.project(tuple(between.columns[number] for number, _ in kept))
     if not wrong and not together - then and together - back.project(names):

@@ -17,7 +17,7 @@ ROWS_LOST = Rule(
     Check.ROLLBACK,
     Severity.WARNING,
     "The schema can come back, some rows cannot",
-    "What the change drops or narrows is gone the moment it is deployed.",
+    "What the change drops, narrows or overwrites is gone the moment it is deployed.",
     "Add the new column, copy, and drop the old one in a later release; or take a safety point (a branch, a backup) first.",
     bad="ALTER TABLE orders DROP COLUMN IF EXISTS note;",
     good="ALTER TABLE orders ADD COLUMN IF NOT EXISTS remark text; UPDATE orders SET remark = note WHERE remark IS NULL;",

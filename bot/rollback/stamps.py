@@ -9,7 +9,7 @@ from bot.catalog.model import Catalog, Identity
 from bot.catalog.names import as_printed
 from bot.replay.facts import ReplayFacts
 
-LOST = re.compile(r"column ([^.]+)\.([^.]+)\.([^.]+): \d+ rows? changed or removed by the change")
+LOST = re.compile(r"column ([^.]+)\.([^.]+)\.([^.]+): \d+ rows? overwritten by the change")
 STAMPED = re.compile(r"(?:timestamp|date|time|smallint|integer|bigint)\b")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from bot.catalog.model import Catalog, CatalogDiff, Change, FieldChange, Identity, Value
@@ -49,12 +51,16 @@ _RIGHTS = {
 """What the letters of an access control list stand for (documentation, "Privileges")."""
 
 
-def routes(facts: ReplayFacts) -> tuple[Route, ...]:
-    """Return one row per route in the order of the proof; a route that had nowhere to start is not judged."""
+def routes(facts: ReplayFacts, halting: AbstractSet[str] = frozenset()) -> tuple[Route, ...]:
+    """Return one row per route in the order of the proof; a route that had nowhere to start is not judged.
+
+    `halting` names the listings that psql would not get through, although each statement that it reached works.
+    """
     named = (("fresh", facts.fresh), ("upgrade", facts.upgrade), ("rerun", facts.rerun))
     rows = [_route(name, route) for name, route in named]
     rows += [_route(item.label, item.route) for item in facts.listings]
-    return tuple(rows)
+    stop = "it names a file that is not there"
+    return tuple(replace(row, ok=False, error=stop) if row.name in halting and row.ok else row for row in rows)
 
 
 def statement_rows(

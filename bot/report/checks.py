@@ -101,7 +101,7 @@ def _good_news(report: Report, check: Check) -> str:
 def _routes(report: Report) -> Iterator[str]:
     plain = [route.name for route in report.routes if route.name in {"fresh", "upgrade", "rerun"}]
     yield from plain
-    if others := len(report.routes) - len(plain):
+    if others := sum(route.name not in plain and route.ok is not False for route in report.routes):
         yield counted(others, "listing")
 
 

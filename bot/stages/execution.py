@@ -33,6 +33,7 @@ from bot.rollback.way import Way, find_way
 from bot.scripts.brought import brought
 from bot.scripts.model import Layout, Program
 from bot.scripts.naming import folder_files, schema_files
+from bot.scripts.rules import INCLUDE
 from bot.scripts.summary import summary
 from bot.stages.batching import judge_marks
 from bot.stages.draft import Draft
@@ -94,7 +95,7 @@ def _go(draft: Draft, layout: Layout, server: Server, programs: Programs, sides:
         listed = {file.path for file in schema_files(draft.base, layout) if not file.is_master}
         if failed and failed[0].location.path not in listed:
             return False
-        _judge(draft, layout, scene, base, head)
+        _judge(draft, layout, scene, sides, frozenset(item.label for item in programs.listings if _halts(item.program)))
         judge_marks(draft, layout, scene, head)
         _undo(draft, scene.undone.result() if scene.undone else undo(scene))
     return True
@@ -118,8 +119,14 @@ def _readable(draft: Draft, base: Program, head: Program) -> bool:
     return True
 
 
-def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Program) -> None:
+def _halts(program: Program) -> bool:
+    """Whether psql ends at a file that is not there."""
+    return any(finding.rule == INCLUDE.id for finding in program.findings)
+
+
+def _judge(draft: Draft, layout: Layout, scene: Scene, sides: tuple[Program, Program], halting: frozenset[str]) -> None:
     """Turn what was seen into findings and rows."""
+    base, head = sides
     facts, mine = scene.facts, brought(base, head)
     draft.took(facts.timings, "routes")
     draft.note(*_stand_ins(scene), *(f"{item.table} got no sample rows: {item.reason}" for item in facts.samples.unfilled[:5]))
@@ -133,7 +140,7 @@ def _judge(draft: Draft, layout: Layout, scene: Scene, base: Program, head: Prog
         draft.cannot(reason, (check,))
     if not scene.cluster.counts:
         draft.cannot(UNCOUNTED, (Check.APPLIES, Check.RISK))
-    draft.add(routes=assemble.routes(facts), statements=assemble.statement_rows(facts, mine, summary))
+    draft.add(routes=assemble.routes(facts, halting), statements=assemble.statement_rows(facts, mine, summary))
     before, after = facts.base.catalog, facts.upgrade.catalog if facts.upgrade else None
     if before and after:
         changed = diff(before, after, same_origin=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.catalog.names import identifier
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
-from bot.replay.facts import Leak, RouteFacts, RunFacts, StatementFacts
+from bot.replay.facts import Leak, RouteFacts, RunFacts, StatementFacts, TableRows
 from bot.replay.judges.case import Case, shown
 from bot.replay.judges.failures import (
     account,
@@ -20,6 +20,7 @@ from bot.replay.judges.failures import (
 )
 from bot.replay.judges.lasting import lasting
 from bot.replay.judges.locate import bare, statements
+from bot.replay.judges.places import said_by
 from bot.replay.judges.rerunnable import guarded
 from bot.replay.judges.settings import failing_under
 from bot.replay.verbs import first, verb
@@ -135,6 +136,7 @@ def _rows_again(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
             None,
         )
         if item is None:
+            yield from _no_longer_quiet(case, name, was, now)
             continue
         more = now.count - was.count
         rows = "row" if abs(more) == 1 else "rows"
@@ -146,6 +148,25 @@ def _rows_again(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
             f"Applied a second time, this {what} {name}; every deploy does it again.",
             evidence=f"{was.count} rows before the second run, {now.count} after it\n{shown(item.sql)}",
             fix=_seed_once(item.sql),
+        )
+
+
+def _no_longer_quiet(case: Case, name: str, was: TableRows, now: TableRows) -> Iterator[Finding]:
+    """Rows that statements of the base change again and again since this change, and did not before it."""
+    again = case.facts.base_rerun
+    if again is None or not again.run.ok or again.rows.get(name) != case.facts.base.rows.get(name):
+        return
+    place = said_by(case, bare(name))
+    if place is not None:
+        more = now.count - was.count
+        what = (
+            f"there are {abs(more)} {'more' if more > 0 else 'fewer'} after each deploy" if more else "they change at each deploy"
+        )
+        yield rules.RERUN_CHANGES_ROWS.at(
+            place,
+            f"Since this change, statements that left the rows of {name} alone change them now: {what}.",
+            evidence=f"{was.count} rows before the second run, {now.count} after it",
+            fix="Keep what the statement relies on, such as the key that ON CONFLICT looks at.",
         )
 
 

@@ -1,4 +1,4 @@
-"""The words that the schema itself compares columns with: `status = 'open'` in a view, a partial index, a policy, a function."""
+"""The words that the schema itself compares columns with, `status = 'open'` in a view, an index, a policy, a body, a default."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Words = Mapping[str, tuple[str, ...]]
 
 
 def read(connection: Connection[tuple[Any, ...]]) -> Words:
-    """Return, by column name, the strings that views, partial indexes, policies, triggers and functions compare it with.
+    """Return, by column name, its default and the strings that views, partial indexes, policies, triggers and functions say.
 
     The name alone says which column is meant: a function's body does not tell its table, and another table's column of the
     same name takes the same words without harm. The order is that of the words, so that the same schema gives the same rows.

@@ -28,3 +28,8 @@ SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid)
 FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a
   ON a.attrelid OPERATOR(pg_catalog.=) d.adrelid AND a.attnum OPERATOR(pg_catalog.=) d.adnum
 WHERE a.attgenerated OPERATOR(pg_catalog.<>) ''::pg_catalog."char"
+UNION
+SELECT pg_catalog.quote_ident(a.attname) OPERATOR(pg_catalog.||) ' = ' OPERATOR(pg_catalog.||) pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_attribute a
+  ON a.attrelid OPERATOR(pg_catalog.=) d.adrelid AND a.attnum OPERATOR(pg_catalog.=) d.adnum
+WHERE a.attgenerated OPERATOR(pg_catalog.=) ''::pg_catalog."char" AND d.adrelid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid

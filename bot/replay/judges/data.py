@@ -19,6 +19,8 @@ STANDALONE = frozenset({"view", "materialized view", "function", "procedure", "a
 ATTACHED = frozenset({"trigger", "table constraint", "policy", "rule", "table column"})
 FILLS = frozenset({"INSERT", "WITH", "MERGE", "DO", "SELECT", "CALL"})
 """Statements that put rows into a table which they name; a trigger's log of what was deleted does not keep it."""
+EMPTIES = FILLS | {"TRUNCATE", "UPDATE", "DELETE"}
+"""Statements that give a table new storage only by a TRUNCATE: their own, or that of a function or trigger."""
 NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
 FAMILIES = (
     NUMBERS,
@@ -206,11 +208,7 @@ def _remover(items: tuple[StatementFacts, ...], table: str) -> StatementFacts | 
         trace = item.trace
         if trace and any(touched.relation == table and touched.deleted for touched in trace.touched):
             return item
-        if (
-            trace
-            and verb(item.sql) in ("TRUNCATE", "DO", "SELECT", "CALL")
-            and any(rewrite.relation == table for rewrite in trace.rewrites)
-        ):
+        if trace and verb(item.sql) in EMPTIES and any(rewrite.relation == table for rewrite in trace.rewrites):
             return item
         if trace and any(drop.kind == "table" and drop.name == table for drop in trace.drops):
             return item

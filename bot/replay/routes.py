@@ -17,16 +17,18 @@ from bot.findings import Location
 from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.servers import Server
-from bot.replay import child, claims, elsewhere, ground, likeness, lived, roles
-from bot.replay.excess import MANY, calculated, out_of_range, unseen, without
+from bot.replay import child, ground, likeness, lived, roles
+from bot.replay.excess import unseen
 from bot.replay.facts import CanaryFailure, ListingFacts, Lock, ReplayFacts, RouteFacts, RunFacts, StatementFacts
 from bot.replay.ground import Ground
 from bot.replay.lines import Lines
 from bot.replay.moved import words
+from bot.replay.probes import Probes
 from bot.replay.stage import Options, Stage
 from bot.replay.standing import strongest
 from bot.replay.unaffected import Base as Definitions
 from bot.replay.unaffected import Short, shortened
+from bot.replay.unreached import short_of
 from bot.scripts.model import Program, Statement
 
 __all__ = ["ListingProgram", "Options", "Scene", "observe"]
@@ -126,7 +128,10 @@ class _Play:
         """
         self._nothing = self._beside.submit(self._from_nothing, listings)
         self._reached = self._upgrade()
-        return self._excess(self._reached[1]) if self._stage.options.extremes else ()
+        return self._probes().excess(self._reached[1]) if self._stage.options.extremes else ()
+
+    def _probes(self) -> Probes:
+        return Probes(self._stage, self._ground, self._base, self._head, self._upgrading)
 
     def scene(self, undo: Undo | None, excess: tuple[StatementFacts, ...] = ()) -> Scene:
         """Go what begins with the upgraded database, and the way back, side by side; `begin` came before."""
@@ -140,8 +145,9 @@ class _Play:
             wait([undone] if undone else [])
             again = self._stage.create("rerun", template="upgraded") if short else again
         rerun = rerun or self._rerun(again, upgrade, self._head)
-        there, control = self._elsewhere(upgrade)
-        claimed = self._claimed(upgrade)
+        probes = self._probes()
+        there, control = probes.elsewhere(upgrade, self._mine)
+        claimed = probes.claimed(upgrade)
         fresh_database, fresh, shown, before = from_nothing.result()
         if rerun is None and fresh.run.ok:
             rerun = self._second(fresh_database)
@@ -154,7 +160,7 @@ class _Play:
             elsewhere=there,
             control=control,
             claimed=claimed,
-            seeded=self._seeded() if fresh.run.ok and built.run.ok and self._reseeds else None,
+            seeded=probes.seeded() if fresh.run.ok and built.run.ok and self._reseeds else None,
             excess=excess,
             listings=shown,
             base_listings=before,
@@ -163,7 +169,7 @@ class _Play:
             canary=self._canary,
             base_canary=self._ground.canary,
             standing=self._standing(rerun),
-            unjudged=(*_unjudged(built, upgrade), *unseen(excess)),
+            unjudged=(*short_of(built, upgrade), *unseen(excess)),
             server_version=fresh.catalog.server_version if fresh.catalog else 0,
             timings=self._stage.timings,
         )
@@ -242,53 +248,6 @@ class _Play:
         """Return the head without what need not run on B, by what the change speaks of; None where that cannot be told."""
         definitions = self._ground.definitions(self._base)
         return definitions.short(self._head, definitions.known(words("\n".join(self._new)))) if definitions else None
-
-    def _elsewhere(self, upgrade: RouteFacts | None) -> tuple[RouteFacts | None, RouteFacts | None]:
-        """Upgrade B as a client in another time zone would, if the change may depend on it; when it does, once more as usual."""
-        if (
-            upgrade is None
-            or not upgrade.run.ok
-            or not any(map(elsewhere.timely, filter(self._mine, likeness.statements(self._head))))
-        ):
-            return None, None
-        there = self._upgraded_again("elsewhere", elsewhere.OPTIONS)
-        return there, self._upgraded_again("control") if any(elsewhere.differing(upgrade, there)) else None
-
-    def _claimed(self, upgrade: RouteFacts | None) -> RouteFacts | None:
-        """Upgrade B once more with rows in DEFAULT partitions that new partitions claim, when there are such."""
-        known = self._ground.route.catalog
-        if upgrade is None or not upgrade.run.ok or known is None or upgrade.catalog is None:
-            return None
-        program = claims.before(self._upgrading, known, upgrade.catalog)
-        return self._upgraded_again("claimed", program=program) if program else None
-
-    def _seeded(self) -> RouteFacts:
-        """Apply the head to a database that holds nothing but what the base files put there: what F is to be compared with."""
-        kept = self._ground.kept
-        database = self._stage.create("seeded", "bare" if kept else "empty")
-        try:
-            request = child.step("seeded", database, self._head, digest="all", before=None if kept else self._base)
-            return self._stage.ask(request)[0]
-        finally:
-            self._stage.cluster.drop("seeded")
-
-    def _excess(self, upgrade: RouteFacts | None) -> tuple[StatementFacts, ...]:
-        """Return each statement whose calculated value leaves its type's range, and what else fails so without those."""
-        found: list[StatementFacts] = []
-        run, program = upgrade.run if upgrade else RunFacts(), self._upgrading
-        while len(found) < MANY and (failed := [item for item in run.failures if calculated(item)]):
-            found += failed
-            program = without(program, failed)
-            run = self._upgraded_again("without excess", program=program).run
-        return (*found, *(item for item in run.failures if out_of_range(item))) if found else ()
-
-    def _upgraded_again(self, name: str, options: str = "", program: Program | None = None) -> RouteFacts:
-        database = self._stage.create("elsewhere", template="base")
-        try:
-            request = child.step(name, database, program or self._upgrading, digest="changed", options=options)
-            return child.merged(self._stage.ask(request)[0], self._ground.route.rows)
-        finally:
-            self._stage.cluster.drop("elsewhere")
 
     def _short(self, upgrade: RouteFacts | None) -> Short | None:
         """Return the head without what need not run again on U; None where that cannot be told."""
@@ -381,11 +340,3 @@ def _worth_trying(built: RouteFacts, upgrade: RouteFacts) -> list[str] | bool:
         return True
     locked = {lock.relation for item in upgrade.run.statements if item.trace for lock in item.trace.locks}
     return sorted(locked | {change.identity.parent or change.identity.name for change in changes})
-
-
-def _unjudged(built: RouteFacts, upgrade: RouteFacts | None) -> tuple[str, ...]:
-    if not built.run.ok:
-        return ("The base branch does not apply to an empty database, so no upgrade from it could be tried.",)
-    if upgrade is not None and not upgrade.run.ok:
-        return ("The upgrade failed, so a second run was tried on a new database only.",)
-    return ()

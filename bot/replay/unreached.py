@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.findings import Check
-from bot.replay.facts import ReplayFacts, RunFacts
+from bot.replay.facts import ReplayFacts, RouteFacts, RunFacts
 
 
 def unreached(facts: ReplayFacts) -> Mapping[Check, str]:
@@ -26,6 +26,15 @@ def unreached(facts: ReplayFacts) -> Mapping[Check, str]:
             f"The upgrade ended at {_end(facts.upgrade.run)}: what this and all after it do to tables was not seen."
         )
     return found
+
+
+def short_of(built: RouteFacts, upgrade: RouteFacts | None) -> tuple[str, ...]:
+    """Return why B, or the second run that begins with U, was not reached: a sentence, or nothing."""
+    if not built.run.ok:
+        return ("The base branch does not apply to an empty database, so no upgrade from it could be tried.",)
+    if upgrade is not None and not upgrade.run.ok:
+        return ("The upgrade failed, so a second run was tried on a new database only.",)
+    return ()
 
 
 def _end(run: RunFacts) -> str:

@@ -11,9 +11,8 @@ from bot.replay.samples.shapes import TypeShape
 EPOCH = datetime(2020, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
 LONG = "long " + "x" * 295
 WORDS = ("alpha", "Beta", "gamma delta", "", "Ünïcode ßtraße", "o'clock", "00123", LONG, "alpha", "ALPHA", "  alpha ")
-
-
 CASED = 10
+"""One unique text in so many has the letters of the one before it, but large ones."""
 
 
 def distinct(kind: TypeShape, number: int) -> str | None:

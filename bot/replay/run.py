@@ -18,7 +18,7 @@ from bot.replay.blocks import line_in_file
 from bot.replay.facts import Failure, Leak, OpenTransaction, RunFacts, StatementFacts, Trace
 from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Refusal, Session
-from bot.replay.trace import Tracer
+from bot.replay.trace import Tracer, warm
 from bot.scripts.model import Batch, Program, Statement, TransactionMode
 
 Connect = Callable[[], "Connection[tuple[object, ...]]"]
@@ -61,7 +61,10 @@ def run(connect: Connect, program: Program, *, traced: Container[int] = (), obse
         onlooker = beside.submit(Onlooker, observe or connect) if looks else None
         try:
             for batch in program.batches:
+                before = session
                 session = _next(session, connect) if touched or session is None else session
+                if onlooker and session is not before:
+                    warm(session)
                 call = _Batch(session, connect, onlooker.result() if onlooker else None, batch, log)
                 call.run()
                 touched = call.touched

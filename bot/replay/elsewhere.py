@@ -16,6 +16,7 @@ from bot.replay import rules
 from bot.replay.facts import ReplayFacts, RouteFacts
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.locate import bare, definition, statements
+from bot.replay.mentions import names
 from bot.replay.verbs import verb
 from bot.scripts.model import Statement
 
@@ -67,12 +68,12 @@ def judge(case: Case) -> Iterator[Finding]:
     for table, column in sorted(columns):
         places.setdefault(_writer(case, table, column), []).append(f"{table}.{column}")
     own = {item.location: item for item in statements(case.head) if case.mine(item.location)}
-    for place, names in places.items():
+    for place, changed in places.items():
         item = own.get(place) or next((one for where, one in own.items() if _covers(where, place)), None)
         if item is not None:
             yield rules.DEPENDS_ON_ZONE.at(
                 item.location,
-                f"What this makes of {listed(names)} depends on the time zone or date style of the client that deploys.",
+                f"What this makes of {listed(changed)} depends on the time zone or date style of the client that deploys.",
                 evidence=f"compared: UTC, ISO; Asia/Kathmandu, SQL, DMY\n{shown(item.sql)}",
                 fix=_fix(item.sql),
             )
@@ -100,16 +101,10 @@ def _only_elsewhere(facts: ReplayFacts) -> tuple[set[tuple[Identity, str]], set[
 
 def _writer(case: Case, table: str, column: str) -> Location:
     """Return the first own statement that may depend on the zone and names the table, better still the column, too."""
-    named = [
-        item for item in statements(case.head) if case.mine(item.location) and timely(item) and _names(item.sql, bare(table))
-    ]
-    exact = [item for item in named if _names(item.sql, bare(column))]
+    named = [item for item in statements(case.head) if case.mine(item.location) and timely(item) and names(item.sql, bare(table))]
+    exact = [item for item in named if names(item.sql, bare(column))]
     found = exact or named or [item for item in statements(case.head) if case.mine(item.location) and timely(item)]
     return found[0].location if found else Location("")
-
-
-def _names(sql: str, name: str) -> bool:
-    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", sql, re.IGNORECASE) is not None
 
 
 def _covers(where: Location, place: Location) -> bool:

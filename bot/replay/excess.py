@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.replay.facts import StatementFacts
+from bot.replay.mentions import names
 from bot.replay.verbs import first
 from bot.scripts.model import Batch, Program
 
@@ -65,12 +66,7 @@ def failing(item: StatementFacts) -> str:
 def behind(item: StatementFacts) -> str:
     """Return the name of the function that failed, where the statement does not name it: a write sets it off. Else nothing."""
     found = FUNCTION.search(item.failure.context) if item.failure else None
-    return found[1] if found and not says(item.sql, found[1]) else ""
-
-
-def says(sql: str, name: str) -> bool:
-    """Whether SQL names something, as a word of its own."""
-    return re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", sql) is not None
+    return found[1] if found and not names(item.sql, found[1]) else ""
 
 
 def operands(sql: str) -> frozenset[str]:

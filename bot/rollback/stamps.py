@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.catalog.model import Catalog, Identity
 from bot.catalog.names import as_printed
 from bot.replay.facts import ReplayFacts
+from bot.replay.mentions import names
 
 LOST = re.compile(r"column ([^.]+)\.([^.]+)\.([^.]+): \d+ rows? overwritten by the change")
 STAMPED = re.compile(r"(?:timestamp|date|time|smallint|integer|bigint)\b")
@@ -32,5 +33,5 @@ def _stamp(catalog: Catalog, loss: str, texts: Sequence[str]) -> bool:
         column is not None
         and STAMPED.match(str(column.attributes["type"])) is not None
         and any(identity.kind == "trigger" and identity.parent == table for identity in catalog.objects)
-        and not any(re.search(rf"(?<![\w$]){re.escape(found[3])}(?![\w$])", text) for text in texts)
+        and not any(names(text, found[3]) for text in texts)
     )

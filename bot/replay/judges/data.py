@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from bot.catalog.model import Catalog, Identity
@@ -13,6 +12,7 @@ from bot.replay.judges import cleared
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.inner import dropping, inner
 from bot.replay.judges.locate import bare
+from bot.replay.mentions import names
 from bot.replay.verbs import verb
 
 STANDALONE = frozenset({"view", "materialized view", "function", "procedure", "aggregate", "table", "sequence", "domain"})
@@ -165,16 +165,12 @@ def _moved_to(case: Case, remover: StatementFacts, name: str, gone: int) -> str:
     assert upgrade is not None
     earlier = upgrade.run.statements[: upgrade.run.statements.index(remover)]
     new = {table: rows.count for table, rows in upgrade.rows.items() if table not in case.facts.base_rows and rows.count}
-    for item in (remover, *(item for item in reversed(earlier) if case.mine(item.location) and _says(item, name))):
+    for item in (remover, *(item for item in reversed(earlier) if case.mine(item.location) and names(item.sql, bare(name)))):
         touched = {one.relation: one.inserted for one in item.trace.touched if one.inserted} if item.trace else {}
-        got = {table: count for table, count in (new | touched).items() if table != name and _says(item, table)}
+        got = {table: count for table, count in (new | touched).items() if table != name and names(item.sql, bare(table))}
         if verb(item.sql) in FILLS and list(got.values()) == [gone]:
             return next(iter(got))
     return ""
-
-
-def _says(item: StatementFacts, table: str) -> bool:
-    return re.search(rf"(?<![\w$]){re.escape(bare(table))}(?![\w$])", item.sql) is not None
 
 
 def _dropped(drop: Drop, before: Mapping[str, TableRows], after: Mapping[str, TableRows]) -> str:

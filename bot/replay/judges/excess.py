@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from bot.catalog.model import Catalog, Identity
 from bot.findings import Check, Finding, Rule, Severity
-from bot.replay.excess import behind, calculated, failing, operands, says
+from bot.replay.excess import behind, calculated, failing, operands
 from bot.replay.facts import StatementFacts
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.failures import account, upgrade_failure
 from bot.replay.judges.locate import bare, statements
+from bot.replay.mentions import names
 
 OVERFLOW = Rule(
     "calculation-overflows",
@@ -41,7 +42,7 @@ def judge(case: Case) -> Iterator[Finding]:
 def _of_the_base(case: Case, item: StatementFacts) -> bool:
     """Whether a trigger calculates that was there before: it refuses such a row today, whoever writes it."""
     name = behind(item)
-    return bool(name) and not any(says(one.sql, name) for one in statements(case.head) if case.mine(one.location))
+    return bool(name) and not any(names(one.sql, name) for one in statements(case.head) if case.mine(one.location))
 
 
 def _overflow(case: Case, item: StatementFacts) -> Finding:

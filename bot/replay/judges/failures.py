@@ -14,6 +14,7 @@ from bot.replay.facts import Failure, StatementFacts
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.locate import bare
 from bot.replay.judges.rerunnable import NAME, guarded
+from bot.replay.mentions import names
 from bot.replay.verbs import first
 
 EXISTS = frozenset({"42P07", "42710", "42701", "42P06", "42723", "42P04", "42712"})
@@ -191,11 +192,7 @@ def left_invalid(case: Case, item: StatementFacts) -> tuple[str, ...]:
     """Return the indexes that a statement which met duplicates left half built, by their names in it."""
     if item.failure is None or item.failure.sqlstate != "23505":
         return ()
-    return tuple(
-        name
-        for name in invalid_indexes(case)
-        if re.search(rf"(?<![\w$]){re.escape(bare(name))}(?![\w$])", item.sql, re.IGNORECASE)
-    )
+    return tuple(name for name in invalid_indexes(case) if names(item.sql, bare(name)))
 
 
 def _on_table(sql: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.catalog.model import Identity
 from bot.findings import Location
 from bot.replay.facts import StatementFacts, Trace
 from bot.replay.judges.case import Case
 from bot.replay.judges.inner import inner
 from bot.replay.judges.locate import bare, definition, statements
+from bot.replay.mentions import names
 
 
 def own_place(case: Case, identity: Identity, *hints: str) -> Location | None:
@@ -83,8 +82,3 @@ def said_by(case: Case, *words: str) -> Location | None:
         if wanted and case.mine(item.location) and all(names(item.sql, word) for word in wanted):
             return item.location
     return None
-
-
-def names(text: str, word: str) -> bool:
-    """Whether a text names an object by this word."""
-    return re.search(rf"(?<![\w$]){re.escape(word)}(?![\w$])", text, re.IGNORECASE) is not None

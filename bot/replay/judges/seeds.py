@@ -11,7 +11,8 @@ from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.replay.facts import TableRows
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.locate import bare, statements
-from bot.replay.judges.places import names, said_by, taken_out
+from bot.replay.judges.places import said_by, taken_out
+from bot.replay.mentions import names
 from bot.replay.verbs import verb
 
 NOT_APPLIED = Rule(

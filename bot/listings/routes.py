@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.findings import Location
 from bot.listings.model import Listing, ListingKind
 from bot.listings.wording import listed
-from bot.scripts.model import PsqlCall
+from bot.scripts.model import STOP_VARIABLE, PsqlCall
 
 CLUSTER = re.compile(
     r"\s*(?:(?:create|drop|alter)\s+(?:database|role|user|tablespace)\b|grant\s+[\w, ]+\s+on\s+database\b|select\b|show\b|\\)",
@@ -48,9 +48,7 @@ def route_names_and_calls(listings: Iterable[Listing]) -> tuple[ListingRoute, ..
         calls = tuple(call for one in listing.calls if (call := _runnable(one)) is not None)
         if not calls:
             continue
-        key = tuple(
-            (c.sources, tuple((c.commands or {}).items()), c.mode, c.on_error_stop, c.directory, c.tolerated) for c in calls
-        )
+        key = tuple(map(_essence, calls))
         labels = (listing.label, *listing.used_by)
         known = routes.get(key)
         if known is not None:
@@ -59,6 +57,19 @@ def route_names_and_calls(listings: Iterable[Listing]) -> tuple[ListingRoute, ..
         words = tuple(word.text for word in listing.unresolved)
         routes[key] = ListingRoute((listing.label,), calls, labels, listing.location, words)
     return tuple(routes.values())
+
+
+def _essence(call: PsqlCall) -> object:
+    variables = sorted(item for item in (call.variables or {}).items() if item[0] != STOP_VARIABLE)
+    return (
+        call.sources,
+        tuple((call.commands or {}).items()),
+        tuple(variables),
+        call.mode,
+        call.on_error_stop,
+        call.directory,
+        call.tolerated,
+    )
 
 
 def _runnable(call: PsqlCall) -> PsqlCall | None:

@@ -31,7 +31,7 @@ def complete(tree: Tree, layout: Layout, calls: Iterable[PsqlCall] = (), limits:
     """
     calls = tuple(calls)
     files = numbered(tree, layout, limits, calls)
-    ahead, behind = _own(tree, layout, limits)
+    ahead, behind = _own(tree, layout, calls, limits)
     ground = _ground(tree, calls, limits)
     around = (*_batch(ahead, layout), *files.batches, *_batch(behind, layout))
     if _one_transaction(files, [call for call in calls if layout.master in call.sources]):
@@ -45,11 +45,12 @@ def _one_transaction(files: Program, masters: list[PsqlCall]) -> bool:
     return whole and bool(masters) and all(call.mode is TransactionMode.SINGLE for call in masters)
 
 
-def _own(tree: Tree, layout: Layout, limits: Limits | None) -> tuple[list[Statement], list[Statement]]:
+def _own(tree: Tree, layout: Layout, calls: Iterable[PsqlCall], limits: Limits | None) -> tuple[list[Statement], list[Statement]]:
     """Return the master's statements that stand in no numbered file: ahead of the first such file, and behind it."""
     if layout.master not in tree:
         return [], []
-    read = build(tree, [PsqlCall((layout.master,), Location(layout.master))], limits)
+    given = next((call.variables for call in calls if layout.master in call.sources), None)
+    read = build(tree, [PsqlCall((layout.master,), Location(layout.master), variables=given)], limits)
     if any(finding.blocks and finding.rule != INCLUDE.id for finding in read.findings):
         return [], []
     listed = {file.path for file in schema_files(tree, layout) if not file.is_master}

@@ -65,6 +65,10 @@ class TransactionMode(StrEnum):
     SINGLE = "single-transaction"
 
 
+STOP_VARIABLE = "ON_ERROR_STOP"
+"""The psql variable that ends a run at the first error; all others are the files' own."""
+
+
 @dataclass(frozen=True, slots=True)
 class PsqlCall:
     """One run of psql: the files or commands it executes in order, with the flags that change their meaning.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from bot.findings import Finding, Location
 from bot.scripts import rules
 from bot.scripts.admission import Limits, admit
-from bot.scripts.model import Batch, Layout, Program, PsqlCall, Statement, TransactionMode, Tree
+from bot.scripts.model import STOP_VARIABLE, Batch, Layout, Program, PsqlCall, Statement, TransactionMode, Tree
 from bot.scripts.naming import schema_files
 from bot.scripts.odd import Odd
 from bot.scripts.psql import FileReader, Item, ItemKind, RunState
@@ -27,41 +28,65 @@ def numbered(tree: Tree, layout: Layout, limits: Limits | None = None, calls: It
     """Return the program of all numbered files but the master, one psql call each, in the order of their numbers.
 
     A file that the deploy's own `calls` run in one transaction everywhere is run so here, together with those before it that
-    share the transaction in each of these calls.
+    share the transaction in each of these calls. psql variables have the values that the first of the calls has on the way there.
     """
     paths = [file.path for file in schema_files(tree, layout) if not file.is_master]
     return build(tree, [*_grouped(paths, _reaching(tree, paths, tuple(calls), limits))], limits)
 
 
-def _reaching(tree: Tree, paths: Sequence[str], calls: Sequence[PsqlCall], limits: Limits | None) -> dict[str, set[PsqlRun]]:
-    r"""Return, by path, the runs that reach it (number of the call, mode); `\i` is followed where a transaction may be shared."""
-    found: dict[str, set[PsqlRun]] = {}
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What the deploy's calls say of the files, by path: the runs that reach one, and the variables it finds set."""
+
+    runs: dict[str, set[PsqlRun]]
+    variables: dict[str, dict[str, str]]
+
+
+def _reaching(tree: Tree, paths: Sequence[str], calls: Sequence[PsqlCall], limits: Limits | None) -> _Reached:
+    r"""Follow each call; `\i` is followed where a transaction may be shared or variables be set."""
+    found = _Reached({}, {})
     follow = any(call.mode is TransactionMode.SINGLE for call in calls)
     for number, call in enumerate(calls):
         reached = {*call.sources}
-        if follow and not reached.issubset(paths):
+        if _sets(tree, call):
+            run = _Run(tree, call, limits or Limits())
+            reached |= {statement.location.path for statement in run.statements()}
+            for path, variables in run.entered.items():
+                found.variables.setdefault(path, variables)
+        elif follow and not reached.issubset(paths):
             (batch,) = build(tree, [call], limits).batches
             reached |= {statement.location.path for statement in batch.statements}
         for path in reached:
-            found.setdefault(path, set()).add((number, call.mode))
+            found.runs.setdefault(path, set()).add((number, call.mode))
     return found
 
 
-def _grouped(paths: Sequence[str], runs: Mapping[str, set[PsqlRun]]) -> Iterator[PsqlCall]:
+def _sets(tree: Tree, call: PsqlCall) -> bool:
+    """Whether a file of the call may find variables set that it does not set itself."""
+    given = {*(call.variables or {})} - {STOP_VARIABLE}
+    texts = [tree[path] for path in call.sources if path in tree and not isinstance(tree[path], Odd)]
+    return bool(given) or any(b"\\set" in text or b"\\i" in text for text in texts)
+
+
+def _grouped(paths: Sequence[str], reached: _Reached) -> Iterator[PsqlCall]:
     group: list[str] = []
+    runs = reached.runs
+    variables: dict[str, str] = {}
     for path in paths:
         shared = group and _single(runs.get(path)) and runs[path] == runs.get(group[-1])
         if group and not shared:
-            yield _call(group, runs)
+            yield _call(group, runs, variables)
             group = []
+        if not group:
+            variables = reached.variables.get(path, {} if path in runs else variables)
         group.append(path)
     if group:
-        yield _call(group, runs)
+        yield _call(group, runs, variables)
 
 
-def _call(group: Sequence[str], runs: Mapping[str, set[PsqlRun]]) -> PsqlCall:
+def _call(group: Sequence[str], runs: Mapping[str, set[PsqlRun]], variables: Mapping[str, str]) -> PsqlCall:
     mode = TransactionMode.SINGLE if _single(runs.get(group[0])) else TransactionMode.AUTOCOMMIT
-    return PsqlCall(tuple(group), Location(group[0]), mode=mode)
+    return PsqlCall(tuple(group), Location(group[0]), variables=variables or None, mode=mode)
 
 
 def _single(runs: set[PsqlRun] | None) -> bool:
@@ -116,7 +141,8 @@ class _Run:
         self.call = call
         self.limits = limits
         self.findings: list[Finding] = []
-        self.state = RunState({"ON_ERROR_STOP": "on" if call.on_error_stop else "off"} | dict(call.variables or {}))
+        self.state = RunState({STOP_VARIABLE: "on" if call.on_error_stop else "off"} | dict(call.variables or {}))
+        self.entered: dict[str, dict[str, str]] = {}
         self._opened = 0
         self._bytes = 0
 
@@ -156,6 +182,7 @@ class _Run:
 
     def _file(self, path: str, stack: tuple[str, ...]) -> Iterator[Statement]:
         data = self.tree[path]
+        self.entered.setdefault(path, {name: text for name, text in self.state.variables.items() if name != STOP_VARIABLE})
         self._opened += 1
         self._bytes += len(data)
         admitted = admit(path, data, self.limits)

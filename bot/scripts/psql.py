@@ -183,7 +183,7 @@ class FileReader:
             message = f"The value of :{name} comes from the connection or the last result and is not known before the deploy."
             self._find(rules.RUN_TIME, offset, message)
             return
-        message = f"The psql variable {name} is set neither in the file nor by the call, so the server gets a stray colon."
+        message = f"The psql variable {name} has no value that the file or its call shows, so the server gets a stray colon."
         self._find(rules.VARIABLE, offset, message, fix=f"\\set {name} value")
 
     def _strings(self, sql: str, offset: int) -> None:

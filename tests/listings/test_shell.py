@@ -126,6 +126,12 @@ def test_a_call_keeps_what_changes_its_meaning() -> None:
     assert (call.mode, call.on_error_stop, call.directory) == (TransactionMode.SINGLE, True, "db")
 
 
+def test_a_variable_of_psql_counts_with_a_value_that_the_script_shows() -> None:
+    """`$OWNER` has a default here and `$SECRET` has none: what is only known at run time is not passed off as its own name."""
+    (call,) = only('OWNER="${OWNER:-app}"; psql -v owner="$OWNER" -v secret="$SECRET" -f db/schema/01_a.sql').calls
+    assert call.variables == {"owner": "app"}
+
+
 def test_a_heredoc_sets_on_error_stop_for_itself() -> None:
     assert only("psql <<EOF\n\\set ON_ERROR_STOP on\n\\i db/schema/01_a.sql\nEOF\n").calls[0].on_error_stop
 

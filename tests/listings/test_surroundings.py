@@ -42,6 +42,14 @@ def test_places_that_run_the_same_calls_are_one_route() -> None:
     assert routes[0].labels == (SETUP, "deploy.yml › deploy › Apply")
 
 
+def test_places_that_set_other_variables_are_routes_of_their_own() -> None:
+    """The same files with another `-v` are other statements; how ON_ERROR_STOP is spelled makes no difference."""
+    calls = ("-v ON_ERROR_STOP=1 -v owner=a", "-v ON_ERROR_STOP=on -v owner=a", "-v ON_ERROR_STOP=1 -v owner=b")
+    scripts = {f"db/scripts/{n}.sh": f"psql {options} -f db/schema/01_a.sql\n".encode() for n, options in enumerate(calls)}
+    routes = route_names_and_calls(find({**FILES, **scripts}, LAYOUT).listings)
+    assert [route.names for route in routes] == [("db/scripts/0.sh", "db/scripts/1.sh"), ("db/scripts/2.sh",)]
+
+
 def test_a_route_leaves_cluster_commands_and_queries_out() -> None:
     text = "psql -c 'CREATE DATABASE shop'\npsql -c 'CREATE EXTENSION citext' -f db/schema/01_a.sql -c 'SELECT 1'\n"
     route = route_names_and_calls(find({**FILES, SETUP: text.encode()}, LAYOUT).listings)[0]

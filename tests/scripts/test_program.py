@@ -63,6 +63,29 @@ def test_a_master_in_one_transaction_is_one_with_its_files_and_what_stands_aroun
     assert {mode for mode, _ in _grouping(complete(tree, Layout(), [single, plain]))} == {"autocommit"}
 
 
+def test_a_variable_has_the_value_that_the_deploy_gives_it() -> None:
+    """`psql -v` and a `\\set` ahead of the file both reach it; a file that nothing runs is read like the one before it."""
+    paths = [f"db/schema/{name}.sql" for name in ("01_a", "02_b", "03_c", "04_d")]
+    tree = dict.fromkeys(paths, b"SELECT :v;\n")
+    tree["db/ahead.sql"] = b"\\set v 2\n\\i db/schema/02_b.sql\n"
+    calls = [
+        PsqlCall((paths[0],), Location("deploy.sh"), variables={"v": "1", "ON_ERROR_STOP": "off"}),
+        PsqlCall(("db/ahead.sql",), Location("deploy.sh")),
+        PsqlCall((paths[2],), Location("deploy.sh"), variables={"v": "3"}),
+        PsqlCall(tuple(paths[:3]), Location("other.sh"), variables={"v": "9"}),
+    ]
+    program = numbered(tree, Layout(), calls=calls)
+    assert sql(program) == ["SELECT 1", "SELECT 2", "SELECT 3", "SELECT 3"]
+    assert program.findings == ()
+    assert all(statement.on_error_stop for batch in program.batches for statement in batch.statements)
+
+
+def test_the_master_is_read_with_the_variables_of_the_call_that_runs_it() -> None:
+    tree = {"db/schema/00_master_schema.sql": b"\\ir 01_a.sql\nSELECT :v;\n", "db/schema/01_a.sql": b"SELECT :v + 1;\n"}
+    call = PsqlCall(("db/schema/00_master_schema.sql",), Location("deploy.sh"), variables={"v": "7"})
+    assert sql(complete(tree, Layout(), [call])) == ["SELECT 7 + 1", "SELECT 7"]
+
+
 def _grouping(program: Program) -> list[tuple[str, int]]:
     return [(batch.call.mode, len(batch.statements)) for batch in program.batches]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.listings.bash.word import Content, Item, Word, cut, known, raw
+from bot.scripts.model import STOP_VARIABLE
 
 NAME = re.compile(r"(?:.*/)?(?:psql|usql|pgcli)(?:-?\d+(?:\.\d+)?)?(?:\.exe)?")
 WITH_VALUE = set("cdfFhLopPRTUv")
@@ -99,7 +100,8 @@ def _option(call: Invocation, option: str, value: Word, inputs: Mapping[str, Seq
             call.steps.append(("command", value))
     elif option == "v":
         name, _, setting = text.partition("=")
-        call.variables[name] = setting
+        if name == STOP_VARIABLE or known(value) is not None:
+            call.variables[name] = setting
 
 
 def _input(call: Invocation, stdin: Sequence[Item]) -> None:
@@ -139,12 +141,12 @@ def _meta(call: Invocation, word: Word, line: str) -> None:
         return
     stop = STOP.match(line.strip())
     if stop:
-        call.variables["ON_ERROR_STOP"] = stop[1] or ""
+        call.variables[STOP_VARIABLE] = stop[1] or ""
         return
     call.steps.append(("command", word))
 
 
 def stops(variables: dict[str, str]) -> bool:
     """Whether these psql variables make psql stop at the first error."""
-    setting = variables.get("ON_ERROR_STOP")
+    setting = variables.get(STOP_VARIABLE)
     return setting is not None and setting.lower().strip("'\"") not in {"0", "off", "false", "no", ""}

@@ -9,6 +9,7 @@ from itertools import chain
 from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.lint import squawk, waivers
 from bot.lint.edits import with_edits
+from bot.lint.habits import habits
 from bot.lint.model import Context, LintResult, Piece, Script
 from bot.lint.parsing import read_facts
 from bot.lint.registry import LINT_RULES
@@ -65,8 +66,9 @@ def lint(base: Tree, head: Tree, layout: Layout, facts: FactsReader = read_facts
     originals = {path: _script(path, reading, known, set(), fresh=False) for path, reading in old.items()}
     context = _context(scripts, originals, tables_created(base, layout), layout)
     directives = [one for path in paths for one in waivers.read_directives(path, readings[path], _text(old.get(path)))]
-    opinions, silent = squawk.second_opinion(scripts, layout.postgres_version)
-    findings = squawk.deduplicated((*_findings(context), *opinions))
+    opinions, silent = squawk.second_opinion(scripts, originals, layout.postgres_version)
+    usual = habits(base, layout)
+    findings = squawk.deduplicated(one for one in (*_findings(context), *opinions) if one.rule not in usual)
     return LintResult(findings, tuple(directives), (*_unjudged(scripts, set(lost)), *silent))
 
 

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.lint.model import Piece, Script
@@ -51,6 +52,8 @@ _TAKEN = {
     "prefer-timestamp-tz": (Severity.NOTE, "A timestamp without time zone"),
     "ban-char-field": (Severity.NOTE, "char(n) pads its values with blanks"),
 }
+_COLUMNS = ("prefer-timestamp-tz", "ban-char-field")
+"""Rules that speak of one column of a statement, at its line."""
 _CHECKS = {
     name: Rule(
         f"squawk-{name}",
@@ -62,6 +65,7 @@ _CHECKS = {
     )
     for name, (severity, title) in _TAKEN.items()
 }
+TIMESTAMP = _CHECKS["prefer-timestamp-tz"].id
 REFUSED = Rule(
     "squawk-could-not-read",
     Check.RISK,
@@ -92,10 +96,13 @@ class Silence:
     broke: bool = True
 
 
-def second_opinion(scripts: Sequence[Script], version: int | None = None) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+def second_opinion(
+    scripts: Sequence[Script], base: Mapping[str, Script] = MappingProxyType({}), version: int | None = None
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Return what squawk finds in the new statements of `scripts`, and sentences about files that it could not judge.
 
-    A file whose text it refuses gives one note instead.
+    A column whose line stands in the `base` of its file is not the change's. A file whose text squawk refuses
+    gives one note instead.
     """
     findings: list[Finding] = []
     unjudged: list[str] = []
@@ -103,7 +110,9 @@ def second_opinion(scripts: Sequence[Script], version: int | None = None) -> tup
         new = list(script.new)
         hits = ask(visible(script), version) if new else []
         if not isinstance(hits, Silence):
-            findings += _mapped(new, hits)
+            lines, original = visible(script).split("\n"), base.get(script.path)
+            known = {line.strip() for line in original.text.split("\n")} if original else frozenset()
+            findings += _mapped(new, [hit for hit in hits if hit.rule not in _COLUMNS or _line(lines, hit) not in known])
         elif hits.broke:
             unjudged.append(f"{script.path} got no second opinion: squawk {hits.reason}.")
         else:
@@ -171,6 +180,10 @@ def _hits(answer: bytes) -> list[Hit] | Silence:
         return Silence("gave an answer that could not be read")
     broken = next((hit for hit in hits if hit.rule == "syntax-error"), None)
     return hits if broken is None else Silence(f"it sees a syntax error in line {broken.line}", broke=False)
+
+
+def _line(lines: Sequence[str], hit: Hit) -> str:
+    return lines[hit.line - 1].strip() if 0 < hit.line <= len(lines) else ""
 
 
 def _mapped(new: Sequence[Piece], hits: Sequence[Hit]) -> Iterator[Finding]:

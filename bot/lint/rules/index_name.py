@@ -25,6 +25,11 @@ BASE = "CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY, total int);\n"
 UNIQUE = ("uq_", "ux_", "uniq_", "unique_", "uidx_")
 
 
+def by_role(name: str, *, unique: bool) -> bool:
+    """Return whether `name` says in another customary way that its index is unique, as it is."""
+    return unique and name.startswith(UNIQUE)
+
+
 def check(script: Script, context: Context) -> Iterator[Finding]:
     """Find new indexes whose name lacks the pattern's prefix or says nothing of the table."""
     pattern = context.layout.index_name
@@ -33,7 +38,7 @@ def check(script: Script, context: Context) -> Iterator[Finding]:
             if action.verb != "create" or action.kind != "index" or not action.name:
                 continue
             table = action.table.rpartition(".")[2]
-            if follows(action.name, pattern, table) or (action.has("unique") and action.name.startswith(UNIQUE)):
+            if follows(action.name, pattern, table) or by_role(action.name, unique=action.has("unique")):
                 continue
             better = pattern.format(table=table, columns="_".join(action.columns) or "expression", parent="")
             message = f"The index {action.name} on {table} does not follow the pattern {pattern}."

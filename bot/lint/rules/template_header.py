@@ -24,6 +24,11 @@ RULE = Rule(
 PART = re.compile(r"^--\s*Part\s+(\d+)\s*:", re.IGNORECASE | re.MULTILINE)
 
 
+def headed(text: str) -> bool:
+    """Return whether a file's text begins with a comment."""
+    return text.lstrip("\ufeff\r\n\t ").startswith(("--", "/*"))
+
+
 def check(script: Script, _context: Context) -> Iterator[Finding]:
     """Find new files that do not start with a comment, and headers whose part number is not the file's."""
     if not script.fresh or not script.text.strip():
@@ -32,7 +37,7 @@ def check(script: Script, _context: Context) -> Iterator[Finding]:
     number = file.number if file else 0
     header = "\n".join(script.text.lstrip("\ufeff\r\n\t ").splitlines()[:6])
     part = PART.search(header)
-    if not header.startswith(("--", "/*")):
+    if not headed(header):
         fix = f"-- Project name - Feature name\n-- Part {number}: what this file is for\n"
         yield RULE.at(Location(script.path, 1, 1), "The file does not start with a comment that says what it is for.", fix=fix)
     elif part and int(part[1][:9]) != number:

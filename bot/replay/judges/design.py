@@ -24,6 +24,9 @@ ROUNDED = re.compile(r"timestamp\(0\) with(?:out)? time zone")
 FINDS_EQUAL = frozenset({"btree", "gist", "hash"})
 """Kinds of indexes by which a row with a given key is found, with what a scalar type needs for them."""
 SMALL_KEYS = frozenset({"smallint", "integer"})
+QUOTABLE = ("table", "view", "column", "schema")
+FEW = 3
+"""Up to so many names that need quotes are no habit yet."""
 LAST_PART = re.compile(r'(?:"(?:[^"]|"")*"|[^".]+)$')
 """What a qualified name calls the object itself."""
 BEYOND_ASCII = re.compile(r"(?=.*[^\x00-\x7f])[a-z_\x80-\U0010ffff][a-z0-9_$\x80-\U0010ffff]*")
@@ -41,7 +44,7 @@ def judge(case: Case) -> Iterator[Finding]:
     yield from _keys(case, before, after, new, _tables_of(before, after, changes))
     yield from index_design.judge(case, after, new)
     yield from _columns(case, after, new)
-    yield from _names(case, changes)
+    yield from _names(case, before, changes)
     yield from _tables(case, after, new, changes)
 
 
@@ -200,16 +203,33 @@ def _is_table(catalog: Catalog, name: str) -> bool:
     return Identity("table", name) in catalog.objects
 
 
-def _names(case: Case, changes: tuple[Change, ...]) -> Iterator[Finding]:
-    for identity in (change.identity for change in changes if change.op == "added" or change.renamed_from):
-        found = LAST_PART.search(identity.name)
-        last = found[0] if found else ""
-        if identity.kind in ("table", "view", "column", "schema") and last.startswith('"'):
-            if BEYOND_ASCII.fullmatch(last[1:-1]):
-                continue
-            place = own_place(case, identity, bare(identity.name))
-            if place is not None:
-                yield rules.NEEDS_QUOTES.at(place, f"The {identity.kind} {last} can only be written in quotes.")
+def _names(case: Case, before: Catalog, changes: tuple[Change, ...]) -> Iterator[Finding]:
+    quoted = [change.identity for change in changes if (change.op == "added" or change.renamed_from) and _quoted(change.identity)]
+    usual = _usually_quoted(before) if quoted else frozenset()
+    for identity in quoted:
+        place = own_place(case, identity, bare(identity.name)) if identity.kind not in usual else None
+        if place is not None:
+            last = LAST_PART.search(identity.name)
+            name = last[0] if last else identity.name
+            yield rules.NEEDS_QUOTES.at(place, f"The {identity.kind} {name} can only be written in quotes.")
+
+
+def _quoted(identity: Identity) -> bool:
+    """Return whether a name that people write works in quotes only."""
+    found = LAST_PART.search(identity.name)
+    last = found[0] if found else ""
+    return identity.kind in QUOTABLE and last.startswith('"') and not BEYOND_ASCII.fullmatch(last[1:-1])
+
+
+def _usually_quoted(catalog: Catalog) -> frozenset[str]:
+    """Return the kinds of objects of which at least a quarter have such names already: it is how people write there."""
+    found = set()
+    for kind in QUOTABLE:
+        every = lookup.of_kind(catalog, kind)
+        count = sum(map(_quoted, every))
+        if count > FEW and count * 4 >= len(every):
+            found.add(kind)
+    return frozenset(found)
 
 
 def _tables(case: Case, after: Catalog, new: Mapping[Identity, CatalogObject], changes: tuple[Change, ...]) -> Iterator[Finding]:

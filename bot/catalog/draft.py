@@ -19,6 +19,12 @@ OWN_SCHEMA = "migrate_bot_trace"
 
 _OWN_ROLE = re.compile(r'"?mb_')
 ACL_ITEM = re.compile(r'((?:"(?:[^"]|"")*"|[^="])*)=([^/]*)/(.*)\Z', re.DOTALL)
+RIGHTS = {
+    "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "D": "TRUNCATE", "x": "REFERENCES", "t": "TRIGGER",
+    "m": "MAINTAIN", "U": "USAGE", "X": "EXECUTE", "C": "CREATE", "c": "CONNECT", "T": "TEMPORARY", "s": "SET",
+    "A": "ALTER SYSTEM",
+}  # fmt: skip
+"""What the letters of an access control list stand for (documentation, "Privileges")."""
 
 CLASS = {
     "relation": "1259", "routine": "1255", "type": "1247", "default": "2604", "constraint": "2606", "trigger": "2620",

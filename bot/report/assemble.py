@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
+from bot.catalog.draft import RIGHTS
 from bot.catalog.model import Catalog, CatalogDiff, Change, FieldChange, Identity, Value
 from bot.findings import Location
 from bot.lint.model import Waived
@@ -44,11 +45,6 @@ SHOWN_FROM = LOCK_STRENGTH.index("SHARE UPDATE EXCLUSIVE")
 MOST_DETAILS = 12
 _ACL_ITEM = re.compile(r'(?P<who>"(?:[^"]|"")*"|[^=]*)=(?P<what>[a-zA-Z*]*)/.*', re.DOTALL)
 _LETTER = re.compile(r"([a-zA-Z])(\*?)")
-_RIGHTS = {
-    "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "D": "TRUNCATE", "x": "REFERENCES", "t": "TRIGGER",
-    "m": "MAINTAIN", "X": "EXECUTE", "U": "USAGE", "C": "CREATE", "c": "CONNECT", "T": "TEMPORARY",
-}  # fmt: skip
-"""What the letters of an access control list stand for (documentation, "Privileges")."""
 
 
 def routes(facts: ReplayFacts, halting: AbstractSet[str] = frozenset()) -> tuple[Route, ...]:
@@ -196,7 +192,7 @@ def _granted(value: Value) -> str:
 
 def _rights(letters: str) -> str:
     return ", ".join(
-        _RIGHTS.get(letter, letter) + (" WITH GRANT OPTION" if more else "") for letter, more in _LETTER.findall(letters)
+        RIGHTS.get(letter, letter) + (" WITH GRANT OPTION" if more else "") for letter, more in _LETTER.findall(letters)
     )
 
 

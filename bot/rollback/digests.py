@@ -152,6 +152,10 @@ def digest(cell: bytes) -> int:
     return int.from_bytes(blake2b(cell, digest_size=8).digest(), "big")
 
 
+NULL = digest(b"\\N")
+"""What COPY writes where there is no value."""
+
+
 def _sequences(connection: Connection, only: frozenset[int] | None) -> Mapping[int, SequenceState]:
     found = {}
     for oid, schema, name, increment, cache, table, column in connection.execute(_chosen(_SEQUENCES, only)).fetchall():
@@ -222,13 +226,21 @@ def _columns(label: str, base: TableRows, between: TableRows, back: TableRows) -
         elif number not in between.columns:
             lost.append(f"column {label}.{name}: {_count(len(base.rows))}, dropped by the change")
         elif missing and missing.total() != removed:
-            what = "changed or removed" if removed > 0 else "overwritten"
-            lost.append(f"column {label}.{name}: {_count(missing.total())} {what} by the change")
+            lost.append(f"column {label}.{name}: {_overwritten(missing, removed=removed > 0)}")
     names = tuple(name for _, name in kept)
     together, then = base.project(names), between.project(tuple(between.columns[number] for number, _ in kept))
     if not wrong and not together - then and together - back.project(names):
         wrong.append(f"table {label}: values were exchanged between rows")
     return lost, wrong
+
+
+def _overwritten(missing: Counter[int], *, removed: bool) -> str:
+    """Say what became of cells that are not back: those that held NULL have lost no value."""
+    count, empty = _count(missing.total()), missing.keys() == {NULL}
+    if empty and not removed:
+        keeps = "keeps the value" if missing.total() == 1 else "keep the values"
+        return f"{count} that held NULL {keeps} which the change wrote there"
+    return f"{count} {'changed or removed' if removed else 'overwritten'} by the change"
 
 
 def _behind(base: Rows, upgraded: Rows, restored: Rows) -> Iterator[tuple[str, bool]]:

@@ -1,4 +1,4 @@
-"""Moments and counters that a table's own triggers write at each change of a row: to move them loses no data. Pure."""
+"""Losses that lose no data: NULL, and moments and counters that a table's own triggers write at each change of a row. Pure."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from bot.replay.facts import ReplayFacts
 from bot.replay.mentions import names
 
 LOST = re.compile(r"column ([^.]+)\.([^.]+)\.([^.]+): \d+ rows? overwritten by the change")
+FILLED = re.compile(r"column .+: \d+ rows? that held NULL keeps? .+")
 STAMPED = re.compile(r"(?:timestamp|date|time|smallint|integer|bigint)\b")
 
 
-def only_stamps(facts: ReplayFacts, losses: Sequence[str]) -> bool:
-    """Whether all that is lost are such values, in columns that no statement of the change names."""
+def only_harmless(facts: ReplayFacts, losses: Sequence[str]) -> bool:
+    """Whether all that is lost is NULL, or such values in columns that no statement of the change names."""
     catalog = facts.base.catalog
     run = facts.upgrade.run.statements if facts.upgrade else ()
     known = {item.sql for item in facts.base.run.statements}
     texts = [item.sql for item in run if item.sql not in known]
-    return catalog is not None and bool(losses) and all(_stamp(catalog, loss, texts) for loss in losses)
+    return catalog is not None and bool(losses) and all(FILLED.fullmatch(loss) or _stamp(catalog, loss, texts) for loss in losses)
 
 
 def _stamp(catalog: Catalog, loss: str, texts: Sequence[str]) -> bool:

@@ -14,13 +14,14 @@ from bot.postgres.servers import Server
 from bot.replay.facts import ReplayFacts
 from bot.replay.routes import Scene
 from bot.rollback import comparison, costs, parts, rules
+from bot.rollback.cause import caused
 from bot.rollback.generate import generate
 from bot.rollback.keeping import Keeping, try_keeping
 from bot.rollback.newcomers import cleared
 from bot.rollback.prove import Proof, program_of, prove
 from bot.rollback.reading import read_program
 from bot.rollback.script import Refusal, Script
-from bot.rollback.stamps import only_stamps
+from bot.rollback.stamps import only_harmless
 from bot.scripts.model import Layout, Program, SchemaFile, Tree
 from bot.scripts.naming import schema_files
 
@@ -75,9 +76,9 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
         made = cleared(scene, made, call)
     numbered = [file.path for file in _files(tree, changed, layout)]
     place = Location(next(iter([*reversed(numbered), *changed]), layout.schema_dir))
-    written = _written(tree, changed, layout)
+    written, stands = _written(tree, changed, layout), costs.standing(after, before)
     if written:
-        way = _own(scene, head, server, call, written, made)
+        way = _own(scene, head, server, call, written, made, stands)
     elif isinstance(made, Refusal):
         return Way("not_reversible", reasons=made.reasons, findings=_verdict("not_reversible", made.reasons, (), place))
     else:
@@ -85,11 +86,13 @@ def find_way(scene: Scene, head: Program, tree: Tree, changed: Sequence[str], la
         pieces = (
             _parts(scene, before, head, tree, changed, layout, server, call, str(made), proof) if proof.status in GOOD else ()
         )
-        text = costs.annotated(str(made), proof.run, SCRIPT) if proof.run else str(made)
-        way = _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place)
+        text = costs.annotated(str(made), proof.run, SCRIPT, stands) if proof.run else str(made)
+        way = _proven(replace(proof, notes=(*proof.notes, *made.notes)), text, pieces, place, stands)
     if way.status != "schema_only":
         return way
-    if only_stamps(facts, way.losses):
+    at = caused(facts, way.losses[0], changed) if not written else None
+    way = replace(way, findings=tuple(replace(finding, location=at or finding.location) for finding in way.findings))
+    if only_harmless(facts, way.losses):
         way = replace(way, findings=tuple(replace(finding, severity=Severity.NOTE) for finding in way.findings))
     gone = read_program(written or [(SCRIPT, str(made))])
     return replace(way, keeping=try_keeping(scene, (before, after), made, (gone, head), server, call))
@@ -100,8 +103,9 @@ def _proof(scene: Scene, made: Script, head: Program, server: Server, call: Call
 
 
 def _own(
-    scene: Scene, head: Program, server: Server, call: Call, written: Sequence[tuple[str, str]], made: Script | Refusal
-) -> Way:
+    scene: Scene, head: Program, server: Server, call: Call, written: Sequence[tuple[str, str]], made: Script | Refusal,
+    stands: costs.Standing,
+) -> Way:  # fmt: skip
     """Prove what the author wrote, the last file first, and compare it with what we would have written."""
     try:
         read = read_program(written)
@@ -111,7 +115,8 @@ def _own(
     script = "\n".join(text.rstrip() + "\n" for _, text in written)
     other = _proof(scene, made, head, server, call) if isinstance(made, Script) else None
     proof = replace(proof, notes=(*comparison.compared(proof, script, made, other), *proof.notes))
-    way = _proven(proof, script, tuple(Part(PurePosixPath(path).name, text) for path, text in written), Location(written[0][0]))
+    pieces = tuple(Part(PurePosixPath(path).name, text) for path, text in written)
+    way = _proven(proof, script, pieces, Location(written[0][0]), stands)
     if proof.status != "not_reversible":
         return way
     message = f"{PurePosixPath(written[0][0]).name} does not lead back: {proof.reasons[0]}"
@@ -119,7 +124,7 @@ def _own(
     return Way(way.status, reasons=way.reasons, losses=way.losses, notes=way.notes, findings=(finding,))
 
 
-def _proven(proof: Proof, script: str, pieces: tuple[Part, ...], place: Location) -> Way:
+def _proven(proof: Proof, script: str, pieces: tuple[Part, ...], place: Location, stands: costs.Standing) -> Way:
     good = proof.status in GOOD
     return Way(
         proof.status,
@@ -127,7 +132,7 @@ def _proven(proof: Proof, script: str, pieces: tuple[Part, ...], place: Location
         pieces if good else (),
         proof.reasons,
         proof.losses,
-        (*proof.notes, *(costs.notes(proof.run) if good and proof.run else ())),
+        (*proof.notes, *(costs.notes(proof.run, stands) if good and proof.run else ())),
         _verdict(proof.status, proof.reasons, proof.losses, place),
     )
 
@@ -137,7 +142,7 @@ def _verdict(status: str, reasons: tuple[str, ...], losses: tuple[str, ...], pla
         return (rules.NO_WAY_BACK.at(place, f"There is no proven way back: {reasons[0]}", evidence="\n".join(reasons)),)
     if status == "schema_only":
         message = f"Going back restores the schema, but not all data: {losses[0].rstrip('.')}."
-        return (rules.ROWS_LOST.at(place, message, evidence="\n".join(losses)),)
+        return (rules.ROWS_LOST.at(place, message, evidence="\n".join(losses) if len(losses) > 1 else ""),)
     return ()
 
 

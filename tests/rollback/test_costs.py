@@ -17,7 +17,7 @@ def test_relations_that_are_locked_alike_share_a_sentence() -> None:
         Trace(locks=(Lock("public.r", "ACCESS EXCLUSIVE"),), rewrites=(Rewrite("public.r", "type"),)),
     )
     run = RunFacts(tuple(StatementFacts("SELECT 1", PLACE, trace=trace) for trace in traces))
-    assert notes(RouteFacts("back", run, None)) == [
+    assert notes(RouteFacts("back", run, None), lambda name: True) == [
         "Going back locks public.a and public.b against reads and writes (ACCESS EXCLUSIVE).",
         "Going back locks public.r against reads and writes (ACCESS EXCLUSIVE) and rewrites it.",
         "Going back locks public.c against writes (SHARE ROW EXCLUSIVE).",

@@ -229,3 +229,32 @@ def test_rows_that_are_gone_are_one_loss(postgres_server: Server) -> None:
         "table public.a: 3 rows removed by the change",
         "table public.b: 100 rows removed by the change",
     ]
+
+
+def test_a_loss_is_told_at_the_line_that_overwrites_it(postgres_server: Server) -> None:
+    """Not at the last file of the change; and it is said once, not again as its own evidence."""
+    changes = {
+        "db/schema/01_core.sql": "SELECT 1;\nUPDATE a\n   SET note = upper(note) || '!';\n",
+        "db/schema/02_more.sql": "COMMENT ON TABLE b IS 'b';\n",
+    }
+    (finding,) = way(postgres_server, changes).findings
+    assert (finding.location.path, finding.location.line) == ("db/schema/01_core.sql", 3)
+    assert (finding.severity, finding.evidence) == (Severity.WARNING, "")
+
+
+def test_a_value_where_none_was_is_worth_a_note(postgres_server: Server) -> None:
+    """A backfill of NULL loses nothing that anybody wrote; one that overwrites values besides does."""
+    for condition, severity in (("note IS NULL", Severity.NOTE), ("note IS NULL OR id % 2 = 0", Severity.WARNING)):
+        found = way(postgres_server, {"db/schema/01_core.sql": f"UPDATE a SET note = 'none' WHERE {condition};\n"})
+        assert ("held NULL" in found.losses[0]) is (severity is Severity.NOTE)
+        assert [finding.severity for finding in found.findings] == [severity]
+
+
+def test_going_back_names_only_tables_that_stand_before_and_after(postgres_server: Server) -> None:
+    """Nobody waits for a table that goes, nor for its indexes; the parent of its key is locked, too, and is what counts."""
+    change = "CREATE TABLE IF NOT EXISTS c (id integer PRIMARY KEY, a_id integer REFERENCES a (id));\n"
+    found = way(postgres_server, {"db/schema/03_c.sql": change})
+    assert [note for note in found.notes if note.startswith("Going back locks")] == [
+        "Going back locks public.a against reads and writes (ACCESS EXCLUSIVE)."
+    ]
+    assert "locks a relation against reads and writes" in found.script

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from bot.catalog.draft import RIGHTS
 from bot.catalog.model import CatalogObject, Value
 from bot.catalog.names import identifier, literal
 from bot.rollback.generator.names import GRANT_WORDS, RELATIONS, address, sql_name, word
 
 _ITEM = re.compile(r'((?:"(?:[^"]|"")*"|[^="])*)=([^/]*)/(.*)\Z', re.DOTALL)
-_LETTERS = {
-    "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE", "D": "TRUNCATE", "x": "REFERENCES", "t": "TRIGGER",
-    "m": "MAINTAIN", "U": "USAGE", "X": "EXECUTE", "C": "CREATE", "c": "CONNECT", "T": "TEMPORARY", "s": "SET",
-    "A": "ALTER SYSTEM",
-}  # fmt: skip
 _UNOWNED = frozenset({
     "extension", "cast", "transform", "access method", "text search parser", "text search template", "user mapping", "column",
     "constraint", "domain constraint", "trigger", "policy", "rule", "index", "publication table", "publication schema",
@@ -219,7 +215,7 @@ def _as_grantor(grantor: str, owner: str, statements: list[str]) -> list[str]:
 
 
 def _words(found: CatalogObject, letters: Mapping[str, bool]) -> str:
-    names = [_LETTERS[letter] for letter in letters]
+    names = [RIGHTS[letter] for letter in letters]
     if found.identity.kind == "column":
         column = f" ({found.identity.name})"
         return f"{', '.join(f'{name}{column}' for name in names)} ON TABLE {found.identity.parent}"
@@ -249,7 +245,7 @@ def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str
         target = after.get(grantee, {})
         gone = [letter for letter, option in standing.items() if letter not in target or (option and not target[letter])]
         if gone:
-            words = ", ".join(_LETTERS[letter] for letter in gone)
+            words = ", ".join(RIGHTS[letter] for letter in gone)
             statements.append(f"{head} REVOKE {words} ON {attributes['on']} FROM {_grantee(grantee)}")
             before[grantee] = {letter: option for letter, option in standing.items() if letter not in gone}
     for grantee, letters in after.items():
@@ -260,7 +256,7 @@ def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str
                 if letters[letter] is option and before.get(grantee, {}).get(letter) not in (option, True)
             ]
             if part:
-                words = ", ".join(_LETTERS[letter] for letter in part)
+                words = ", ".join(RIGHTS[letter] for letter in part)
                 tail = " WITH GRANT OPTION" if option else ""
                 statements.append(f"{head} GRANT {words} ON {attributes['on']} TO {_grantee(grantee)}{tail}")
     return statements

@@ -10,7 +10,7 @@ from bot.catalog import lookup
 from bot.catalog.diff import diff
 from bot.catalog.draft import ACL_ITEM
 from bot.catalog.model import Catalog, CatalogObject, Change, Identity, Value
-from bot.findings import Finding, Location
+from bot.findings import Finding, Location, Severity
 from bot.lint.rules.definer import RULE as PATH_OPEN
 from bot.lint.rules.public_grant import RULE as TO_PUBLIC
 from bot.replay.judges import design_rules as rules
@@ -90,7 +90,7 @@ def _row_security(case: Case, before: Catalog, after: Catalog) -> Iterator[Findi
         if on and identity.name not in now and (not was.get("row_security") or identity.name in then):
             place = blamed(case, identity, bare(identity.name), "SECURITY") or blamed(case, identity, bare(identity.name))
             if place is not None:
-                yield rules.NO_POLICY.at(place, f"Nobody but its owner sees a row of {identity.name} any more: it has no policy.")
+                yield _nobody(identity.name, place, known=old is not None)
         elif not on and was.get("row_security"):
             place = blamed(case, identity, bare(identity.name), "SECURITY")
             if place is not None:
@@ -99,6 +99,13 @@ def _row_security(case: Case, before: Catalog, after: Catalog) -> Iterator[Findi
             place = blamed(case, identity, bare(identity.name), "SECURITY")
             if place is not None:
                 yield rules.SECURITY_OFF.at(place, f"The policies of {identity.name} no longer hold for its owner.")
+
+
+def _nobody(table: str, place: Location, *, known: bool) -> Finding:
+    """Return that no policy lets anybody through: a table that is new may well be meant for its owner alone."""
+    more = " any more" if known else ""
+    message = f"Nobody but its owner, and roles with BYPASSRLS, sees a row of {table}{more}: it has no policy."
+    return rules.NO_POLICY.at(place, message, severity=None if known else Severity.NOTE)
 
 
 def _policed(catalog: Catalog) -> set[str]:
@@ -111,9 +118,15 @@ def _policies(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
         if identity.kind == "policy" and (old is None or old.attributes != item.attributes) and _open(item.attributes):
             place = own_place(case, identity)
             if place is not None:
-                yield rules.OPEN_POLICY.at(
-                    place, f"Policy {identity.name} of {identity.parent} holds for everybody and every row."
-                )
+                yield _everybody(identity, item, place, new=Identity("table", identity.parent) not in before.objects)
+
+
+def _everybody(identity: Identity, item: CatalogObject, place: Location, *, new: bool) -> Finding:
+    """Return that a policy stops nobody. One that lets everybody read a table that is new shows nothing that was hidden."""
+    if item.attributes.get("command") == "select":
+        message = f"Everybody with SELECT on {identity.parent} reads every row of it, by policy {identity.name}."
+        return rules.OPEN_POLICY.at(place, message, severity=Severity.NOTE if new else None)
+    return rules.OPEN_POLICY.at(place, f"Policy {identity.name} of {identity.parent} holds for everybody and every row.")
 
 
 def _open(attributes: Mapping[str, Value]) -> bool:
@@ -166,8 +179,16 @@ def _granted(acl: object) -> dict[str, frozenset[str]]:
 
 
 def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
-    """A role that reads most tables (or views) of a schema, and not the new one."""
-    added = [item for item, old in lookup.brought(before, after) if item.identity.kind in READABLE and old is None]
+    """A role that reads most tables (or views) of a schema, and not the new one. Partitions are read through their parent.
+
+    Rights that the second deploy gives are told where that is.
+    """
+    added = [
+        item
+        for item, old in lookup.brought(before, after)
+        if item.identity.kind in READABLE and old is None and not item.attributes.get("bound")
+    ]
+    again = case.facts.rerun.catalog if case.facts.rerun else None
     wanted = {_likeness(item) for item in added}
     readers: dict[tuple[str, str], list[set[str]]] = {}
     for item in map(before.objects.__getitem__, lookup.of_kind(before, *READABLE) if added else ()):
@@ -178,7 +199,9 @@ def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]
         identity, likes = item.identity, readers.get(_likeness(item), [])
         if not likes:
             continue
-        now = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}
+        later = again.objects.get(identity, item) if again else item
+        given = [*_granted(item.attributes.get("acl")).items(), *_granted(later.attributes.get("acl")).items()]
+        now = {role for role, letters in given if READS in letters}
         missing = [role for role in sorted(set().union(*likes)) if role not in now and _most(role, likes)]
         place = own_place(case, identity) if missing else None
         if place is not None:

@@ -21,6 +21,7 @@ from bot.replay.verbs import verb
 DML = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "COPY"})
 HOLDS_ROWS = frozenset({"table", "materialized view"})
 REPLACEABLE = frozenset({"view", "function", "procedure", "trigger", "policy", "rule", "aggregate", "type", "domain", "schema"})
+NEVER_GRANTED = frozenset({"trigger", "policy", "rule"})
 LIGHT = {"statistics object": "statistics", "view": "view", "sequence": "sequence", "trigger": "trigger", "policy": "policy",
          "extension": "extension"}  # fmt: skip
 """Objects without rows, in the server's words and in ours."""
@@ -63,7 +64,8 @@ def _recreated(case: Case, item: StatementFacts, trace: Trace) -> Finding | None
         if rows
         else "queries do without it while all rows are read"
         if built
-        else "it is missing in between, and grants given since are lost"
+        else "it is missing in between"
+        + (", and grants given since are lost" if any(drop.kind not in NEVER_GRANTED for drop in dropped) else "")
     )
     return rules.RECREATED.at(
         dropping(case, item, [drop.name for drop in dropped]),

@@ -8,6 +8,7 @@ from bot.catalog.diff import diff
 from bot.catalog.model import Catalog, Change, Identity
 from bot.findings import Finding, Location
 from bot.replay import rules
+from bot.replay.judges import regranted
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.closing import superfluous
 from bot.replay.judges.locate import bare, definition, named
@@ -133,8 +134,15 @@ def _rerun(case: Case, before: Catalog | None, after: Catalog | None) -> Iterato
         base_changes = {
             (change.identity, change.op) for change in diff(case.facts.base.catalog, base_again.catalog, same_origin=True).changes
         }
-    for change in outermost(diff(before, after, same_origin=True).changes):
-        if (change.identity, change.op) in base_changes or _recreated(change):
+    changes = [
+        change
+        for change in outermost(diff(before, after, same_origin=True).changes)
+        if (change.identity, change.op) not in base_changes and not _recreated(change)
+    ]
+    rights = regranted.of_rights(changes)
+    yield from regranted.judge(case, rights, after)
+    for change in changes:
+        if change in rights:
             continue
         place = _adder(case, change) or definition(case.head, change.identity)
         verb = {"added": "adds", "removed": "removes", "changed": "changes"}[change.op]

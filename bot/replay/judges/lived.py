@@ -55,10 +55,10 @@ def judge(case: Case) -> Iterator[Finding]:
 
 def _rows(items: list[SetBack]) -> Finding:
     first = items[0]
-    names = listed([item.name for item in items])
+    names, most = listed([item.name for item in items]), max(item.count for item in items)
     return SEED_RESETS.at(
         first.location,
-        f"Each deploy sets {names} back to the file's values in {max(item.count for item in items)} seed rows, whoever changed"
+        f"Each deploy sets {names} back to the file's values in {most} seed row{'s' if most > 1 else ''}, whoever changed"
         " them in between.",
         evidence="\n".join([*(f"{item.name}: {item.was!r} became {item.now!r} again" for item in items[:8]), shown(first.sql)]),
         fix=_once(first.sql),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from bot.catalog.diff import diff
 from bot.catalog.model import Identity
 from bot.errors import CouldNotJudge
-from bot.findings import Check, Severity
+from bot.findings import Check
 from bot.lint.engine import without_superseded
 from bot.listings.child import Judged
 from bot.postgres import floor, levels, servers
@@ -38,6 +37,7 @@ from bot.scripts.summary import summary
 from bot.stages.batching import judge_marks
 from bot.stages.draft import Draft
 from bot.stages.programs import Programs, read_programs
+from bot.stages.reading import EXECUTED, passable, readable
 
 PROOF = "bot.rollback.child:main"
 CHILDREN = (PROOF, "bot.replay.child:main", "bot.listings.child:child_judge", "bot.lint.child:main", READER)
@@ -47,7 +47,6 @@ BODIES_CALLED = (
     "Functions were called once each with plain values; branches that this does not reach were not read, as plpgsql_check is not"
     " installed beside PostgreSQL."
 )
-EXECUTED = (Check.APPLIES, Check.EQUAL, Check.ROLLBACK, Check.RISK)
 UNCOUNTED = (
     "This server counts no scans and no rows inside the sandbox, which PostgreSQL before 15 cannot do without a network: what"
     " reads whole tables, loses rows or repeats them at every deploy was not seen."
@@ -71,7 +70,9 @@ def execute(draft: Draft, layout: Layout, server: Server, judged: Judged | None)
     try:
         with draft.timed("programs"):
             programs = read_programs(draft, layout, judged)
-        if not _readable(draft, *programs.numbered):
+        if not readable(draft, *programs.numbered):
+            return
+        if not passable(draft, programs.listings):
             return
         with draft.timed("routes"):
             if not _go(draft, layout, server, programs, programs.whole):
@@ -98,24 +99,6 @@ def _go(draft: Draft, layout: Layout, server: Server, programs: Programs, sides:
         _judge(draft, layout, scene, sides, frozenset(item.label for item in programs.listings if _halts(item.program)))
         judge_marks(draft, layout, scene, head)
         _undo(draft, scene.undone.result() if scene.undone else undo(scene))
-    return True
-
-
-def _readable(draft: Draft, base: Program, head: Program) -> bool:
-    """Whether psql could read every file; what already stood on the base is said as a note, not charged to the change."""
-    known = {(finding.rule, finding.location.path, finding.message) for finding in base.findings}
-    old = [finding for finding in head.findings if (finding.rule, finding.location.path, finding.message) in known]
-    new = [finding for finding in head.findings if finding not in old]
-    draft.findings += new
-    draft.findings += [
-        replace(finding, severity=Severity.NOTE, message=f"Already on the base: {finding.message}") for finding in old
-    ]
-    if any(finding.blocks for finding in new):
-        draft.cannot("the files cannot be read the way psql reads them, so nothing was executed", EXECUTED)
-        return False
-    if any(finding.blocks for finding in old):
-        draft.cannot("the base branch is broken, not this change: psql cannot read its files, so nothing was executed", EXECUTED)
-        return False
     return True
 
 

@@ -141,10 +141,24 @@ class _Filler:
             if error and not self._persuaded(table, rows, parents, lambda some: _values(into, some, columns) + tail):
                 self.unfilled.append(Unfilled(table.name, f"no row could be inserted: {error}"))
                 return
+        self._repeat_outside(table)
         self.counts[table.name] = self._count(table.name)
         if not self.counts[table.name]:
             del self.counts[table.name]
             self.unfilled.append(Unfilled(table.name, "no row stayed (a trigger or rule turns inserts away)"))
+
+    def _repeat_outside(self, table: TableShape) -> None:
+        """Let a row that a partial unique index leaves alone have the values of another one there."""
+        writable = {column.name for column in table.writable}
+        for key, condition in table.partial:
+            names = sorted(key & writable)
+            if names:
+                columns = ", ".join(names)
+                self._try(
+                    f"UPDATE {table.name} SET ({columns}) = (SELECT {columns} FROM {table.name}"  # noqa: S608
+                    f" WHERE ({columns}) IS NOT NULL ORDER BY ctid LIMIT 1) WHERE ctid ="
+                    f" (SELECT max(ctid) FROM {table.name} WHERE ({condition}) IS NOT TRUE)"
+                )
 
     def _persuaded(
         self, table: TableShape, rows: list[Row], parents: dict[ForeignKey, list[Row]], insert: Callable[[Sequence[Row]], str]

@@ -411,3 +411,42 @@ def test_a_ledger_gets_entries_that_balance(database: Database, amounts: str) ->
     CREATE CONSTRAINT TRIGGER a AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f();
     """
     assert filled(database, text).rows.get("public.entry", 0) >= 10
+
+
+def test_what_a_partial_unique_index_leaves_alone_repeats(database: Database) -> None:
+    """Only the rows of its condition must differ; an index over all of them would meet equal ones, with and without a NULL key."""
+    text = """
+    CREATE TABLE car (id int PRIMARY KEY, plate varchar(12) NOT NULL, gone timestamptz);
+    CREATE UNIQUE INDEX car_plate ON car (plate) WHERE gone IS NULL;
+    """
+    filled(database, text)
+    assert ask(database, "SELECT count(*) > count(DISTINCT plate) FROM car") == [(True,)]
+
+
+def test_a_rule_that_is_not_enforced_binds_no_row(database: Database) -> None:
+    with database.runner() as connection:
+        if connection.info.server_version < 180000:
+            pytest.skip("NOT ENFORCED came with PostgreSQL 18")
+    filled(database, "CREATE TABLE t (id int PRIMARY KEY, pages int, CHECK (pages > 1000000) NOT ENFORCED);")
+    assert ask(database, "SELECT bool_or(pages < 0) FROM t") == [(True,)]
+
+
+def test_ranges_lack_ends_and_content_where_no_key_is_over_them(database: Database) -> None:
+    """A key over a range may forbid empty and endless ones; anywhere else they are what a CHECK meets first."""
+    text = """
+    CREATE TABLE stay (id int PRIMARY KEY, during daterange, free int4multirange, UNIQUE (during));
+    CREATE TABLE loan (id int PRIMARY KEY, during daterange, closed nummultirange);
+    """
+    facts = filled(database, text)
+    assert facts.rows == {"public.stay": 60, "public.loan": 60}
+    odd = "SELECT bool_or(isempty(during)), bool_or(upper_inf(during)), bool_or(lower_inf(during)) FROM "
+    assert ask(database, odd + "loan") == [(True, True, True)]
+    assert ask(database, odd + "stay") == [(False, False, False)]
+    assert ask(
+        database, "SELECT bool_or(isempty(closed)), bool_or(array_length(string_to_array(closed::text, ')'), 1) > 2) FROM loan"
+    ) == [(True, True)]
+
+
+def test_arrays_hold_an_element_more_than_once(database: Database) -> None:
+    filled(database, "CREATE TABLE t (id int PRIMARY KEY, tags text[]);")
+    assert ask(database, "SELECT bool_or(cardinality(tags) > (SELECT count(DISTINCT x) FROM unnest(tags) x)) FROM t") == [(True,)]

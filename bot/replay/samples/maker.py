@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from bot.replay.samples.candidates import TEXTUAL, base
-from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape
+from bot.replay.samples.shapes import ColumnShape, ForeignKey, TableShape, TypeShape
 from bot.replay.samples.spoken import Words
 from bot.replay.samples.values import Make, distinct, limit
 
@@ -126,6 +126,8 @@ class Maker:
         words = self.words[column.name]
         if words and (number + place) % WORD == 1:
             return words[(number + place) // WORD % len(words)]
+        if column.name in self.keyed and _is_range(column.type):
+            return distinct(column.type, number + place)
         return self.vary(column.type, number + place)
 
 
@@ -138,6 +140,13 @@ def _without_some(parents: list[Row], table: TableShape) -> list[Row]:
 def repeats(number: int) -> bool:
     """Whether the row `number` repeats the one before it in all that no key guards."""
     return number % REPEAT == REPEAT // 2 + 1
+
+
+def _is_range(kind: TypeShape) -> bool:
+    """Whether a key over the type may forbid that two values overlap, or that one holds nothing."""
+    while kind.kind == "d" and kind.element:
+        kind = kind.element
+    return kind.kind in ("r", "m")
 
 
 def _fitting(column: ColumnShape, words: Iterable[str]) -> tuple[str, ...]:

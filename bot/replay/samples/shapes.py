@@ -62,6 +62,8 @@ class ForeignKey:
 class TableShape:
     """A table that can hold rows itself. `keys` are the column sets that must be unique, `checks` conditions over its columns.
 
+    `partial` are those of the keys that bind some rows only, each with the condition on these.
+
     `columns` stand in order; `names` are as SQL writes them. `bodies` are of the functions that its checks call. `root` is the
     partitioned table on top, or the table itself. `forced` says that row security binds the owner, too, `ruled` that rules
     rewrite what is written.
@@ -70,6 +72,7 @@ class TableShape:
     name: str
     columns: tuple[ColumnShape, ...]
     keys: tuple[frozenset[str], ...] = ()
+    partial: tuple[tuple[frozenset[str], str], ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     checks: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
@@ -104,7 +107,9 @@ def read(connection: Connection[tuple[Any, ...]], only: Collection[str] | None =
         columns.setdefault(oid, []).append(
             ColumnShape(name, found, nullable and not _refuses_null(found), has_default, automatic, computed, declared)
         )
-    keys, foreign_keys, checks, bodies = _constraints(_rows(connection, "constraints", oids))
+    constraints = _rows(connection, "constraints", oids)
+    keys, foreign_keys, checks, bodies = _constraints(constraints)
+    partial = _partial(constraints)
     tables = []
     for oid, name, root, foreign, partition_check, has_storage, forced, ruled in rows:
         conditions = (*checks.get(oid, ()), *((partition_check,) if partition_check else ()))
@@ -113,6 +118,7 @@ def read(connection: Connection[tuple[Any, ...]], only: Collection[str] | None =
                 name,
                 tuple(columns.get(oid, ())),
                 tuple(keys.get(oid, ())),
+                tuple(partial.get(oid, ())),
                 tuple(foreign_keys.get(oid, ())),
                 conditions,
                 tuple(bodies.get(oid, ())),
@@ -183,6 +189,14 @@ def _constraints(
             checks.setdefault(oid, []).append(condition)
             bodies.setdefault(oid, []).extend([target] if target else [])
     return keys, foreign_keys, checks, bodies
+
+
+def _partial(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[frozenset[str], str]]]:
+    found: dict[int, list[tuple[frozenset[str], str]]] = {}
+    for oid, kind, columns, _, _, _, condition in rows:
+        if kind == "key" and condition:
+            found.setdefault(oid, []).append((frozenset(columns), condition))
+    return found
 
 
 def _types(rows: Iterable[tuple[Any, ...]], checks: Iterable[tuple[Any, ...]]) -> Mapping[int, TypeShape]:

@@ -10,6 +10,10 @@ from bot.replay.samples.shapes import TypeShape
 
 EPOCH = datetime(2020, 1, 1, 12, 0, 0, 123456, tzinfo=UTC)
 LONG = "long " + "x" * 295
+ODD_RANGE = 8
+"""Half of so many ranges are no usual ones."""
+TWICE = 5
+"""One array in so many holds everything twice."""
 WORDS = ("alpha", "Beta", "gamma delta", "", "Ünïcode ßtraße", "o'clock", "00123", LONG, "alpha", "ALPHA", "  alpha ")
 
 
@@ -52,7 +56,9 @@ def _vary(kind: TypeShape, number: int, only: Mapping[str, Choices]) -> str | No
         return _row(kind, lambda part: _vary(part, number, only))
     if kind.category == "A" and kind.element and kind.kind == "b" and kind.name.startswith("_"):
         items = [_vary(kind.element, number + step, only) for step in range(number % 3)]
-        return array(items)
+        return array(items * 2 if number % TWICE == TWICE - 1 else items)
+    if kind.kind in ("r", "m") and number % ODD_RANGE < ODD_RANGE // 2:
+        return _odd_range(kind, number)
     choices = only.get(kind.name) or VARIED.get(kind.name)
     if choices is None:
         return distinct(kind, number // 2)
@@ -155,6 +161,17 @@ def _range(kind: TypeShape, number: int) -> str | None:
         inner = RANGE_BY_NAME.get(kind.name)
     low, high = (distinct(inner, number * 2 + 1), distinct(inner, number * 2 + 2)) if inner else (None, None)
     return f'["{low}","{high}")' if low is not None and high is not None else None
+
+
+def _odd_range(kind: TypeShape, number: int) -> str | None:
+    """Ranges that hold nothing, or have no end on one side or on both; several of them, or none, in a multirange."""
+    plain, after = _range(kind, number), _range(kind, number + 1)
+    if plain is None or after is None:
+        return None
+    low, high = plain[1:-1].split(",")
+    if kind.kind == "m":
+        return ("{}", "{" + f"{plain},{after}" + "}", "{(," + f"{high})" + "}", "{[" + f"{low},)" + "}")[number % 4]
+    return ("empty", f"[{low},)", f"(,{high})", "(,)")[number % 4]
 
 
 def array(items: Sequence[str | None]) -> str:
@@ -284,6 +301,8 @@ VARIED: dict[str, Choices] = {
     "jsonb": lambda _: ("{}", "[]", '{"a": null}', "null"),
     "uuid": lambda _: ("ffffffff-ffff-4fff-bfff-ffffffffffff", "00000000-0000-4000-8000-000000000001"),
     "inet": lambda _: ("127.0.0.1", "2001:db8::5", "10.1.0.0/16"),
+    "ltree": lambda _: ("top", "", "top.a.b.c.d", "Top.A", "top.a.b.c.d"),
+    "hstore": lambda _: ("", '"a"=>NULL', '"k"=>"", "b"=>"two words"', '"k"=>"", "b"=>"two words"'),
     "bytea": lambda _: ("\\x", "\\x00ff", "\\x00ff"),
     "interval": lambda _: ("0", "1 mon 2 days", "-3 hours", "0.5 seconds"),
 }  # fmt: skip

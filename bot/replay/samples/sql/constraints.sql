@@ -9,7 +9,7 @@ SELECT i.indrelid::pg_catalog.int8, 'key',
                                  AND d.refobjid OPERATOR(pg_catalog.=) i.indrelid
                                  AND d.refobjsubid OPERATOR(pg_catalog.=) a.attnum::pg_catalog.int4
                                  AND i.indexprs IS NOT NULL))),
-       NULL, NULL::pg_catalog.text[], false, NULL
+       NULL, NULL::pg_catalog.text[], false, pg_catalog.pg_get_expr(i.indpred, i.indrelid)
 FROM pg_catalog.pg_index i
 WHERE (i.indisunique OR i.indisexclusion) AND i.indrelid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
   -- only i.indrelid
@@ -32,6 +32,7 @@ SELECT k.conrelid::pg_catalog.int8, 'foreign key',
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class t ON t.oid OPERATOR(pg_catalog.=) k.confrelid
 WHERE k.contype OPERATOR(pg_catalog.=) 'f'::pg_catalog."char"
+  AND (pg_catalog.to_jsonb(k) OPERATOR(pg_catalog.->>) 'conenforced') IS DISTINCT FROM 'false'
   AND (k.conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid
        OR NOT EXISTS (SELECT FROM pg_catalog.pg_constraint up
                       WHERE up.oid OPERATOR(pg_catalog.=) k.conparentid AND up.conrelid OPERATOR(pg_catalog.=) k.conrelid))
@@ -46,4 +47,5 @@ SELECT k.conrelid::pg_catalog.int8, 'check', NULL,
        NULL, false, pg_catalog.pg_get_expr(k.conbin, k.conrelid)
 FROM pg_catalog.pg_constraint k
 WHERE k.contype OPERATOR(pg_catalog.=) 'c'::pg_catalog."char" AND k.conrelid OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+  AND (pg_catalog.to_jsonb(k) OPERATOR(pg_catalog.->>) 'conenforced') IS DISTINCT FROM 'false'
   -- only k.conrelid

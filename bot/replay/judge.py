@@ -10,6 +10,7 @@ from bot.replay import elsewhere
 from bot.replay.facts import ReplayFacts
 from bot.replay.judges import (
     access,
+    admission,
     advice,
     backfills,
     contract,
@@ -75,6 +76,7 @@ def judge(
         taken.judge,
         contract.judge,
         access.judge,
+        admission.judge,
         stored.judge,
         design.judge,
         advice.judge,

@@ -53,7 +53,7 @@ def _definers(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """Functions that run with their owner's rights: for everybody, or by the caller's search_path."""
     for item, old in lookup.brought(before, after):
         identity = item.identity
-        if identity.kind not in ROUTINES or not _definer(item):
+        if identity.kind not in ROUTINES or not is_definer(item):
             continue
         if old is not None and old.attributes == item.attributes:
             continue
@@ -63,13 +63,14 @@ def _definers(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
         if "SET search_path" not in _header(item):
             message = f"{identity.name} runs with its owner's rights but finds tables by the caller's search_path."
             yield PATH_OPEN.at(place, message)
-        everybody = "X" in _granted(item.attributes.get("acl")).get("", frozenset())
-        if everybody and (old is None or not _definer(old)) and item.attributes.get("result") != "trigger":
+        everybody = "X" in granted(item.attributes.get("acl")).get("", frozenset())
+        if everybody and (old is None or not is_definer(old)) and item.attributes.get("result") != "trigger":
             fix = f"REVOKE EXECUTE ON FUNCTION {identity.name} FROM PUBLIC;"
             yield rules.DEFINER_FOR_ALL.at(place, f"{identity.name} runs with its owner's rights, whoever calls it.", fix=fix)
 
 
-def _definer(item: CatalogObject) -> bool:
+def is_definer(item: CatalogObject) -> bool:
+    """Whether a routine runs with its owner's rights."""
     return "SECURITY DEFINER" in _header(item)
 
 
@@ -79,7 +80,7 @@ def _header(item: CatalogObject) -> str:
 
 
 def _row_security(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
-    then, now = _policed(before), _policed(after)
+    then, now = policed(before), policed(after)
     changed = [item.identity for item, _ in lookup.brought(before, after)]
     for identity in dict.fromkeys((*changed, *(Identity("table", name) for name in sorted(then ^ now)))):
         item, old = after.objects.get(identity), before.objects.get(identity)
@@ -108,7 +109,8 @@ def _nobody(table: str, place: Location, *, known: bool) -> Finding:
     return rules.NO_POLICY.at(place, message, severity=None if known else Severity.NOTE)
 
 
-def _policed(catalog: Catalog) -> set[str]:
+def policed(catalog: Catalog) -> set[str]:
+    """Return the tables that have a policy."""
     return {identity.parent for identity in lookup.of_kind(catalog, "policy")}
 
 
@@ -154,11 +156,11 @@ def _rights(case: Case, before: Catalog, after: Catalog, changes: tuple[Change, 
         old, new = before.objects.get(change.renamed_from or change.identity), after.objects.get(change.identity)
         if old is None or new is None:
             continue
-        granted = _granted(new.attributes.get("acl"))
+        now = granted(new.attributes.get("acl"))
         lost = [
             role or "PUBLIC"
-            for role, letters in _granted(old.attributes.get("acl")).items()
-            if letters - granted.get(role, frozenset()) and role != str(old.attributes.get("owner"))
+            for role, letters in granted(old.attributes.get("acl")).items()
+            if letters - now.get(role, frozenset()) and role != str(old.attributes.get("owner"))
         ]
         owner = any(field.name == "owner" for field in change.fields)
         place = blamed(case, change.identity, bare(change.identity.name), tags=RIGHTS if lost else ()) if lost or owner else None
@@ -170,7 +172,8 @@ def _rights(case: Case, before: Catalog, after: Catalog, changes: tuple[Change, 
         yield rules.RIGHTS_TAKEN.at(loss.place, f"{loss.who} {listed(objects)}.")
 
 
-def _granted(acl: object) -> dict[str, frozenset[str]]:
+def granted(acl: object) -> dict[str, frozenset[str]]:
+    """Return the letters of the rights that each role has by an access list; PUBLIC is the empty name."""
     found: dict[str, frozenset[str]] = {}
     for item in acl if isinstance(acl, tuple) else ():
         if match := ACL_ITEM.match(str(item)):
@@ -193,14 +196,14 @@ def _no_rights(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]
     readers: dict[tuple[str, str], list[set[str]]] = {}
     for item in map(before.objects.__getitem__, lookup.of_kind(before, *READABLE) if added else ()):
         if _likeness(item) in wanted:
-            reading = {role for role, letters in _granted(item.attributes.get("acl")).items() if READS in letters}
+            reading = {role for role, letters in granted(item.attributes.get("acl")).items() if READS in letters}
             readers.setdefault(_likeness(item), []).append(reading - {str(item.attributes.get("owner"))})
     for item in added:
         identity, likes = item.identity, readers.get(_likeness(item), [])
         if not likes:
             continue
         later = again.objects.get(identity, item) if again else item
-        given = [*_granted(item.attributes.get("acl")).items(), *_granted(later.attributes.get("acl")).items()]
+        given = [*granted(item.attributes.get("acl")).items(), *granted(later.attributes.get("acl")).items()]
         now = {role for role, letters in given if READS in letters}
         missing = [role for role in sorted(set().union(*likes)) if role not in now and _most(role, likes)]
         place = own_place(case, identity) if missing else None
@@ -222,7 +225,7 @@ def _no_numbers(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding
         if sequence is None or table is None:
             continue
         inserting, taking = (
-            {role for role, letters in _granted(found.attributes.get("acl")).items() if letters & wanted}
+            {role for role, letters in granted(found.attributes.get("acl")).items() if letters & wanted}
             for found, wanted in ((table, {"a"}), (sequence, {"U", "w"}))
         )
         missing = sorted(inserting - taking - {str(table.attributes.get("owner"))})
@@ -254,8 +257,8 @@ def _public(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     opened: dict[Location, list[str]] = {}
     for item, old in lookup.brought(before, after):
         identity = item.identity
-        was = _granted(old.attributes.get("acl") if old else None).get("", frozenset())
-        given = _granted(item.attributes.get("acl")).get("", frozenset()) - was
+        was = granted(old.attributes.get("acl") if old else None).get("", frozenset())
+        given = granted(item.attributes.get("acl")).get("", frozenset()) - was
         if given and identity.kind not in OPEN_BY_DEFAULT:
             place = blamed(case, identity, bare(identity.name), "PUBLIC", tags=RIGHTS)
             if place is not None:

@@ -167,7 +167,8 @@ class Pull:
     @property
     def checks(self) -> list[CheckRun]:
         """The check runs of the head commit, oldest first."""
-        return [run for run in self.repository.check_runs if run.head_sha == self.head_sha]
+        head = self.head_sha
+        return [run for run in self.repository.check_runs if run.head_sha == head]
 
 
 @dataclass

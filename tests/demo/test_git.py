@@ -86,3 +86,19 @@ def test_a_forks_branch_is_written_only_where_its_author_lets_maintainers(
             body = {"content": "x"}
             assert client.ask("POST", f"{place}/git/blobs", body=body, token=client.token(**WRITE)).status_code == 403
             assert move(client, pull.head_ref, before, place=place).status_code == 403
+
+
+def test_a_ref_is_read_as_git_reads_it(pull: Pull) -> None:
+    """Wherever git keeps it, packed, or as the name of another ref; a name that leaves the refs is none."""
+    git = pull.repository.git
+    loose = git.resolve(pull.ref)
+    git.git.run("symbolic-ref", "refs/heads/other", pull.ref)
+    assert git.resolve("refs/heads/other") == loose
+    git.git.run("pack-refs", "--all")
+    assert git.resolve(pull.ref) == git.resolve("refs/heads/other") == loose
+    git.point(pull.ref, pull.base_sha)
+    assert git.resolve(pull.ref) == pull.base_sha
+    (git.path / "stray").write_text(loose)
+    assert git.resolve("refs/heads/../../stray", missing="") == git.resolve("refs/heads/none", missing="") == ""
+    with pytest.raises(KeyError):
+        git.resolve("refs/heads/none")

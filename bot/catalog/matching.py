@@ -58,11 +58,14 @@ def _by_address(old: Catalog, new: Catalog) -> Iterator[tuple[CatalogObject, Cat
 
 def renamed(old: CatalogObject, new: CatalogObject) -> bool:
     """Whether the object's own name or schema differs (not just a name inside its signature)."""
-    return any(old.attributes.get(key) != new.attributes.get(key) for key in ("_name", "_schema"))
+    was, now = old.attributes, new.attributes
+    return was.get("_name") != now.get("_name") or was.get("_schema") != now.get("_schema")
 
 
 def changed_fields(old: CatalogObject, new: CatalogObject, *, same_origin: bool) -> tuple[FieldChange, ...]:
     """Return the attributes that differ, by name; private ones (leading underscore) never count by themselves."""
+    if old.attributes == new.attributes:
+        return ()
     found = []
     left_alone = same_origin and old.oid != 0 and (old.classid, old.oid, old.subid) == (new.classid, new.oid, new.subid)
     for name in sorted(old.attributes.keys() | new.attributes.keys()):

@@ -49,11 +49,13 @@ class Alterations:
             statements = registry.alter(own, self.plan.have, self.plan.want) or []
         if kind in ("table", "materialized view"):
             statements += self._marks(pair)
-        if kind == "type" and any(
-            found.attributes.get("of_type") == pair.want.identity.name for found in self.plan.want.objects.values()
-        ):
+        if kind == "type" and any(" ATTRIBUTE " in statement for statement in statements) and self._is_typing(own.want):
             statements = [f"{statement} CASCADE" if " ATTRIBUTE " in statement else statement for statement in statements]
         return statements + self._dress(pair)
+
+    def _is_typing(self, kind: CatalogObject) -> bool:
+        """Whether a table is OF this type, which follows its attributes."""
+        return any(found.attributes.get("of_type") == kind.identity.name for found in self.plan.want.objects.values())
 
     def _marks(self, pair: Pair) -> list[str]:
         """Marks on an index that is created anew are set with that index."""

@@ -110,6 +110,8 @@ class Plan:
 
     def own_fields(self, pair: Pair) -> dict[str, FieldChange]:
         """Return the differences that the object's own statements must put right."""
+        if not pair.fields:
+            return {}
         kind = pair.want.identity.kind
         skip = _FOLLOWS.get(kind, frozenset()) if kind == "default privileges" else _FOLLOWS.get(kind, frozenset()) | DRESS
         fields = {name: change for name, change in pair.fields.items() if name not in skip}

@@ -156,7 +156,8 @@ def _request(
 
 def _code() -> list[str]:
     """Return where code lies that a child may still load: Python, its packages, shared libraries, our own package."""
-    paths = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    installed = sysconfig.get_paths()
+    paths = {installed[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     system = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/urandom")
     packages = {entry for entry in _import_path() if entry.endswith(("site-packages", "dist-packages"))}
     return sorted({*paths, *packages, str(PACKAGE / "bot"), *system})

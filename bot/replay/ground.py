@@ -83,6 +83,8 @@ def prepare(stage: Stage, program: Program, seeds: Program | None, head: Program
         _start(stage, image, key, prefix)
         return _begun(stage, replace(ground, prefix=prefix))
     stage.start(images.empty(stage.server))
+    if stage.options.bases is not None:
+        return _begun(stage, _standing(stage, stage.options.bases, program, seeds))
     if not key:
         return _begun(stage, _fill(stage, stage.create("base"), program, seeds))
     bare, _, _ = stage.ask(child.step("base", stage.create("bare"), program))
@@ -154,6 +156,20 @@ def still(before: RouteFacts, after: RouteFacts, *, same_origin: bool = True) ->
     return before.rows == after.rows and not diff(before.catalog, after.catalog, same_origin=same_origin)
 
 
+def _standing(stage: Stage, bases: dict[str, Any], program: Program, seeds: Program | None) -> Ground:
+    """Return the B that the given cluster holds since an observation before, or make the one that it holds from now on."""
+    content = _content(stage, program, seeds)
+    if content not in bases:
+        bases.clear()
+        stage.cluster.drop("base")
+        ground = _fill(stage, stage.create("base"), program, seeds)
+        if not ground.route.run.ok:
+            return ground
+        bases[content] = ground
+    found: Ground = bases[content]
+    return found
+
+
 def _fill(stage: Stage, database: Database, program: Program, seeds: Program | None) -> Ground:
     """Run `program` and make sample rows for what is there then."""
     options = stage.options
@@ -168,6 +184,11 @@ def _fill(stage: Stage, database: Database, program: Program, seeds: Program | N
 def _key(stage: Stage, program: Program, seeds: Program | None) -> str:
     if not stage.options.repository or stage.options.cluster is not None:
         return ""
+    return images.derived_key(stage.server, stage.options.repository, _content(stage, program, seeds))
+
+
+def _content(stage: Stage, program: Program, seeds: Program | None) -> str:
+    """Return a digest of everything that B is made of."""
     said = [f"{_code()} {stage.options.rows} {stage.options.extremes}\0"]
     for batch in (*program.batches, None, *(seeds.batches if seeds else ())):
         said.append(repr((batch.call, len(batch.statements)) if batch else "seeds"))
@@ -175,8 +196,7 @@ def _key(stage: Stage, program: Program, seeds: Program | None) -> str:
             place, rows = statement.location, statement.copy_data
             said.append(f"{place.path!r} {place.line} {place.end_line} {len(statement.sql)}\0{statement.sql}")
             said += [repr(rows)] if rows is not None else []
-    content = hashlib.sha256("".join(said).encode()).hexdigest()
-    return images.derived_key(stage.server, stage.options.repository, content)
+    return hashlib.sha256("".join(said).encode()).hexdigest()
 
 
 @cache

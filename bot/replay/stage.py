@@ -33,8 +33,9 @@ class Options:
 
     Without `extremes` no sample row holds a number near the end of its type's range. `limits` hold for the cluster, `child` for
     each limited process that speaks with it. `cluster` is a running one to use instead of one of its own; its databases are
-    dropped again and nothing is cached. `start` gives one of its own (a worker takes it from a pool). `trusted` keeps everything
-    in this process, for tests and benchmarks of our own SQL.
+    dropped again and nothing is cached; but with `bases`, which belongs to that cluster, `base` stays and serves the next
+    observation that begins with the same. `start` gives one of its own (a worker takes it from a pool). `trusted` keeps
+    everything in this process, for tests and benchmarks of our own SQL.
     """
 
     rows: int = ROWS
@@ -43,6 +44,7 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     child: ChildLimits = field(default_factory=lambda: CHILD)
     cluster: Cluster | None = None
+    bases: dict[str, Any] | None = None
     start: Start = clusters.start
     trusted: bool = False
 
@@ -96,7 +98,8 @@ class Stage:
             running.stop()
             return
         for name in NAMES:
-            running.drop(name)
+            if name != "base" or not self.options.bases:
+                running.drop(name)
 
     def ask(self, request: dict[str, Any]) -> Answer:
         """Let the child take one step; when it breaks, the supervisor's own reason wins over what the child says."""

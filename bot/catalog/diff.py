@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from bot.catalog.lookup import apart, in_order
 from bot.catalog.matching import changed_fields, match, renamed
 from bot.catalog.model import Catalog, CatalogDiff, Change, Identity, Value
+from bot.catalog.wording import settled
 
 
 def diff(old: Catalog, new: Catalog, *, same_origin: bool = False) -> CatalogDiff:
@@ -51,7 +52,10 @@ def _among(catalog: Catalog, near: Collection[Identity] | None) -> Iterable[Iden
 
 def fingerprint(catalog: Catalog) -> str:
     """Return a digest of everything in `catalog` that counts: column order and oids do not."""
-    facts = ([i.kind, i.parent, i.name, public(found.attributes)] for i, found in catalog.objects.items())
+    facts = (
+        [i.kind, i.parent, i.name, {name: settled(i, name, value) for name, value in public(found.attributes).items()}]
+        for i, found in catalog.objects.items()
+    )
     lines = sorted(json.dumps(fact, sort_keys=True, default=dict) for fact in facts)
     return hashlib.sha256("\n".join([*lines, *catalog.not_read]).encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.catalog.model import Catalog, CatalogObject, FieldChange, Identity
+from bot.catalog.wording import same
 
 _SHADOWS = {"definition": "_tree", "labels": ""}
 """Where the shadow has another name, or where the words themselves count: an enum value that is renamed keeps its oid."""
@@ -70,7 +71,7 @@ def changed_fields(old: CatalogObject, new: CatalogObject, *, same_origin: bool)
     left_alone = same_origin and old.oid != 0 and (old.classid, old.oid, old.subid) == (new.classid, new.oid, new.subid)
     for name in sorted(old.attributes.keys() | new.attributes.keys()):
         was, now = old.attributes.get(name), new.attributes.get(name)
-        if name.startswith("_") or was == now:
+        if name.startswith("_") or was == now or same(new.identity, name, was, now):
             continue
         shadow = _SHADOWS.get(name, f"_{name}")
         if left_alone and old.attributes.get(shadow) is not None and old.attributes[shadow] == new.attributes.get(shadow):

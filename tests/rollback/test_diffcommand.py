@@ -243,3 +243,33 @@ def test_a_subscription_is_refused_where_the_session_may_not_read_its_connection
         assert "subscription s again: only a superuser may read its connection" in err.getvalue()
         status, script, said = _diff(lab, one, other)
         assert (status, "CONNECTION 'dbname=x'" in script, "REFRESH PUBLICATION" in said) == (OK, True, True)
+
+
+WORDED = """create type mood as enum ('ok', 'bad'); create domain state as varchar check (value in ('on', 'off'));
+create function joined(variadic text[]) returns text language sql immutable as 'select $1[1]';
+create table t (id int, v varchar, v10 varchar(10), n numeric, dom state, j jsonb, m mood check (m in ('ok')));
+create table made (like t, check (v in ('a', 'b')), check (v10 not in ('a', 'b')), check (n = any (array[1, 2])),
+    check (dom in ('on')), check (j ?| array[v]), check (coalesce(v, 'x') in ('a', 'b]')),
+    check (joined(variadic array[v, 'x']) <> ''),
+    g boolean generated always as (case when lower(v)::varchar in ('a', 'b') then true end) stored,
+    d boolean default ('x'::varchar in ('a', 'b')));
+create index p on made (id) where v10 in ('a', 'b'); create index e on made ((v in ('a', 'b')));
+create view w as select id, v in ('a', 'b') as r from t where v10 not in ('a', 'b');
+alter table t enable row level security; create policy y on t using (v in ('a', 'b')) with check (v10 in ('a', 'b'));
+create rule u as on update to t where new.v in ('a', 'b') do instead nothing;
+create function told() returns boolean begin atomic select v in ('a', 'b') from t; end;
+create table l (k varchar, at timestamptz) partition by list ((k in ('a', 'b')));
+create table l1 partition of l for values in (true) partition by range (at);
+create table l2 partition of l1 for values from ('2024-01-01 00:00+02') to (maxvalue)"""
+
+
+def test_what_the_script_of_an_earlier_diff_made_is_no_difference(lab: Laboratory) -> None:
+    """The server words an expression anew where it reads its own words: IN over varchar, in every kind of object."""
+    with lab.database() as one, lab.database() as other:
+        with lab.connect(other) as connection:
+            execute(connection, WORDED)
+        status, script, _ = _diff(lab, one, other)
+        assert (status, "(ARRAY[" in script) == (OK, True)
+        with lab.connect(one) as connection:
+            execute(connection, script)
+        assert [_diff(lab, *pair)[:2] for pair in ((one, other), (other, one))] == [(OK, "")] * 2

@@ -25,7 +25,7 @@ FINDS_EQUAL = frozenset({"btree", "gist", "hash"})
 """Kinds of indexes by which a row with a given key is found, with what a scalar type needs for them."""
 SMALL_KEYS = frozenset({"smallint", "integer"})
 QUOTABLE = ("table", "view", "column", "schema")
-FEW = 3
+FEW = 4
 """Up to so many names that need quotes are no habit yet."""
 LAST_PART = re.compile(r'(?:"(?:[^"]|"")*"|[^".]+)$')
 """What a qualified name calls the object itself."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,20 +44,26 @@ _NAMED = {
 }  # fmt: skip
 """Catalogs of objects that belong to no relation but are named by what does: the number of the catalog, the object's oid."""
 
-_WRITTEN = """SELECT pg_catalog.json_agg(c.relname)::pg_catalog.text FROM pg_catalog.pg_class AS c
-WHERE c.oid OPERATOR(pg_catalog.<) 16384 AND c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relisshared
-  AND c.relnamespace OPERATOR(pg_catalog.=) 11
-  AND (pg_catalog.pg_stat_get_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
-       OR pg_catalog.pg_stat_get_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0
-       OR pg_catalog.pg_stat_get_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0)"""
-_OTHERS = """SELECT pg_catalog.count(*)::pg_catalog.text FROM pg_catalog.pg_stat_activity AS a
-WHERE a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
-  AND a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()"""
+_WRITTEN = """SELECT pg_catalog.json_object_agg(w.relname, w.lost)::pg_catalog.text FROM (
+    SELECT c.relname, pg_catalog.pg_stat_get_tuples_deleted(c.oid) OPERATOR(pg_catalog.>) 0 AS lost,
+           pg_catalog.pg_stat_get_tuples_inserted(c.oid) OPERATOR(pg_catalog.>) 0
+           OR pg_catalog.pg_stat_get_tuples_updated(c.oid) OPERATOR(pg_catalog.>) 0 AS won
+    FROM pg_catalog.pg_class AS c
+    WHERE c.oid OPERATOR(pg_catalog.<) 16384 AND c.relkind OPERATOR(pg_catalog.=) 'r' AND NOT c.relisshared
+      AND c.relnamespace OPERATOR(pg_catalog.=) 11) AS w
+WHERE w.lost OR w.won"""
+"""The catalogs that were written, and whether a row was taken from them: one that is changed counts as neither come nor gone."""
+_SESSIONS = """SELECT pg_catalog.pg_stat_get_db_numbackends(d.oid)::pg_catalog.text FROM pg_catalog.pg_database AS d
+WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"""
 _MOMENT = """SELECT pg_catalog.json_build_object(
     'since', (pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()))::pg_catalog.text,
     'schemas', (SELECT pg_catalog.json_object_agg(n.oid, n.nspname) FROM pg_catalog.pg_namespace AS n))::pg_catalog.text"""
-_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+_BY_INDEX = """SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = on"""
 """A few objects are looked for in catalogs that nobody has analyzed: the server would not know that they are few."""
+_BY_SCAN = """SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off;
+SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on"""
+"""Nor that of a whole catalog nearly every row is asked for."""
 _COUNT = """SELECT pg_catalog.string_agg(pg_catalog.concat(g.home, ' ', g.old), ',') FROM (
     SELECT COALESCE(o.home, 0) AS home, {old} AS old FROM ({branch}) AS b
     LEFT JOIN objects AS o ON o.object OPERATOR(pg_catalog.=) b.object AND o.class OPERATOR(pg_catalog.=) b.class
@@ -88,8 +94,22 @@ _NOBODY = {
 }  # fmt: skip
 """And those that hold rows of objects that belong to no relation, too: the condition that tells, in `homes/`."""
 _LINKS = frozenset({"dependency", "binding"})
-_SCANNED = "a.attrelid OPERATOR(pg_catalog.>=) 16384"
-"""Where a query looks through all columns although it is read for some relations only."""
+_LINKED = "d.refobjid OPERATOR(pg_catalog.>=) 16384 AND d.objid OPERATOR(pg_catalog.>=) 16384"
+_LINKED_NEAR = """(d.refobjid OPERATOR(pg_catalog.>=) 16384) IS TRUE AND d.classid OPERATOR(pg_catalog.=) ANY ({owned})
+  AND d.objid OPERATOR(pg_catalog.=) ANY ({objects})"""
+"""By the index of those who need something; the test in brackets can be answered by no index."""
+_SCANNED: Mapping[str, tuple[str, str]] = {
+    "column": ("a.attrelid OPERATOR(pg_catalog.>=) 16384", "a.attrelid OPERATOR(pg_catalog.=) ANY ({relations})"),
+    "index": ("a.attrelid OPERATOR(pg_catalog.>=) 16384", "a.attrelid OPERATOR(pg_catalog.=) ANY ({relations})"),
+    "built_in": ("c.oid OPERATOR(pg_catalog.>=) 16384", "c.oid OPERATOR(pg_catalog.=) ANY ({relations})"),
+}
+"""Where a query looks through a whole catalog although it is read for some relations only: what it says, what is said instead."""
+_FREE_SCANNED: Mapping[str, tuple[str, str]] = {
+    "type": ("c.oid OPERATOR(pg_catalog.>=) 16384", "c.oid OPERATOR(pg_catalog.=) ANY ({relations})"),
+    "constraint": ("c.oid OPERATOR(pg_catalog.>=) 16384", "c.conrelid OPERATOR(pg_catalog.=) ANY ({homes})"),
+    "dependency": (_LINKED, _LINKED_NEAR), "binding": (_LINKED, _LINKED_NEAR),
+}  # fmt: skip
+"""The same where it is read for no object without a relation."""
 
 
 def remember(conn: Connection) -> dict[str, Any]:
@@ -115,11 +135,13 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     _begin(conn)
     try:
-        written = sorted({*like["written"], *json.loads(_one(conn, _WRITTEN) or "[]")} - _UNREAD)
+        conn.execute(_BY_INDEX.encode(), prepare=False)
+        written = _written(conn, like)
         if not written:
             return {"homes": [], "others": False, "rows": {}, "written": []}
         if "pg_namespace" in written and not _same_schemas(conn, like["schemas"]):
             return None
+        conn.execute(_BY_SCAN.encode(), prepare=False)
         homes, objects, others = _changed(conn, like, written)
         conn.execute(_BY_INDEX.encode(), prepare=False)
         near = json.loads(_one(conn, _neighbours(homes, objects, written, like["since"])))
@@ -128,9 +150,16 @@ def read(conn: Connection, like: Mapping[str, Any]) -> dict[str, Any] | None:
         near = {"homes": touched, "relations": [*(near["relations"] or ()), *(near["parents"] or ())],
                 "objects": near["objects"] or ()}  # fmt: skip
         rows = {name: _one(conn, text) for name, text in _queries(conn.info.server_version, near, others=others)}
-        return {"homes": [str(oid) for oid in touched], "others": others, "rows": rows, "written": written}
+        return {"homes": [str(oid) for oid in touched], "others": others, "rows": rows, "written": list(written)}
     finally:
         conn.execute("ROLLBACK")
+
+
+def _written(conn: Connection, like: Mapping[str, Any]) -> dict[str, bool]:
+    """Return the catalogs that were written, and whether a row may have gone from each or words that are compared may differ."""
+    own: dict[str, bool] = json.loads(_one(conn, _WRITTEN) or "{}")
+    found = {**own, **dict.fromkeys(like["written"], True)}
+    return {catalog: found[catalog] or catalog in _SAID for catalog in sorted(found.keys() - _UNREAD)}
 
 
 def alone(conn: Connection) -> bool:
@@ -139,7 +168,7 @@ def alone(conn: Connection) -> bool:
     Return False when one is still there after `PATIENCE` seconds.
     """
     until = time.monotonic() + PATIENCE
-    while int(_one(conn, _OTHERS)):
+    while int(_one(conn, _SESSIONS)) > 1:
         if time.monotonic() > until:
             return False
         time.sleep(0.002)
@@ -188,12 +217,14 @@ def _same_schemas(conn: Connection, known: Mapping[str, str]) -> bool:
     return all(now.get(oid, name) == name for oid, name in known.items())
 
 
-def _changed(conn: Connection, like: Mapping[str, Any], written: Sequence[str]) -> tuple[set[str], set[str], bool]:
+def _changed(conn: Connection, like: Mapping[str, Any], written: Mapping[str, bool]) -> tuple[set[str], set[str], bool]:
     """Return the relations that lost a row, the objects of which one came or changed, and whether anything else did."""
     homes: set[str] = set()
     objects: set[str] = set()
-    for catalog in written:
-        if catalog in _HOMES and not _nothing_went(conn, catalog, like, objects):
+    for catalog in (name for name in written if name in _HOMES):
+        if catalog not in _SAID:
+            objects.update(json.loads(_one(conn, _newer(catalog, like["since"])) or "[]"))
+        if written[catalog] and not _nothing_went(conn, catalog, like):
             before, now = (
                 dict(item.split(" ") for item in text.split(",") if item)
                 for text in (like["counts"][catalog], _one(conn, _count(catalog, like["since"])))
@@ -203,17 +234,22 @@ def _changed(conn: Connection, like: Mapping[str, Any], written: Sequence[str]) 
     return homes - {"0"}, objects, others
 
 
-def _nothing_went(conn: Connection, catalog: str, like: Mapping[str, Any], objects: set[str]) -> bool:
-    """Whether every row that was in `catalog` is there, be it changed; adds those that came or changed to `objects`."""
+def _nothing_went(conn: Connection, catalog: str, like: Mapping[str, Any]) -> bool:
+    """Whether every row that was in `catalog` is there, be it changed, or all that it says is the same."""
+    if catalog == "pg_attribute":
+        return True
     if catalog in _SAID:
-        return bool(_one(conn, _total(catalog)) == like["totals"][catalog])
+        return _one(conn, _total(catalog)) == str(like["totals"][catalog])
     total, last = like["totals"][catalog].split(" ")
-    found = json.loads(_one(conn, _text("quick").format(since=_short(like["since"]), last=last, branch=_text(catalog))))
-    objects.update(found["new"] or ())
-    return bool(catalog == "pg_attribute" or found["kept"] == total)
+    kept = _one(conn, _text("kept").format(since=_short(like["since"]), last=last, branch=_text(catalog)))
+    return kept == str(total)
 
 
-def _neighbours(homes: set[str], objects: set[str], written: Sequence[str], since: str) -> str:
+def _newer(catalog: str, since: str) -> str:
+    return _text("newer").format(since=_short(since), branch=_text(catalog))
+
+
+def _neighbours(homes: set[str], objects: set[str], written: Iterable[str], since: str) -> str:
     """Return the query that adds those who name a changed object, and lists what all of them consist of."""
     newer = "".join(
         "\nUNION ALL " + _NEWER.format(number=_NAMED[catalog][0], column=_NAMED[catalog][1], catalog=catalog, since=_short(since))
@@ -241,8 +277,16 @@ def _queries(version: int, near: Mapping[str, Sequence[int]], *, others: bool) -
                 condition = f"{condition} AND q.class_id OPERATOR(pg_catalog.=) ANY ({_OWNED})"
             if others and name in _NOBODY:
                 condition = f"({condition} OR {_text(_NOBODY[name]).format(owned=_OWNED, free_type=_text('free_type'))})"
-            part = text.replace(_SCANNED, f"a.attrelid OPERATOR(pg_catalog.=) ANY ({_array(near['relations'])})")
+            part = _narrowed(name, text, near, others=others)
             found.append((name, rows.ask(name, f"SELECT * FROM (\n{part}) AS q WHERE {condition}")))  # noqa: S608 - our own text
         elif others or name in _ALWAYS:
-            found.append((name, rows.ask(name, text)))
+            found.append((name, rows.ask(name, _narrowed(name, text, near, others=others))))
     return found
+
+
+def _narrowed(name: str, text: str, near: Mapping[str, Sequence[int]], *, others: bool) -> str:
+    """Return a query without the scans that what is near does not need."""
+    narrow = _SCANNED.get(name) or (None if others else _FREE_SCANNED.get(name))
+    if narrow is None:
+        return text
+    return text.replace(narrow[0], narrow[1].format(owned=_OWNED, **{which: _array(oids) for which, oids in near.items()}))

@@ -8,6 +8,7 @@ from bot.catalog.names import as_printed, identifier, qualified
 from bot.catalog.rows import Constraint, MoreOfConstraint, Policy, Rule, Trigger
 
 ENABLED = {"O": "enabled", "D": "disabled", "R": "replica", "A": "always"}
+KEYS = {"p": "PRIMARY KEY", "u": "UNIQUE"}
 CONSTRAINTS = {"c": "check", "f": "foreign key", "p": "primary key", "u": "unique", "x": "exclusion", "n": "not null"}
 _COMMANDS = {"r": "select", "a": "insert", "w": "update", "d": "delete", "*": "all"}
 
@@ -80,7 +81,7 @@ def _constraint(draft: Draft, row: Constraint, more: MoreOfConstraint) -> None:
         return
     referenced = _relation(draft, row.referenced)
     if row.definition is None:
-        attributes["definition"] = f"NOT NULL {as_printed(_column_name(draft, row))}"
+        attributes["definition"] = _written(draft, row)
     attributes |= {
         "local": more.local,
         "inherited": more.inherited,
@@ -95,9 +96,12 @@ def _constraint(draft: Draft, row: Constraint, more: MoreOfConstraint) -> None:
     draft.add(Identity("constraint", identifier(row.name), table.name), "constraint", row.oid, attributes)
 
 
-def _column_name(draft: Draft, row: Constraint) -> str:
-    assert row.key, "a NOT NULL has a column"
-    return str(draft.objects[draft.by_address[(CLASS["relation"], row.relation, row.key[0])]].attributes["_name"])
+def _written(draft: Draft, row: Constraint) -> str:
+    """Return the definition of a constraint of which `constraint.sql` has found nothing to say but its columns."""
+    assert row.key, "it has columns"
+    found = (draft.objects[draft.by_address[(CLASS["relation"], row.relation, number)]] for number in row.key)
+    columns = ", ".join(as_printed(str(column.attributes["_name"])) for column in found)
+    return f"{KEYS[row.form]} ({columns})" if row.form in KEYS else f"NOT NULL {columns}"
 
 
 def _column_names(draft: Draft, relation: str, numbers: list[int] | None) -> tuple[str, ...]:

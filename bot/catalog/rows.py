@@ -90,7 +90,10 @@ class MoreOfConstraint(NamedTuple):
 
 
 class Constraint(NamedTuple):
-    """A constraint; `definition` is empty for a plain NOT NULL, `more` is a `MoreOfConstraint` in the making."""
+    """A constraint; `more` is a `MoreOfConstraint` in the making.
+
+    `definition` is empty for a NOT NULL, PRIMARY KEY or UNIQUE that says no more than the columns `key`.
+    """
 
     relation: str
     oid: str

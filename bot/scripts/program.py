@@ -103,7 +103,7 @@ def build(tree: Tree, calls: Sequence[PsqlCall], limits: Limits | None = None) -
     findings: dict[Finding, None] = {}
     for call in calls:
         run = _Run(tree, call, limits)
-        batches.append(Batch(call, tuple(run.statements())))
+        batches.append(Batch(call, run.statements()))
         findings.update(dict.fromkeys(run.findings))
     return Program(tuple(batches), tuple(findings))
 
@@ -127,10 +127,11 @@ def _plain(
 ) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
     """Return statements and findings of a file without a backslash, which therefore cannot change the run's state."""
     text = admit(path, data, limits)
-    assert not isinstance(text, Finding)
+    if isinstance(text, Finding):
+        return (), (text,)
     reader = FileReader(text, RunState(dict(variables)), limits)
     statements = tuple(item.statement for item in reader.items() if item.statement is not None)
-    return statements, tuple(reader.findings)
+    return statements, (*text.findings, *reader.findings)
 
 
 class _Run:
@@ -143,23 +144,25 @@ class _Run:
         self.findings: list[Finding] = []
         self.state = RunState({STOP_VARIABLE: "on" if call.on_error_stop else "off"} | dict(call.variables or {}))
         self.entered: dict[str, dict[str, str]] = {}
+        self._found: list[Statement] = []
         self._opened = 0
         self._bytes = 0
 
-    def statements(self) -> Iterator[Statement]:
+    def statements(self) -> tuple[Statement, ...]:
         for text, is_command in combined(self.call):
             if is_command:
-                yield from self._command(text)
+                self._command(text)
             elif isinstance(self.tree.get(text), Odd) and text == self.call.location.path:
                 continue  # told by bot.scripts.odd, which looks through the schema folder
             elif text in self.tree and not isinstance(self.tree[text], Odd):
-                yield from self._file(text, ())
+                self._file(text, ())
             else:
                 message = f"psql is told to run {text}, which this repository does not hold as a plain file."
                 self.findings.append(rules.INCLUDE.at(self.call.location, message, fix=self._like(text)))
+        return tuple(self._found)
 
-    def _command(self, text: str) -> Iterator[Statement]:
-        r"""Yield the one message that psql sends for `-c`: the text as it is, without variables; `\` begins a command."""
+    def _command(self, text: str) -> None:
+        r"""Take the one message that psql sends for `-c`: the text as it is, without variables; `\` begins a command."""
         stripped = text.strip()
         if not stripped.startswith("\\"):
             if _ROWS_FROM_STDIN.match(stripped):
@@ -168,7 +171,7 @@ class _Run:
                     rules.REFUSED.at(self.call.location, message, fix="Put the rows into a file behind the COPY.")
                 )
             elif stripped:
-                yield Statement(stripped.rstrip("; \n"), self.call.location, None, self.state.on_error_stop)
+                self._found.append(Statement(stripped.rstrip("; \n"), self.call.location, None, self.state.on_error_stop))
             return
         admitted = admit(self.call.location.path, (stripped + "\n").encode("utf-8", "replace"), self.limits)
         if isinstance(admitted, Finding):
@@ -177,43 +180,43 @@ class _Run:
         reader = FileReader(admitted, self.state, self.limits)
         for item in reader.items():
             if item.kind is ItemKind.INCLUDE:
-                yield from self._include(item, self.call.location, "", ())
+                self._include(item, self.call.location, "", ())
         self.findings += [rule_found_at(finding, self.call.location) for finding in reader.findings]
 
-    def _file(self, path: str, stack: tuple[str, ...]) -> Iterator[Statement]:
+    def _file(self, path: str, stack: tuple[str, ...]) -> None:
         data = self.tree[path]
         self.entered.setdefault(path, {name: text for name, text in self.state.variables.items() if name != STOP_VARIABLE})
         self._opened += 1
         self._bytes += len(data)
+        if len(data) <= CACHED_BYTES and b"\\" not in data:
+            statements, findings = _plain(path, data, tuple(self.state.variables.items()), self.limits)
+            self.state.statements += len(statements)
+            self.findings += findings
+            self._found += statements
+            return
         admitted = admit(path, data, self.limits)
         if isinstance(admitted, Finding):
             self.findings.append(admitted)
             return
         self.findings += admitted.findings
-        if len(data) <= CACHED_BYTES and b"\\" not in data:
-            statements, findings = _plain(path, data, tuple(self.state.variables.items()), self.limits)
-            self.state.statements += len(statements)
-            self.findings += findings
-            yield from statements
-            return
         reader = FileReader(admitted, self.state, self.limits)
         for item in reader.items():
             if item.statement is not None:
-                yield item.statement
+                self._found.append(item.statement)
             elif item.kind is ItemKind.INCLUDE and item.target:
                 assert item.command is not None
                 place = admitted.location(item.at, item.at + 1)
-                yield from self._include(item, place, path, (*stack, path))
+                self._include(item, place, path, (*stack, path))
         self.findings += reader.findings
 
-    def _include(self, item: Item, place: Location, current: str, stack: tuple[str, ...]) -> Iterator[Statement]:
+    def _include(self, item: Item, place: Location, current: str, stack: tuple[str, ...]) -> None:
         target = self._resolve(item, current)
         problem = self._problem(item.target, target, stack)
         if problem:
             fix = "" if target in self.tree else self._like(item.target)
             self.findings.append(rules.INCLUDE.at(place, problem, fix=fix, evidence=item.command.raw if item.command else ""))
             return
-        yield from self._file(target, stack)
+        self._file(target, stack)
 
     def _problem(self, written: str, target: str, stack: tuple[str, ...]) -> str:
         if not target:

@@ -20,6 +20,7 @@ import sysconfig
 import threading
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from bot import errors
@@ -154,13 +155,18 @@ def _request(
     return {"target": target, "confinement": confinement, "grow": limits.memory_bytes, "owner": [user.uid, user.gid]}
 
 
+@cache
+def _installed() -> frozenset[str]:
+    """Return where this Python and its packages lie; putting that together anew takes a millisecond."""
+    installed = sysconfig.get_paths()
+    return frozenset(installed[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+
+
 def _code() -> list[str]:
     """Return where code lies that a child may still load: Python, its packages, shared libraries, our own package."""
-    installed = sysconfig.get_paths()
-    paths = {installed[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     system = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/urandom")
     packages = {entry for entry in _import_path() if entry.endswith(("site-packages", "dist-packages"))}
-    return sorted({*paths, *packages, str(PACKAGE / "bot"), *system})
+    return sorted({*_installed(), *packages, str(PACKAGE / "bot"), *system})
 
 
 def _import_path() -> list[str]:

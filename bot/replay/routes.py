@@ -225,10 +225,9 @@ class _Play:
         """Build U; the base files are known to change nothing on B when it is steady, so only what may do something runs."""
         if not self._ground.route.run.ok:
             return None, None
-        short = self._shorter()
         if self._ground.steady and self._appended is not None:
             self._upgrading = self._appended
-        elif short is not None:
+        elif (short := self._shorter()) is not None:
             self._upgrading = short.program
             database, upgrade = self._upgraded(moved=True)
             if short.held(self._ground.route, upgrade):

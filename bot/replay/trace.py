@@ -29,6 +29,7 @@ MODES = {
 RANK = {mode: rank for rank, mode in enumerate(("ACCESS SHARE", *MODES.values()))}
 REASONS = {1: "persistence", 2: "default", 4: "type", 8: "access method"}
 TRACE_SCHEMA = "migrate_bot_trace"
+ROUTINES = frozenset({"function", "procedure", "aggregate"})
 
 
 def warm(session: Session) -> None:
@@ -181,12 +182,18 @@ def _counts(row: tuple[str | None, ...]) -> bool:
     return row[9] != "1" and row[4] not in ("pg_temp", TRACE_SCHEMA, "pg_toast")
 
 
+def _name(row: tuple[str | None, ...]) -> str:
+    """Return an object's name as the catalog writes it: event triggers say of built-in types, too, where they are."""
+    name = row[5] or ""
+    return name.replace("pg_catalog.", "") if row[3] in ROUTINES else name
+
+
 def _drop(row: tuple[str | None, ...]) -> Drop:
-    return Drop(row[3] or "", row[5] or "", row[8] == "1", _number(row[10]))
+    return Drop(row[3] or "", _name(row), row[8] == "1", _number(row[10]))
 
 
 def _command(row: tuple[str | None, ...]) -> Command:
-    return Command(row[2] or "", row[3] or "", row[5] or "", _number(row[10]))
+    return Command(row[2] or "", row[3] or "", _name(row), _number(row[10]))
 
 
 def _number(text: str | None) -> int:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from bot.catalog.model import Catalog
-from bot.findings import Finding
+from bot.findings import Finding, Severity
 from bot.replay import rules
-from bot.replay.facts import Trace
+from bot.replay.facts import StatementFacts, Trace
 from bot.replay.judges.case import Case, shown
 from bot.replay.judges.locate import bare
 from bot.replay.verbs import verb
@@ -18,10 +18,15 @@ MAKES = re.compile(
     r"\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?((?:\"[^\"]+\"|\w+)(?:\.(?:\"[^\"]+\"|\w+))?)",
     re.IGNORECASE,
 )
-CONDITIONAL = re.compile(
-    r"pg_roles|pg_available|pg_extension|current_setting|server_version|pg_user|RAISE\s+EXCEPTION", re.IGNORECASE
-)
+CONDITIONAL = re.compile(r"pg_roles|pg_available\w*|pg_extension|current_setting|server_version\w*|pg_user", re.IGNORECASE)
 """What a block may ask about that differs between servers on purpose."""
+REFUSES = re.compile(r"RAISE\s+EXCEPTION", re.IGNORECASE)
+CHANGES = re.compile(
+    r"\b(?:ALTER\s+TABLE|DROP\s+(?:TABLE|COLUMN|INDEX|VIEW|SCHEMA)|TRUNCATE|DELETE\s+FROM|UPDATE\s+[\w.\"]+\s+SET"
+    r"|INSERT\s+INTO|CREATE\s+(?:UNIQUE\s+)?(?:INDEX|TABLE|VIEW))\b",
+    re.IGNORECASE,
+)
+"""What people want to know of beforehand."""
 PART = re.compile(
     r"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"]+)\s+ADD\s+(?:COLUMN|CONSTRAINT)\s+(?:IF\s+NOT\s+EXISTS\s+)?(\"[^\"]+\"|\w+)",
     re.IGNORECASE,
@@ -42,7 +47,11 @@ def judge(case: Case) -> Iterator[Finding]:
         other = fresh.get(item.location)
         if verb(item.sql) != "DO" or not case.mine(item.location) or item.trace is None or other is None or other.trace is None:
             continue
-        if item.location in late or CONDITIONAL.search(item.sql) or not (_idle(item.trace) and _idle(other.trace)):
+        if item.location in late or not (_idle(item.trace) and _idle(other.trace)) or REFUSES.search(item.sql):
+            continue
+        if asked := CONDITIONAL.search(item.sql):
+            if CHANGES.search(item.sql) and not (item.trace.touched or other.trace.touched):
+                yield _elsewhere(item, asked[0])
             continue
         if _unmade(item.sql, upgrade.catalog if upgrade else None):
             yield rules.DEAD_GUARD.at(
@@ -50,6 +59,15 @@ def judge(case: Case) -> Iterator[Finding]:
                 "What this block guards is done on neither route: not on a new database, not on the existing one.",
                 evidence=shown(item.sql),
             )
+
+
+def _elsewhere(item: StatementFacts, asked: str) -> Finding:
+    return rules.DEAD_GUARD.at(
+        item.location,
+        f"This block asks about {asked} and did nothing here: what it does on a server that answers otherwise was not seen.",
+        evidence=shown(item.sql),
+        severity=Severity.NOTE,
+    )
 
 
 def _idle(trace: Trace) -> bool:

@@ -24,6 +24,10 @@ INDEX = re.compile(
 )
 CLAUSES = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "LIKE", "NOT"})
 TABLE = re.compile(rf"TABLE\s+IF\s+NOT\s+EXISTS\s+(?P<name>{WORD})\s*\((?P<body>.*)", re.IGNORECASE | re.DOTALL)
+SEQUENCE = re.compile(rf"SEQUENCE\s+IF\s+NOT\s+EXISTS\s+(?P<name>{WORD})(?P<options>[^;]*)", re.IGNORECASE)
+NUMBERS = re.compile(r"\b(START|INCREMENT|MINVALUE|MAXVALUE)\s+(?:WITH\s+|BY\s+)?(-?\d+)", re.IGNORECASE)
+OTHERS = ("view", "materialized view", "foreign table", "sequence", "index")
+"""What has its name among tables and is none."""
 TYPES = {
     "int": "integer", "int4": "integer", "int8": "bigint", "int2": "smallint", "serial": "integer", "bigserial": "bigint",
     "smallserial": "smallint", "dec": "numeric",
@@ -57,7 +61,7 @@ def judge(case: Case) -> Iterator[Finding]:
 def _other(catalog: Catalog, item: StatementFacts, skipped: re.Match[str]) -> str:
     """Return what is in the way; empty where it, or one of several in different schemas, is what the statement means to make."""
     index, table = INDEX.search(item.sql), TABLE.search(item.sql)
-    relation = skipped["relation"]
+    sequence, relation = SEQUENCE.search(item.sql), skipped["relation"]
     if skipped["column"]:
         kind = _type(item.sql, skipped["column"])
         told = [_column(catalog, found, skipped["column"], kind) for found in _found(catalog, "table", relation) if kind]
@@ -65,6 +69,9 @@ def _other(catalog: Catalog, item: StatementFacts, skipped: re.Match[str]) -> st
         told = [_index(found, index) for found in _found(catalog, "index", relation)]
     elif table and _written(table["name"]) == relation:
         told = [_table(catalog, found, table["body"]) for found in _found(catalog, "table", relation)]
+        told = told or [_another_kind(found, table["name"]) for kind in OTHERS for found in _found(catalog, kind, relation)]
+    elif sequence and _written(sequence["name"]) == relation:
+        told = [_sequence(found, sequence["options"]) for found in _found(catalog, "sequence", relation)]
     else:
         told = []
     return told[0] if told and all(told) else ""
@@ -83,6 +90,22 @@ def _index(found: CatalogObject, index: re.Match[str]) -> str:
     if made and "" not in (*made.columns, *wanted) and [*map(bare, made.columns)] != wanted:
         return f"an index {found.identity.name} is there already, over ({', '.join(made.keys)})"
     return ""
+
+
+def _another_kind(found: CatalogObject, name: str) -> str:
+    """Return that a view or its like has the name; empty where a schema is written that it is not in."""
+    schema = name.rpartition(".")[0]
+    elsewhere = schema and found.identity.name.rpartition(".")[0] != schema.lower()
+    return "" if elsewhere else f"a {found.identity.kind} {found.identity.name} is there already"
+
+
+def _sequence(found: CatalogObject, options: str) -> str:
+    """Return in which of its numbers a sequence is another than the statement means."""
+    said = {name.lower().replace("value", "imum"): value for name, value in NUMBERS.findall(options)}
+    other = [name for name, value in said.items() if str(found.attributes.get(name)) != value]
+    owner = found.attributes.get("owned_by")
+    whose = f", which belongs to {owner}," if owner else ""
+    return f"a sequence {found.identity.name}{whose} is there already, with another {listed(other)}" if other else ""
 
 
 def _table(catalog: Catalog, found: CatalogObject, body: str) -> str:

@@ -9,12 +9,14 @@ import psycopg
 
 from bot.findings import Location
 from bot.replay import bodies
-from bot.replay.facts import SWALLOWED, CanaryFailure, Failure
+from bot.replay.facts import LEFT_OUT, SWALLOWED, CanaryFailure, Failure
 from bot.replay.samples.shapes import TableShape, read
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 DATA_CLASS = ("22", "23")
 """Error classes that say something about the one row we made up, not about the schema."""
+CHECKED = "23514"
+"""The code of a CHECK that refuses a row. Where the columns it is about have their defaults, it is these that it refuses."""
 WRITTEN = """
 SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) OPERATOR(pg_catalog.+)
                       pg_catalog.pg_stat_get_xact_tuples_updated(c.oid))
@@ -45,8 +47,20 @@ def _table(connection: Connection, table: TableShape) -> list[CanaryFailure]:
     if first:
         tries.append(("UPDATE", f"UPDATE {table.name} SET {first} = {first} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
     tries.append(("DELETE", f"DELETE FROM {table.name} WHERE ctid = (SELECT min(ctid) FROM {table.name})"))  # noqa: S608
-    failures = ((action, _attempt(connection, statement, lasting=_lasts(table, action))) for action, statement in tries)
+    if left_out := _left_to_defaults(table):
+        tries.append((LEFT_OUT, left_out))
+    failures = ((action, _attempt(connection, statement, action, lasting=_lasts(table, action))) for action, statement in tries)
     return [CanaryFailure(table.name, action, failure) for action, failure in failures if failure]
+
+
+def _left_to_defaults(table: TableShape) -> str:
+    """Return the insert of a row that leaves every column with a default out; empty where no column has one."""
+    given = [column.name for column in table.writable if not column.has_default]
+    if len(given) == len(table.writable):
+        return ""
+    if not given:
+        return f"INSERT INTO {table.name} DEFAULT VALUES"
+    return f"INSERT INTO {table.name} ({', '.join(given)}) SELECT {', '.join(given)} FROM {table.name} LIMIT 1"  # noqa: S608
 
 
 def _lasts(table: TableShape, action: str) -> bool:
@@ -54,7 +68,7 @@ def _lasts(table: TableShape, action: str) -> bool:
     return action == "INSERT" and not table.forced
 
 
-def _attempt(connection: Connection, statement: str, *, lasting: bool) -> Failure | None:
+def _attempt(connection: Connection, statement: str, action: str, *, lasting: bool) -> Failure | None:
     try:
         with connection.transaction(force_rollback=True):
             before = _written(connection) if lasting else 0
@@ -64,10 +78,15 @@ def _attempt(connection: Connection, statement: str, *, lasting: bool) -> Failur
     except psycopg.Error as error:
         said = error.diag
         state = said.sqlstate or ""
-        if state.startswith(DATA_CLASS):
+        if state.startswith(DATA_CLASS) if action != LEFT_OUT else state != CHECKED:
             return None
         return Failure(
-            state, said.message_primary or str(error), Location(""), said.message_detail or "", context=said.context or ""
+            state,
+            said.message_primary or str(error),
+            Location(""),
+            said.message_detail or "",
+            context=said.context or "",
+            constraint=said.constraint_name or "",
         )
     return None
 

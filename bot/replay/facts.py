@@ -192,6 +192,8 @@ class SampleFacts:
     seconds: float = 0.0
 
 
+LEFT_OUT = "INSERT of defaults"
+"""What is tried with a row that leaves out every column that has a default."""
 SWALLOWED = "00000"
 """The state of everyday DML that worked and wrote nothing."""
 

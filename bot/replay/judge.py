@@ -31,6 +31,7 @@ from bot.replay.judges import (
     seeds,
     stored,
     taken,
+    trigger_bodies,
     unvalidated,
 )
 from bot.replay.judges.case import Case, everything
@@ -75,6 +76,7 @@ def judge(
         guards.judge,
         taken.judge,
         contract.judge,
+        trigger_bodies.judge,
         access.judge,
         admission.judge,
         stored.judge,

@@ -15,6 +15,8 @@ from bot.replay.judges import design_rules as rules
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.locate import bare
 from bot.replay.judges.places import blamed, own_place
+from bot.replay.judges.trigger_bodies import CALLED as TRIGGERED
+from bot.replay.judges.trigger_bodies import REFUSES
 
 ENFORCING = frozenset({"check", "unique", "primary key", "foreign key", "exclusion"})
 CALLED = {"view": "view", "materialized view": "view", "sequence": "sequence", "type": "type", "domain": "type",
@@ -140,6 +142,9 @@ def _column(case: Case, change: Change) -> Iterator[Finding]:
         yield rules.NEW_RULE.at(place, f"Writes of NULL to {name} are refused from the deploy on, those of running code too.")
     if "identity" in fields and (fields["identity"].old, fields["identity"].new) == ("by default", "always"):
         yield rules.NEW_RULE.at(place, f"Inserts that bring a number of their own for {name} are refused from the deploy on.")
+    if "generated" in fields and not fields["generated"].new:
+        message = f"{name} is no longer calculated: rows written from the deploy on hold what their writers give, or NULL."
+        yield rules.DEFAULT_CHANGED.at(place, message)
     if "default" in fields and not {"identity", "generated"} & fields.keys():
         was, now = (_default(value) for value in (fields["default"].old, fields["default"].new))
         yield rules.DEFAULT_CHANGED.at(place, f"Inserts that leave {name} out store {now} from the deploy on, not {was}.")
@@ -202,13 +207,13 @@ def _instead(case: Case, identity: Identity, definition: str) -> Iterator[Findin
 
 def _raises(trigger: Mapping[str, Value], after: Catalog) -> bool:
     """Whether the function of a trigger can raise an error of its own."""
-    called = re.search(r"EXECUTE (?:FUNCTION|PROCEDURE) (.+?)\(", str(trigger.get("definition")))
+    called = TRIGGERED.search(str(trigger.get("definition")))
     bodies = (
         str(after.objects[identity].attributes.get("definition"))
         for identity in lookup.of_kind(after, "function")
         if called and bare(identity.name) == bare(called[1])
     )
-    return any(re.search(r"\bRAISE\s+(?:EXCEPTION\b|[A-Z_']*\s*USING|')", body, re.IGNORECASE) for body in bodies)
+    return any(REFUSES.search(body) for body in bodies)
 
 
 def _sequence(case: Case, change: Change) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ def judge(case: Case) -> Iterator[Finding]:
     changes = diff(before, after, same_origin=case.facts.upgrade is case.facts.settled).changes
     new = {change.identity: after.objects[change.identity] for change in changes if change.op == "added"}
     yield from _keys(case, before, after, new, _tables_of(before, after, changes))
+    yield from _types_parted(case, before, after, changes)
     yield from index_design.judge(case, after, new)
     yield from _columns(case, after, new)
     yield from _names(case, before, changes)
@@ -131,6 +132,31 @@ def _lost_index(case: Case, before: Catalog, after: Catalog, identity: Identity,
             fix=_index_for(identity.parent, columns),
             severity=Severity.WARNING,
         )
+
+
+def _types_parted(case: Case, before: Catalog, after: Catalog, changes: tuple[Change, ...]) -> Iterator[Finding]:
+    """Foreign keys of which one side has become another type and the other has not."""
+    retyped = {
+        change.identity.parent
+        for change in changes
+        if change.identity.kind == "column" and any(field.name == "type" for field in change.fields)
+    }
+    if not retyped:
+        return
+    for found in (*lookup.referring(after, retyped), *lookup.of_tables(after, retyped)):
+        old = before.objects.get(found.identity)
+        if old is None or found.attributes.get("form") != "foreign key" or not found.attributes.get("local"):
+            continue
+        columns, parent = _strings(found.attributes.get("_columns")), str(found.attributes.get("_referenced"))
+        others = _strings(found.attributes.get("_referenced_columns"))
+        alike = all(
+            _type(before, found.identity.parent, own) == _type(before, parent, other)
+            for own, other in zip(columns, others, strict=False)
+        )
+        pairs = [(found.identity.parent, own) for own in columns], [(parent, other) for other in others]
+        place = next((where for table, name in (*pairs[0], *pairs[1]) if (where := said_by(case, bare(table), bare(name)))), None)
+        if alike and place is not None:
+            yield from _types(after, found.identity, found, columns, place)
 
 
 def _types(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.catalog.model import Identity
+from bot.catalog.names import identifier
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
-from bot.replay.facts import SWALLOWED, CanaryFailure, Failure
+from bot.replay.facts import LEFT_OUT, SWALLOWED, CanaryFailure, Failure
 from bot.replay.judges.case import Case, listed
-from bot.replay.judges.design_rules import NEW_RULE
+from bot.replay.judges.design_rules import NEW_RULE, OLD_WRITES
 from bot.replay.judges.failures import invalid_indexes, left_invalid, words
 from bot.replay.judges.locate import bare, statements
-from bot.replay.judges.places import said_by
+from bot.replay.judges.places import blamed, said_by
 
 RAISED = "P0001"
 """The code of RAISE EXCEPTION without one: a trigger that refuses on purpose, not one that names what is not there."""
@@ -36,7 +38,8 @@ def judge(case: Case) -> Iterator[Finding]:
     known = {(item.table, item.action, item.failure.message) for item in case.facts.base_canary}
     broken = [item for item in case.facts.canary if (item.table, item.action, item.failure.message) not in known]
     yield from _swallowed(case, [item for item in broken if item.failure.sqlstate == SWALLOWED])
-    broken = [item for item in broken if item.failure.sqlstate != SWALLOWED]
+    yield from _defaults(case, [item for item in broken if item.action == LEFT_OUT])
+    broken = [item for item in broken if item.failure.sqlstate != SWALLOWED and item.action != LEFT_OUT]
     for failure in dict.fromkeys(item.failure for item in broken):
         where = [_tried(item) for item in broken if item.failure == failure]
         place = _body(case, failure)
@@ -60,6 +63,22 @@ def _swallowed(case: Case, writes: list[CanaryFailure]) -> Iterator[Finding]:
             f"After the upgrade {verbs} on {table} succeeds without writing a row: a trigger or a rule turns it away.",
             severity=Severity.WARNING,
         )
+
+
+def _defaults(case: Case, refused: list[CanaryFailure]) -> Iterator[Finding]:
+    """A CHECK over nothing but columns that have defaults refuses these: every insert that leaves them out fails."""
+    after = case.facts.upgrade.catalog if case.facts.upgrade else None
+    for item in refused if after else ():
+        rule = after.objects.get(Identity("constraint", identifier(item.failure.constraint), item.table)) if after else None
+        about = rule.attributes.get("_columns") if rule else ()
+        columns = tuple(map(str, about)) if isinstance(about, tuple) else ()
+        found = [after.objects.get(Identity("column", name, item.table)) for name in columns] if after else []
+        defaults = [column.attributes.get("default") for column in found if column]
+        place = blamed(case, rule.identity, bare(rule.identity.name)) if rule and columns and all(defaults) else None
+        if place is not None:
+            said = listed([f"{name} = {default}" for name, default in zip(columns, defaults, strict=False)])
+            message = f"{item.failure.constraint} refuses the defaults of {item.table} ({said}): such inserts fail."
+            yield OLD_WRITES.at(place, message)
 
 
 def _own_first(case: Case) -> Location:

@@ -12,6 +12,7 @@ STAGES = (
     "bot.scripts.config",
     "bot.scripts.odd",
     "bot.scripts.naming",
+    "bot.scripts.astray",
     "bot.scripts.change",
     "bot.scripts.merging",
     "bot.scripts.rules",

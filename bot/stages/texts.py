@@ -17,6 +17,7 @@ from bot.listings.matrix import matrix
 from bot.postgres.child import call
 from bot.report import assemble
 from bot.report.model import FileChange
+from bot.scripts.astray import judge_astray
 from bot.scripts.change import ScriptChange, judge_history
 from bot.scripts.layout import LayoutReading
 from bot.scripts.model import Layout
@@ -34,6 +35,7 @@ def read_files(draft: Draft, reading: LayoutReading, changes: tuple[ScriptChange
         draft.findings += reading.findings
         draft.findings += odd_entries(draft.head, (layout.schema_dir,))
         draft.findings += judge_numbering(draft.base, draft.head, layout)
+        draft.findings += judge_astray(draft.base, draft.head, layout)
         draft.findings += judge_history(changes)
         new = [file for file in schema_files(draft.head, layout) if file.path not in draft.base]
         draft.findings += collisions(new, draft.options.others, layout, draft.options.pull)

@@ -184,12 +184,16 @@ class Unfilled:
 
 @dataclass(frozen=True, slots=True)
 class SampleFacts:
-    """The sample rows of B: rows per table, tables left empty, and what the repository's own seed files said."""
+    """The sample rows of B: rows per table, tables left empty, and what the repository's own seed files said.
+
+    `reshaping` are the places in seed files that were left out, as with them the files changed the schema.
+    """
 
     rows: Mapping[str, int] = field(default_factory=dict)
     unfilled: tuple[Unfilled, ...] = ()
     seeds: RunFacts | None = None
     seconds: float = 0.0
+    reshaping: tuple[Location, ...] = ()
 
 
 LEFT_OUT = "INSERT of defaults"
@@ -258,7 +262,8 @@ class ReplayFacts:
     to tell whose fault it is. `elsewhere` is the upgrade once more in sessions of another time zone and date style, where the
     change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. `seeded` is
     the head over nothing but the rows that the base files bring, where the change edits such, to be compared with those of
-    `fresh`. `claimed` is the upgrade over rows in DEFAULT partitions that new partitions claim, where the change brings such.
+    `fresh`. `sown` is F with the head's own seed files run on it, where there are such. `claimed` is the upgrade over rows in
+    DEFAULT partitions that new partitions claim, where the change brings such.
     `excess` are the statements that failed over rows with the greatest numbers of their types; where there are such,
     everything else was seen over rows without those. The second run starts from U, or from F when U was not reached.
     `standing` are the locks that a deploy with nothing to do takes on behalf of statements that the base has, too; None when
@@ -274,6 +279,7 @@ class ReplayFacts:
     control: RouteFacts | None = None
     claimed: RouteFacts | None = None
     seeded: RouteFacts | None = None
+    sown: RouteFacts | None = None
     excess: tuple[StatementFacts, ...] = ()
     listings: tuple[ListingFacts, ...] = ()
     base_listings: tuple[ListingFacts, ...] = ()

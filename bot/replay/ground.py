@@ -23,6 +23,7 @@ from bot.postgres.databases import Database
 from bot.postgres.images import Image
 from bot.replay import child, likeness, wire
 from bot.replay.facts import CanaryFailure, Lock, RouteFacts, SampleFacts
+from bot.replay.seeding import defining, rows_only
 from bot.replay.stage import Stage
 from bot.replay.standing import strongest
 from bot.replay.unaffected import Base
@@ -91,6 +92,10 @@ def prepare(stage: Stage, program: Program, seeds: Program | None, head: Program
     if not bare.run.ok:
         return Ground(bare, SampleFacts(), ())
     filled = _fill(stage, stage.create("base", template="bare"), Program(()), seeds)
+    if seeds and bare.catalog != filled.route.catalog:
+        stage.cluster.drop("base")
+        filled = _fill(stage, stage.create("base", template="bare"), Program(()), rows_only(seeds))
+        filled = replace(filled, samples=replace(filled.samples, reshaping=tuple(defining(seeds))))
     route = RouteFacts("base", bare.run, filled.route.catalog, filled.route.rows, bare.seconds + filled.route.seconds)
     second = again(stage, program, route, traced=True)
     ground = replace(

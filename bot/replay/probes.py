@@ -61,6 +61,10 @@ class Probes:
         before = None if kept else self.base
         return self._asked("seeded", "seeded", "bare" if kept else "empty", self.head, digest="all", before=before)
 
+    def sown(self, seeds: Program) -> RouteFacts:
+        """Run the head's seed files on a copy of F."""
+        return self._asked("sown", "seeded", "fresh", seeds)
+
     def _again(self, name: str, options: str = "", program: Program | None = None) -> RouteFacts:
         route = self._asked(name, "elsewhere", "base", program or self.upgrading, digest="changed", options=options)
         return child.merged(route, self.ground.route.rows)

@@ -81,27 +81,32 @@ def observe(
     seeds: Program | None = None,
     options: Options | None = None,
     undo: Undo | None = None,
+    sown: Program | None = None,
 ) -> Iterator[Scene]:
-    """Go every route and yield the scene. Raises CouldNotJudge and LimitExceeded; a broken base or head is a fact."""
-    programs = [base, head, *(item.program for item in listings), *([seeds] if seeds else [])]
+    """Go every route and yield the scene; `seeds` are the base's seed files, `sown` the head's.
+
+    Raises CouldNotJudge and LimitExceeded; a broken base or head is a fact.
+    """
+    programs = [base, head, *(item.program for item in listings), *filter(None, (seeds, sown))]
     spoken, chosen, timings = roles.spoken_of(programs), options or Options(), dict[str, float]()
-    with _play(Stage(server, chosen, spoken, timings), base, head, seeds) as play:
+    with _play(Stage(server, chosen, spoken, timings), base, head, (seeds, sown)) as play:
         excess = play.begin(listings)
         if not excess:
             yield play.scene(undo)
             return
-    with _play(Stage(server, replace(chosen, extremes=False), spoken, timings), base, head, seeds) as play:
+    with _play(Stage(server, replace(chosen, extremes=False), spoken, timings), base, head, (seeds, sown)) as play:
         play.begin(listings)
         yield play.scene(undo, excess)
 
 
 @contextmanager
-def _play(stage: Stage, base: Program, head: Program, seeds: Program | None) -> Iterator[_Play]:
-    """Prepare the ground and give the routes that begin there."""
+def _play(stage: Stage, base: Program, head: Program, seeds: tuple[Program | None, Program | None]) -> Iterator[_Play]:
+    """Prepare the ground and give the routes that begin there; `seeds` are those of base and head."""
+    before, after = seeds
     try:
-        start = ground.prepare(stage, base, seeds, head)
+        start = ground.prepare(stage, base, before, head)
         with ThreadPoolExecutor(2, "routes") as beside:
-            yield _Play(stage, base, head, start, beside)
+            yield _Play(stage, base, head, start, beside, after)
     finally:
         stage.close()
 
@@ -109,12 +114,15 @@ def _play(stage: Stage, base: Program, head: Program, seeds: Program | None) -> 
 class _Play:
     """The routes of a head, from a ground that is ready."""
 
-    def __init__(self, stage: Stage, base: Program, head: Program, start: Ground, beside: Executor) -> None:
+    def __init__(
+        self, stage: Stage, base: Program, head: Program, start: Ground, beside: Executor, sown: Program | None = None
+    ) -> None:
         self._stage = stage
         self._beside = beside
         self._base = base
         self._head = head
         self._ground = start
+        self._sown = sown
         self._new = likeness.texts_brought(base, head)
         self._appended = likeness.appended(base, head)
         self._reseeds = lived.reseeding(likeness.statements(base), likeness.statements(head))
@@ -161,6 +169,7 @@ class _Play:
             control=control,
             claimed=claimed,
             seeded=probes.seeded() if fresh.run.ok and built.run.ok and self._reseeds else None,
+            sown=probes.sown(self._sown) if fresh.run.ok and self._sown else None,
             excess=excess,
             listings=shown,
             base_listings=before,

@@ -91,7 +91,7 @@ def _go(draft: Draft, layout: Layout, server: Server, programs: Programs, sides:
     asked = draft.options
     options = routes.Options(repository=asked.repository, limits=asked.limits, start=asked.start)
     undo = partial(_way_back, draft, layout, head)
-    with routes.observe(server, base, head, programs.listings, programs.seeds, options, undo) as scene:
+    with routes.observe(server, base, head, programs.listings, programs.seeds, options, undo, programs.sown) as scene:
         failed = scene.facts.base.run.failures
         listed = {file.path for file in schema_files(draft.base, layout) if not file.is_master}
         if failed and failed[0].location.path not in listed:

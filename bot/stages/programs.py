@@ -18,12 +18,16 @@ from bot.stages.draft import Draft
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """Programs of base and head: the `numbered` files, and the `whole` deploy. `seeds` is None where there are none."""
+    """Programs of base and head: the `numbered` files, and the `whole` deploy.
+
+    `seeds` and `sown` are the seed files of the two, None where there are none.
+    """
 
     numbered: tuple[Program, Program]
     whole: tuple[Program, Program]
     listings: tuple[ListingProgram, ...]
     seeds: Program | None
+    sown: Program | None
 
 
 def read_programs(draft: Draft, layout: Layout, judged: Judged | None) -> Programs:
@@ -36,21 +40,25 @@ def read_programs(draft: Draft, layout: Layout, judged: Judged | None) -> Progra
     routes = [*route_names_and_calls(judged.head.listings)] if judged else []
     before = dict(_calls(judged.base)) if judged else {}
     old = [next((before[label] for label in route.labels if label in before), ()) for route in routes]
-    seeds = [path for path in folder_files(draft.base, layout.seed_dir) if path.endswith(".sql")]
+    seeds, sown = (
+        [path for path in folder_files(side, layout.seed_dir) if path.endswith(".sql")] for side in (draft.base, draft.head)
+    )
     asks = (
         *(Ask("numbered", side, deploys[side]) for side in (False, True)),
         *(Ask("complete", side, deploys[side]) for side in (False, True)),
         Ask("calls", head=False, calls=tuple(PsqlCall((path,), Location(path)) for path in seeds)),
+        Ask("calls", head=True, calls=tuple(PsqlCall((path,), Location(path)) for path in sown)),
         *(Ask("calls", head=True, calls=route.calls) for route in routes),
         *(Ask("calls", head=False, calls=calls) for calls in old),
     )
     read = ask(Question(draft.base, draft.head, layout, asks, draft.options.reader))
-    listed = zip(routes, read[5 : 5 + len(routes)], read[5 + len(routes) :], old, strict=True)
+    listed = zip(routes, read[6 : 6 + len(routes)], read[6 + len(routes) :], old, strict=True)
     return Programs(
         (read[0], read[1]),
         (read[2], read[3]),
         tuple(ListingProgram(route.name, route.location, head, base if had else None) for route, head, base, had in listed),
         read[4] if seeds else None,
+        read[5] if sown else None,
     )
 
 

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from bot.catalog import lookup
+from bot.catalog.diff import diff
 from bot.catalog.model import Catalog
 from bot.findings import Check, Finding, Location, Rule, Severity
 from bot.replay.facts import TableRows
-from bot.replay.judges.case import Case, listed
+from bot.replay.judges.case import Case, listed, shown
+from bot.replay.judges.failures import impossible
 from bot.replay.judges.locate import bare, statements
 from bot.replay.judges.places import said_by, taken_out
 from bot.replay.mentions import names
+from bot.replay.seeding import DEFINES as DEFINING
 from bot.replay.verbs import verb
 
 NOT_APPLIED = Rule(
@@ -26,7 +29,27 @@ NOT_APPLIED = Rule(
     good="INSERT INTO settings (key, value) VALUES ('vat', '21') ON CONFLICT (key) DO NOTHING;"
     " UPDATE settings SET value = '21' WHERE key = 'vat' AND value = '19';",
 )
-RULES = (NOT_APPLIED,)
+FAILS = Rule(
+    "seed-file-fails",
+    Check.APPLIES,
+    Severity.WARNING,
+    "A seed file does not fit the schema",
+    "Whoever sets up a new database for development or a demonstration is left without the rows, or with half of them.",
+    "Change the seed file together with the schema.",
+    bad="INSERT INTO products (sku, colour) VALUES ('A-1', 'red'); -- in db/seed, and products has no column colour",
+    good="INSERT INTO products (sku, color) VALUES ('A-1', 'red');",
+)
+RESHAPES = Rule(
+    "seed-changes-schema",
+    Check.EQUAL,
+    Severity.WARNING,
+    "A seed file changes the schema",
+    "Databases that get the seed rows have another schema than those that do not, and no numbered file says so.",
+    "Move the definition into a numbered file; leave rows alone in the seed files.",
+    bad="ALTER TABLE products ADD COLUMN IF NOT EXISTS color text; -- in db/seed",
+    good="ALTER TABLE products ADD COLUMN IF NOT EXISTS color text; -- in a numbered file",
+)
+RULES = (NOT_APPLIED, FAILS, RESHAPES)
 DEFINES = frozenset({"CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE"})
 AUTOMATIC = re.compile(r"\(|\bCURRENT_|\bLOCALTIME")
 """Defaults that give another value each time: they call something."""
@@ -35,7 +58,8 @@ ANEW = re.compile(r"\b(?:now|clock_timestamp|\w*random\w*|uuid\w*|gen_salt|nextv
 
 
 def judge(case: Case) -> Iterator[Finding]:
-    """Yield tables whose rows on a new database and on one with nothing but the base's rows differ after the change."""
+    """Yield tables whose rows differ after the change on a new database and on one with the base's rows; what seed files do."""
+    yield from _sown(case)
     seeded, fresh = case.facts.seeded, case.facts.fresh
     if seeded is None or not seeded.run.ok or fresh.catalog is None:
         return
@@ -46,6 +70,31 @@ def judge(case: Case) -> Iterator[Finding]:
         message = _difference(table, was, now, free) if was and place else ""
         if message and place:
             yield NOT_APPLIED.at(place, message)
+
+
+def _sown(case: Case) -> Iterator[Finding]:
+    """Seed files of the head, run on a new database, and those of the base that changed more than rows."""
+    route, fresh, known = case.facts.sown, case.facts.fresh, case.facts.samples
+    for path in dict.fromkeys(place.path for place in known.reshaping):
+        place = next(one for one in known.reshaping if one.path == path)
+        message = f"On the base branch {path} changes the schema, so only its rows were put in, and not what it defines."
+        yield RESHAPES.at(place, message, severity=Severity.NOTE)
+    if route is None:
+        return
+    before = {(item.sql, item.failure and item.failure.message) for item in (known.seeds.failures if known.seeds else ())}
+    for item in route.run.failures:
+        if item.failure and (item.sql, item.failure.message) not in before:
+            message = f"This does not fit the schema as the change leaves it: {item.failure.message}."
+            yield impossible(item) or FAILS.at(item.failure.location, message, evidence=shown(item.sql))
+    if not route.run.ok or route.catalog is None or fresh.catalog is None:
+        return
+    places = [
+        item.location for item in route.run.statements if verb(item.sql) in DEFINING and item.location not in known.reshaping
+    ]
+    changed = diff(fresh.catalog, route.catalog).changes if places else ()
+    if changed:
+        what = listed([str(change.identity) for change in changed])
+        yield RESHAPES.at(places[0], f"This seed file makes another schema than the numbered files: {what} differs.")
 
 
 def _anew(case: Case, table: str) -> bool:

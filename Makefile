@@ -21,7 +21,7 @@ demo: $(STAMP)  ## Start the bot and a stand-in GitHub, open a pull request, sho
 	@$(BIN)/migrate-bot demo $(if $(ONCE),--once)
 
 test: $(STAMP)  ## Run the tests
-	@$(BIN)/python -m pytest -n 4 $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 fuzz: $(STAMP)  ## Feed thousands of odd inputs to everything that reads or shows a stranger's text (ROUNDS per surface)
 	@MIGRATE_BOT_ROUNDS=$(or $(ROUNDS),20000) $(BIN)/python -m pytest tests/properties/test_fuzz.py -n 2 $(ARGS)

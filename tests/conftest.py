@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Iterator
 
@@ -15,6 +16,11 @@ from bot.postgres.limits import Limits
 from bot.postgres.servers import Server
 
 _numbers = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay to the end: looking for garbage among them again and again finds none."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from bot.postgres import cache
 from bot.store import database
 from bot.store.embedded import Embedded
 
@@ -18,7 +19,7 @@ from bot.store.embedded import Embedded
 @contextmanager
 def embedded() -> Iterator[str]:
     """Yield the connection string of a prepared database in an embedded cluster of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="mbstate-"))
+    folder = Path(tempfile.mkdtemp(prefix="mbstate-", dir=cache.MEMORY if cache.MEMORY.is_dir() else None))
     folder.chmod(0o755)
     try:
         with Embedded(folder).hold() as conninfo:

@@ -14,9 +14,10 @@ from bot.rollback.generator.columns import (
     sequence_options,
     set_expression,
 )
+from bot.rollback.generator.falling import default_of
 from bot.rollback.generator.homes import Key, column_default_apart
 from bot.rollback.generator.kinds import Pair, alter_head, text, texts
-from bot.rollback.generator.plan import Plan, default_of
+from bot.rollback.generator.plan import Plan
 from bot.rollback.generator.privileges import dressing
 from bot.rollback.generator.routines import trigger_state
 from bot.rollback.generator.system_columns import fresh_system_grants

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from bot.catalog.matching import renamed
 from bot.catalog.model import CatalogObject, Identity
 from bot.rollback.generator.board import RENAME
+from bot.rollback.generator.falling import default_of
 from bot.rollback.generator.ground import PASSING
 from bot.rollback.generator.homes import Key, member_of
 from bot.rollback.generator.kinds import text, texts
 from bot.rollback.generator.moves import Moves
 from bot.rollback.generator.names import RELATIONS, ROUTINES
-from bot.rollback.generator.plan import default_of
 from bot.rollback.generator.side import Side
 
 

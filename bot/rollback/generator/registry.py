@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.catalog.model import CatalogObject
-from bot.rollback.generator import databases, routines, tables, types
+from bot.rollback.generator import databases, operators, routines, tables, text_search, types
 from bot.rollback.generator.kinds import Kind, Pair, drop_plain
 from bot.rollback.generator.side import Side
 
 _KINDS: dict[str, Kind] = {
     **types.KINDS,
+    **operators.KINDS,
+    **text_search.KINDS,
     **routines.KINDS,
     **databases.KINDS,
     **tables.KINDS,

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from posixpath import basename
-from typing import TYPE_CHECKING
 
 from bot.findings import Edit, Finding, Location, Severity
 from bot.listings import rules
-from bot.listings.edit import like_neighbour, retyped
+from bot.listings.case import Case
+from bot.listings.edit import like_neighbour
+from bot.listings.mending import retyped
 from bot.listings.model import Expectation, Found, ListingKind, PathFilter
 from bot.listings.wording import listed, tables_text, title
-
-if TYPE_CHECKING:
-    from bot.listings.judge import Case
 
 
 def hidden(base: Found, head: Found) -> list[Finding]:

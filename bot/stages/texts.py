@@ -10,9 +10,10 @@ from bot.errors import CouldNotJudge
 from bot.findings import Check
 from bot.lint.child import lint
 from bot.listings import child
+from bot.listings.case import Case
 from bot.listings.child import Judged
 from bot.listings.collisions import collisions
-from bot.listings.judge import Case, gaps
+from bot.listings.gaps import gaps
 from bot.listings.matrix import matrix
 from bot.postgres.child import call
 from bot.report import assemble

@@ -6,11 +6,13 @@ import pytest
 
 from bot.errors import UsageError
 from bot.findings import Edit, Location, Severity
+from bot.listings.case import Case
 from bot.listings.checks import triggers
 from bot.listings.collisions import collisions
 from bot.listings.edit import apply_edits
 from bot.listings.find import created_tables, find
-from bot.listings.judge import Case, gaps, judge
+from bot.listings.gaps import gaps
+from bot.listings.judge import judge
 from bot.listings.matrix import matrix
 from bot.listings.model import PathFilter
 from bot.listings.new import fixes, new, next_digits

@@ -1,1 +1,1 @@
-"""What GitHub knows, and what we tell it. `events` is pure; every request goes through `client`."""
+"""What GitHub knows, and what we tell it. `events` and `incoming` are pure; every request goes through `client`."""

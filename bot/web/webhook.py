@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, ServiceUnavailable, UnsupportedMediaType
 
 from bot.errors import Unavailable
-from bot.github import events
+from bot.github import events, incoming
 from bot.settings import Settings
 from bot.store import deliveries
 from bot.store.database import Store
@@ -46,17 +46,17 @@ def _receive(settings: Settings, store: Store) -> Response:
     if request.content_length is None and len(body) >= MAX_BYTES:
         raise RequestEntityTooLarge  # a body without a length is cut at the limit instead of refused
     try:
-        envelope = events.verify(request.headers.items(), body, settings.webhook_secrets, app_id=settings.app_id)
-    except events.BadDelivery as error:
+        envelope = incoming.verify(request.headers.items(), body, settings.webhook_secrets, app_id=settings.app_id)
+    except incoming.BadDelivery as error:
         return _answer(401, f"{error.message}. {error.hint}")
-    event = events.parse(envelope.event, body)
+    event = incoming.parse(envelope.event, body)
     if isinstance(event, events.Malformed):
         raise BadRequest(event.reason)
-    digest = "" if envelope.event in events.REPEATABLE else hashlib.sha256(body).hexdigest()
+    digest = "" if envelope.event in incoming.REPEATABLE else hashlib.sha256(body).hexdigest()
     return _answer(202, _store(envelope, event, digest, settings, store))
 
 
-def _store(envelope: events.Envelope, event: events.Event, body: str, settings: Settings, store: Store) -> str:
+def _store(envelope: incoming.Envelope, event: events.Event, body: str, settings: Settings, store: Store) -> str:
     """Commit delivery row and jobs together. When that fails, the row says so and the sweep asks GitHub for it again."""
     try:
         with store.transaction() as conn:

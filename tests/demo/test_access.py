@@ -151,7 +151,8 @@ def test_git_is_for_tokens_with_contents_only(client: Client, pull: Pull) -> Non
 
 
 def test_deliveries_are_signed_and_a_second_one_has_the_same_guid(hub: Hub, pull: Pull) -> None:
-    from bot.github.events import PullChanged, parse, verify
+    from bot.github.events import PullChanged
+    from bot.github.incoming import parse, verify
 
     first = hub.deliveries[-1]
     verify(first.headers.items(), first.body, [hub.webhook_secret], app_id=hub.app_id)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.demo import webhooks
 from bot.demo.hub import Hub
 from bot.demo.world import CheckRun, Comment, Pull
-from bot.github import events
+from bot.github import events, incoming
 from bot.github.events import (
     BasePushed,
     CheckAction,
@@ -25,10 +25,10 @@ from bot.github.events import (
     Ping,
     PullChanged,
     PullClosed,
-    parse,
 )  # fmt: skip
+from bot.github.incoming import parse
 
-NAMES = [*events._READERS, "star", ""]
+NAMES = [*incoming._READERS, "star", ""]
 
 
 def parsed(event: str, payload: Any) -> events.Event:

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.demo.world import ALL_RIGHTS
-from bot.github import client, events
+from bot.github import client, incoming
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,9 @@ def manifest() -> dict[str, Any]:
 
 
 def test_the_events_are_those_that_are_read(manifest: dict[str, Any]) -> None:
-    assert tuple(sorted(manifest["default_events"])) == events.SUBSCRIBED
+    assert tuple(sorted(manifest["default_events"])) == incoming.SUBSCRIBED
     unasked = {"installation", "installation_repositories", "ping"}
-    assert set(events._READERS) - unasked == set(events.SUBSCRIBED)
+    assert set(incoming._READERS) - unasked == set(incoming.SUBSCRIBED)
 
 
 def test_the_permissions_are_those_of_the_tokens_and_of_the_events(manifest: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import hmac
 import pytest
 
 from bot.github import signature
-from bot.github.events import BadDelivery, verify
+from bot.github.incoming import BadDelivery, verify
 from bot.github.signature import is_signed, sign
 
 SECRET = "It's a Secret to Everybody"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.commands import parse as command_parser
 from bot.errors import BotError, ChildCrashed
 from bot.findings import Location
-from bot.github import events
+from bot.github import incoming
 from bot.listings import child as listings
 from bot.postgres import child
 from bot.render import actions, annotations, diagram, html, markdown, sarif, terminal
@@ -222,8 +222,8 @@ def _read_dump(text: str) -> None:
 
 
 SURFACES: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], None]]] = {
-    "webhook": (payloads(), survives(lambda given: events.parse(*given))),
-    "webhook headers": (HEADERS, survives(lambda given: events.verify(given, b"{}", ("secret",)))),
+    "webhook": (payloads(), survives(lambda given: incoming.parse(*given))),
+    "webhook headers": (HEADERS, survives(lambda given: incoming.verify(given, b"{}", ("secret",)))),
     "psql files": (SQL, survives(_read_sql)),
     "shell scripts": (SHELL, survives(_read_listings)),
     "workflow scripts": (SHELL, survives(_read_workflow_script)),

@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment
 
 from bot import redaction
-from bot.github import events, marks
+from bot.github import events, incoming, marks
 from bot.render import escape, html
 from bot.render.markdown import comment
 from bot.render.terminal import as_text
@@ -77,6 +77,6 @@ def test_without_the_check_of_its_shape_a_comment_ends_an_installation(monkeypat
     body = json.dumps(
         {"action": "deleted", "installation": {"id": 21}, "repository": {}, "issue": {"number": 5}, "comment": {"id": 1}}
     ).encode()
-    assert isinstance(events.parse("installation", body), events.Malformed)
+    assert isinstance(incoming.parse("installation", body), events.Malformed)
     monkeypatch.setattr(events, "_SUBJECTS", frozenset())
-    assert events.parse("installation", body) == events.InstallationChanged(21, "deleted", "")
+    assert incoming.parse("installation", body) == events.InstallationChanged(21, "deleted", "")

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bot.errors import SettingsError
-from bot.github import events, signature
-from bot.github.events import parse
+from bot.github import incoming, signature
+from bot.github.incoming import parse
 from bot.settings import SERVE_NEEDS, Settings, load
 from bot.store import pulls, repositories
 from bot.store.database import Store
@@ -60,8 +60,8 @@ def test_51_only_one_lower_case_sha256_signature_opens_and_nothing_is_read_befor
     only_old = {"Content-Type": "application/json", "X-Hub-Signature": f"sha1={sha1}", "X-GitHub-Event": "ping"}
     assert client.post("/github/webhook", data=b"not json", headers=only_old).status_code == 401
     doubled = [("Content-Type", "application/json"), ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "1")]
-    with pytest.raises(events.BadDelivery, match="got 2"):
-        events.verify([*doubled, ("X-Hub-Signature-256", good), ("x-hub-signature-256", good)], b"not json", [SECRET])
+    with pytest.raises(incoming.BadDelivery, match="got 2"):
+        incoming.verify([*doubled, ("X-Hub-Signature-256", good), ("x-hub-signature-256", good)], b"not json", [SECRET])
     assert jobs(store) == []
     for environ in ({}, {"MIGRATE_BOT_WEBHOOK_SECRET": ""}, {"MIGRATE_BOT_WEBHOOK_SECRET": "short"}):
         with pytest.raises(SettingsError, match="WEBHOOK_SECRET"):

@@ -78,5 +78,5 @@ def test_without_the_check_of_its_shape_a_comment_ends_an_installation(monkeypat
         {"action": "deleted", "installation": {"id": 21}, "repository": {}, "issue": {"number": 5}, "comment": {"id": 1}}
     ).encode()
     assert isinstance(incoming.parse("installation", body), events.Malformed)
-    monkeypatch.setattr(events, "_SUBJECTS", frozenset())
+    monkeypatch.setattr(incoming, "_SUBJECTS", frozenset())
     assert incoming.parse("installation", body) == events.InstallationChanged(21, "deleted", "")

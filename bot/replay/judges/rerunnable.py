@@ -35,6 +35,13 @@ PARTITION = re.compile(
     re.IGNORECASE,
 )
 DOMAIN = re.compile(rf"ALTER\s+DOMAIN\s+(?P<domain>{NAME})\s+ADD\s+CONSTRAINT\s+(?P<name>{NAME})", re.IGNORECASE)
+RETYPED = re.compile(
+    rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>{NAME})\s+(?:ALTER\s+(?:COLUMN\s+)?[^,()]*,\s*)*"
+    rf"ALTER\s+(?:COLUMN\s+)?(?P<column>{NAME})\s+(?:SET\s+DATA\s+)?TYPE\s+(?P<type>[\w.\"]+(?:\s+(?!USING\b|COLLATE\b)\w+)*"
+    r"(?:\s*\([\d\s,]*\))?(?:\s+with(?:out)?\s+time\s+zone)?(?:\s*\[\])?)(?=\s*(?:$|,|USING\b|COLLATE\b))",
+    re.IGNORECASE,
+)
+"""A column's new type, perhaps behind what is done to its default."""
 CAUGHT = {"OPERATOR": "duplicate_function", "TEXT": "unique_violation"}
 ADD_CONSTRAINT = re.compile(
     rf"^\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{NAME}\s+ADD\s+CONSTRAINT\s+{NAME}", re.IGNORECASE
@@ -150,6 +157,10 @@ def _alter(text: str) -> str:
         attached = f"SELECT FROM pg_inherits WHERE inhrelid = {_regclass(part['part'])}"
         attached += f" AND inhparent = {_regclass(part['parent'])}"
         return unless(attached, text) if part["way"].upper() == "ATTACH" else _block(f"IF EXISTS ({attached})", text)
+    if retyped := RETYPED.match(text):
+        other = f"atttypid <> {_text(' '.join(retyped['type'].split()), keep=True)}::regtype"
+        column = f"attrelid = {_regclass(retyped['table'])} AND attname = {_text(retyped['column'])}"
+        return _block(f"IF EXISTS (SELECT FROM pg_attribute WHERE {column} AND {other})", text)
     whole = BARE_DROP.sub("DROP COLUMN ", BARE_ADD.sub("ADD COLUMN ", text)) if first(text, 2) == ("ALTER", "TABLE") else text
     fixed = ADD_VALUE.sub(
         "ADD VALUE IF NOT EXISTS ", DROP_PART.sub(r"DROP \1 IF EXISTS ", ADD_COLUMN.sub("ADD COLUMN IF NOT EXISTS ", whole))

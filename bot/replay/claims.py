@@ -1,13 +1,17 @@
-"""Rows that a new partition claims from the DEFAULT one: only they can refuse it, and sample rows seldom are among them. Pure."""
+"""Rows that the change is about and that sample rows seldom are among. Pure.
+
+A new partition claims some from the DEFAULT one, and only they can refuse it; what is asked of documents, only some of them have.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.catalog import lookup
 from bot.catalog.model import Catalog, Identity
 from bot.findings import Location
+from bot.replay import keyed
 from bot.scripts.model import Batch, Program, PsqlCall, Statement
 
 KEY = re.compile(r"(?:LIST|RANGE) \((.+)\)")
@@ -16,9 +20,13 @@ VALUE = re.compile(r"'(?:[^']|'')*'|[^\s,]+")
 NOWHERE = Location("")
 
 
-def before(program: Program, base: Catalog, upgraded: Catalog) -> Program | None:
-    """Return `program` with rows put in first that its new partitions claim; None when it brings none beside a DEFAULT one."""
-    rows = tuple(Statement(sql, NOWHERE, on_error_stop=False) for sql in _rows(base, upgraded))
+def before(program: Program, base: Catalog, upgraded: Catalog, texts: Iterable[str] = ()) -> Program | None:
+    """Return `program` with rows put in first that its new partitions claim, or that have what its new `texts` ask of documents.
+
+    None when it brings no partition beside a DEFAULT one, and asks for no key.
+    """
+    wanted = (*_rows(base, upgraded), *keyed.rows(texts, base))
+    rows = tuple(Statement(sql, NOWHERE, on_error_stop=False) for sql in wanted)
     if not rows:
         return None
     return Program((Batch(PsqlCall((), NOWHERE, on_error_stop=False), rows), *program.batches))

@@ -38,11 +38,11 @@ class Probes:
         return there, self._again("control") if any(elsewhere.differing(upgrade, there)) else None
 
     def claimed(self, upgrade: RouteFacts | None) -> RouteFacts | None:
-        """Upgrade with rows in DEFAULT partitions that new partitions claim, when there are such."""
+        """Upgrade over rows in DEFAULT partitions that new ones claim, and documents that hold what is asked of them."""
         known = self.ground.route.catalog
         if upgrade is None or not upgrade.run.ok or known is None or upgrade.catalog is None:
             return None
-        program = claims.before(self.upgrading, known, upgrade.catalog)
+        program = claims.before(self.upgrading, known, upgrade.catalog, likeness.texts_brought(self.base, self.head))
         return self._again("claimed", program=program) if program else None
 
     def excess(self, upgrade: RouteFacts | None) -> tuple[StatementFacts, ...]:

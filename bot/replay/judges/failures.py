@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.catalog import lookup
 from bot.catalog.model import Catalog, CatalogObject
-from bot.findings import Finding
+from bot.findings import Finding, Severity
 from bot.lint.rewrite import identifier
 from bot.replay import rules
 from bot.replay.environment import reason
@@ -248,10 +249,14 @@ def _primary_key(case: Case, table: str) -> list[str]:
     return []
 
 
-def claimed_rows(item: StatementFacts) -> Finding | None:
-    """Return what would happen over rows that a new partition claims; None when the failure is another."""
-    if item.failure is None or not _refused_by_default(item.failure):
+def claimed_rows(case: Case, item: StatementFacts) -> Finding | None:
+    """Return what would happen over rows that a new partition claims, or that have what the change asks of documents."""
+    if item.failure is None or not item.failure.sqlstate.startswith(("22", "23")):
         return None
+    if not _refused_by_default(item.failure):
+        found = upgrade_failure(case, item)
+        message = f"A document with something else at the keys that this asks for makes the deploy fail: {item.failure.message}."
+        return replace(found, severity=Severity.WARNING, message=message)
     return rules.DEFAULT_MAY_REFUSE.at(
         item.failure.location,
         f"A row of the DEFAULT partition that belongs to the new one makes the deploy fail: {item.failure.message}.",

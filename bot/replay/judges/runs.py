@@ -49,7 +49,7 @@ def judge(case: Case) -> Iterator[Finding]:
             if (item.location, item.sql) not in failed_fresh:
                 yield impossible(item) or failing_under(case, item) or upgrade_failure(case, item)
     for item in case.facts.claimed.run.failures if case.facts.claimed else ():
-        if case.mine(item.location) and (found := claimed_rows(item)):
+        if case.mine(item.location) and (found := claimed_rows(case, item)):
             yield found
     if case.facts.rerun is not None:
         yield from _reruns(case, case.facts.rerun)

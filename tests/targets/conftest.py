@@ -15,6 +15,7 @@ from bot.targets.neonapi import NeonApi, Patience
 from tests.service import states
 from tests.targets.neon_server import Neon
 from tests.targets.neon_world import World
+from tests.targets.packages import CORE
 
 
 @pytest.fixture(scope="session")
@@ -102,3 +103,12 @@ def quick(on_neon: Target) -> NeonSessions:
     """Sessions that do not wait between two looks at Neon as long as production does."""
     assert on_neon.neon is not None
     return NeonSessions(on_neon, NeonApi(on_neon.neon, on_neon.api_key(), Patience(20.0, first=0.02)))
+
+
+@pytest.fixture
+def base(address: str) -> str:
+    """The target at base, with rows."""
+    with psycopg.connect(address, autocommit=True) as conn:
+        conn.execute(CORE)
+        conn.execute("INSERT INTO seeds SELECT n, 'seed' FROM generate_series(1, 100) n")
+    return address

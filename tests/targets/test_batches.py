@@ -12,8 +12,8 @@ from bot.targets.connect import TargetSessions
 from bot.targets.file import Target
 from bot.targets.model import Progress
 from tests.targets.killed import Countdown, die
+from tests.targets.looks import sql, tables
 from tests.targets.packages import order, package
-from tests.targets.test_change import sql, tables
 
 ROWS = "CREATE TABLE IF NOT EXISTS seeds (id int PRIMARY KEY, name text, grown int NOT NULL DEFAULT 0);\n"
 FILL = "-- migrate-bot: batch 10\nUPDATE seeds SET grown = grown + 1 WHERE name IS NOT NULL;\n"

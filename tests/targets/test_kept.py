@@ -12,8 +12,8 @@ from bot.targets.connect import TargetSessions
 from bot.targets.file import KeepDropped, Target
 from bot.targets.keeping import sweep
 from bot.targets.model import Package, Progress
+from tests.targets.looks import audit, sql, tables
 from tests.targets.packages import losing, order
-from tests.targets.test_change import audit, sql, tables
 
 STAY = "CREATE TABLE IF NOT EXISTS seeds (id int PRIMARY KEY);\n"
 BASE = """

@@ -11,8 +11,8 @@ from bot.store.database import Store
 from bot.targets.change import carry_out
 from bot.targets.connect import TargetSessions
 from tests.targets.killed import Countdown, die
+from tests.targets.looks import sql, tables
 from tests.targets.packages import losing, order
-from tests.targets.test_change import sql, tables
 from tests.targets.test_kept import ALL, BASE, DROP, ROWS, SCHEMAS, STAY
 
 

@@ -11,18 +11,9 @@ from bot.targets.file import Target
 from bot.targets.model import Progress
 from bot.targets.neon import NeonSessions
 from bot.targets.neonapi import NeonApi, Patience
+from tests.targets.looks import audit, sql, tables
 from tests.targets.neon_server import Neon
 from tests.targets.packages import CORE, TAGS, order, package, usual
-from tests.targets.test_change import audit, sql, tables
-
-
-@pytest.fixture
-def base(address: str) -> str:
-    """The target at base, with rows."""
-    with psycopg.connect(address, autocommit=True) as conn:
-        conn.execute(CORE)
-        conn.execute("INSERT INTO seeds SELECT n, 'seed' FROM generate_series(1, 100) n")
-    return address
 
 
 def names(neon: Neon) -> list[str]:

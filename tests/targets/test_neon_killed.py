@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import pytest
 
 from bot.store import changes
@@ -13,20 +12,12 @@ from bot.targets.neon import NeonSessions
 from bot.targets.neonapi import NeonApi, Patience
 from bot.work import branches
 from tests.targets.killed import Countdown, die
+from tests.targets.looks import sql, tables
 from tests.targets.neon_server import Neon
 from tests.targets.packages import CORE, order, package, usual
-from tests.targets.test_change import sql, tables
 
 NEVER = Countdown("never", 1)
 OTHERS = ("pre-migration-backup", "migrate-bot-notes", "feature")
-
-
-@pytest.fixture
-def base(address: str) -> str:
-    with psycopg.connect(address, autocommit=True) as conn:
-        conn.execute(CORE)
-        conn.execute("INSERT INTO seeds SELECT n, 'seed' FROM generate_series(1, 100) n")
-    return address
 
 
 def api(target: Target) -> NeonApi:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg import sql
 
-from bot.rollback.untouched import Suspects
+from bot.rollback.untouched import SEQUENCES, Suspects
 
 Connection: TypeAlias = "psycopg.Connection[Any]"
 
@@ -44,18 +44,16 @@ select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog
                       and d.objid OPERATOR(pg_catalog.=) c.oid and d.deptype OPERATOR(pg_catalog.=) 'e')
  group by 1, 2, 3 order by 2, 3
 """
-_SEQUENCES = """
+_SEQUENCES = (
+    """
 select c.oid::pg_catalog.int8, n.nspname::pg_catalog.text, c.relname::pg_catalog.text, s.seqincrement, s.seqcache,
        d.refobjid::pg_catalog.int8, d.refobjsubid
-  from pg_catalog.pg_sequence s
-  join pg_catalog.pg_class c on c.oid OPERATOR(pg_catalog.=) s.seqrelid
-  join pg_catalog.pg_namespace n on n.oid OPERATOR(pg_catalog.=) c.relnamespace
-  left join pg_catalog.pg_depend d on d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
-        and d.objid OPERATOR(pg_catalog.=) c.oid and d.refclassid OPERATOR(pg_catalog.=) d.classid
-        and d.deptype OPERATOR(pg_catalog.=) any (array['a', 'i']::pg_catalog."char"[])
-        and d.refobjsubid OPERATOR(pg_catalog.>) 0
- where c.relpersistence OPERATOR(pg_catalog.<>) 't' and ({only} or c.oid OPERATOR(pg_catalog.=) any ({chosen})) order by 2, 3
 """
+    + SEQUENCES
+    + """ where c.relpersistence OPERATOR(pg_catalog.<>) 't' and ({only} or c.oid OPERATOR(pg_catalog.=) any ({chosen}))
+ order by 2, 3
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,13 +37,7 @@ select c.oid::pg_catalog.int8,
           and not a.attisdropped and a.attgenerated OPERATOR(pg_catalog.=) '') a on true
  where c.relkind OPERATOR(pg_catalog.=) 'r' and c.oid OPERATOR(pg_catalog.>=) 16384
 """
-_SEQUENCES = """
-select c.oid::pg_catalog.int8,
-       pg_catalog.concat_ws(' ', pg_catalog.quote_ident(n.nspname), pg_catalog.quote_ident(c.relname),
-                            pg_catalog.pg_relation_filenode(c.oid::pg_catalog.regclass), s.seqincrement, s.seqcache,
-                            s.seqmin, s.seqmax, s.seqstart, s.seqcycle, d.refobjid, d.refobjsubid),
-       pg_catalog.pg_stat_get_blocks_fetched(c.oid) OPERATOR(pg_catalog.>) 0,
-       d.refobjid::pg_catalog.int8
+SEQUENCES = """
   from pg_catalog.pg_sequence s
   join pg_catalog.pg_class c on c.oid OPERATOR(pg_catalog.=) s.seqrelid
   join pg_catalog.pg_namespace n on n.oid OPERATOR(pg_catalog.=) c.relnamespace
@@ -51,7 +45,16 @@ select c.oid::pg_catalog.int8,
         and d.objid OPERATOR(pg_catalog.=) c.oid and d.refclassid OPERATOR(pg_catalog.=) d.classid
         and d.deptype OPERATOR(pg_catalog.=) any (array['a', 'i']::pg_catalog."char"[])
         and d.refobjsubid OPERATOR(pg_catalog.>) 0
- where c.oid OPERATOR(pg_catalog.>=) 16384
+"""
+"""Every sequence with the column that owns it, if one does."""
+_SEQUENCES = f"""
+select c.oid::pg_catalog.int8,
+       pg_catalog.concat_ws(' ', pg_catalog.quote_ident(n.nspname), pg_catalog.quote_ident(c.relname),
+                            pg_catalog.pg_relation_filenode(c.oid::pg_catalog.regclass), s.seqincrement, s.seqcache,
+                            s.seqmin, s.seqmax, s.seqstart, s.seqcycle, d.refobjid, d.refobjsubid),
+       pg_catalog.pg_stat_get_blocks_fetched(c.oid) OPERATOR(pg_catalog.>) 0,
+       d.refobjid::pg_catalog.int8
+{SEQUENCES} where c.oid OPERATOR(pg_catalog.>=) 16384
 """
 _TYPES = """
 select t.oid::pg_catalog.int8, t.typtype::pg_catalog.text,

@@ -123,14 +123,7 @@ def _own_extensions(server: Server) -> Path:
     """Return the server's own directory of control files, as its pg_config knows it; a server may come without that program."""
     beside = [server.bin_dir.parent / "share" / "postgresql", server.bin_dir.parent / "share"]
     if Path(server.program("pg_config")).is_file():
-        told = subprocess.run(
-            [server.program("pg_config"), "--sharedir"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=20,
-            env={"LANG": "C"},
-        )
+        told = _asked(server, "pg_config", "--sharedir")
         beside = [Path(told.stdout.strip()), *beside] if told.returncode == 0 else beside
     found = (share / "extension" for share in beside)
     return next((folder for folder in found if folder.is_dir()), beside[-1] / "extension")
@@ -138,12 +131,10 @@ def _own_extensions(server: Server) -> Path:
 
 @cache
 def _has_destdir(server: Server) -> bool:
-    told = subprocess.run(
-        [server.program("postgres"), "--describe-config"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=20,
-        env={"LANG": "C"},
-    )
+    told = _asked(server, "postgres", "--describe-config")
     return re.search(r"^extension_destdir\t", told.stdout, re.MULTILINE) is not None
+
+
+def _asked(server: Server, program: str, option: str) -> subprocess.CompletedProcess[str]:
+    argv = [server.program(program), option]
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=20, env={"LANG": "C"})

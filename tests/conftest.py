@@ -55,3 +55,12 @@ def database(cluster: Cluster) -> Iterator[Database]:
     name = f"test_{next(_numbers)}"
     yield cluster.create(name)
     cluster.drop(name)
+
+
+@pytest.fixture
+def copies(cluster: Cluster, database: Database) -> Iterator[list[str]]:
+    """Names of databases to drop after the test, before the one they may be copies of."""
+    names: list[str] = []
+    yield names
+    for name in names:
+        cluster.drop(name)

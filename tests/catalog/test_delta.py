@@ -56,14 +56,6 @@ def both(known: patch.Known, database: Database) -> tuple[Catalog, Catalog]:
         return patch.patched(known, change), snapshot.snapshot(reader)
 
 
-@pytest.fixture
-def copies(cluster: Cluster, database: Database) -> Iterator[list[str]]:
-    names: list[str] = []
-    yield names
-    for name in names:
-        cluster.drop(name)
-
-
 @pytest.mark.parametrize("number", range(len(GROUPS)))
 def test_every_kind_of_change_is_read_as_a_whole_snapshot_reads_it(
     cluster: Cluster, database: Database, copies: list[str], number: int

@@ -12,11 +12,11 @@ import psycopg
 import pytest
 
 from bot.errors import LimitExceeded
-from bot.postgres import clusters, images, leftovers
+from bot.postgres import clusters, images
 from bot.postgres.images import Image
 from bot.postgres.limits import Limits
 from bot.postgres.pool import Pool
-from tests.postgres.test_resources import processes
+from tests.postgres.test_resources import processes, wait_until_gone
 
 ROOT = str(Path(__file__).parents[2])
 LIMITS = Limits()
@@ -149,13 +149,7 @@ def test_case_33_killing_a_worker_ends_what_waits_in_its_pool() -> None:
     worker.send_signal(signal.SIGKILL)
     worker.wait()
     worker.stdout.close()
-    until = time.monotonic() + 5
-    while processes(folder) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert processes(folder) == []
-    while folder.exists() and not leftovers.remove_dead(folder, young_seconds=0) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not folder.exists()
+    wait_until_gone(folder)
 
 
 def wait_for_one(pool: Pool) -> clusters.Cluster:

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from bot.errors import CouldNotJudge, LimitExceeded
-from bot.postgres import cache, clusters
+from bot.postgres import cache, clusters, leftovers
 from bot.postgres.clusters import Cluster
 from bot.postgres.images import Image
 from bot.postgres.jail.walls import Walls
@@ -54,6 +54,17 @@ def leaving_nothing(image: Image, limits: Limits, walls: Walls | None = None) ->
         yield cluster
     assert not folder.exists()
     assert processes(folder) == []
+
+
+def wait_until_gone(folder: Path) -> None:
+    """Nobody runs in the folder of a cluster soon after its bot died, and then it can be removed."""
+    until = time.monotonic() + 5
+    while processes(folder) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert processes(folder) == []
+    while folder.exists() and not leftovers.remove_dead(folder, young_seconds=0) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not folder.exists()
 
 
 def processes(folder: Path) -> list[str]:

@@ -24,7 +24,7 @@ from bot.postgres.images import Image
 from bot.postgres.jail import shared_memory
 from bot.postgres.jail.walls import Walls
 from bot.postgres.limits import MEBIBYTE, ChildLimits, Limits
-from tests.postgres.test_resources import processes
+from tests.postgres.test_resources import processes, wait_until_gone
 
 ROOT = str(Path(__file__).parents[2])
 BOT = """
@@ -51,13 +51,7 @@ def test_case_33_killing_the_bot_ends_the_server_and_its_busy_backend(walls: Wal
     bot.wait()
     bot.stdout.close()
     assert len(alive) >= 5
-    until = time.monotonic() + 5
-    while processes(folder) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert processes(folder) == []
-    while folder.exists() and not leftovers.remove_dead(folder, young_seconds=0) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not folder.exists()
+    wait_until_gone(folder)
 
 
 def test_a_sweep_leaves_running_clusters_alone(empty_image: Image) -> None:

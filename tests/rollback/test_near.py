@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import psycopg
@@ -23,14 +22,6 @@ CASES = [case for case in read_cases() if case.since <= 18 <= case.until and soc
 SIZE = 24
 GROUPS = [CASES[start : start + SIZE] for start in range(0, len(CASES), SIZE)]
 TURNS = 6
-
-
-@pytest.fixture
-def copies(cluster: Cluster, database: Database) -> Iterator[list[str]]:
-    names: list[str] = []
-    yield names
-    for name in names:
-        cluster.drop(name)
 
 
 def copied(cluster: Cluster, database: Database, copies: list[str]) -> Database:

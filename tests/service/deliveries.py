@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import uuid
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 
 from bot.github.signature import sign
 from tests.service.conftest import SECRET
@@ -61,3 +63,24 @@ def push(branch: str = "main") -> dict[str, Any]:
 
 def common() -> dict[str, Any]:
     return {"repository": REPOSITORY, "installation": {"id": 21}, "sender": {"id": 3, "login": "ann", "type": "User"}}
+
+
+def send_without_end(app: Flask) -> tuple[str, int]:
+    """Send a body that has no length and no end; return the status of the answer and how many bytes were read until then."""
+
+    class Endless(io.RawIOBase):
+        served = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            self.served += len(buffer)
+            return len(buffer)
+
+    stream = Endless()
+    environ = EnvironBuilder("/github/webhook", method="POST", content_type="application/json").get_environ()
+    environ.pop("CONTENT_LENGTH", None)
+    environ |= {"wsgi.input": stream, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    _, status, _ = run_wsgi_app(app, environ)
+    return status, stream.served

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bot.settings import Settings
 from bot.store import pulls, repositories
@@ -73,23 +72,9 @@ def test_a_body_over_25_mib_is_refused_before_it_is_read(client: FlaskClient) ->
 
 
 def test_an_endless_body_without_a_length_ends_at_the_limit(settings: Settings, store: Store) -> None:
-    class Endless(io.RawIOBase):
-        served = 0
-
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, buffer: Any) -> int:
-            self.served += len(buffer)
-            return len(buffer)
-
-    stream = Endless()
-    environ = EnvironBuilder("/github/webhook", method="POST", content_type="application/json").get_environ()
-    environ.pop("CONTENT_LENGTH", None)
-    environ |= {"wsgi.input": stream, "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
-    _, status, _ = run_wsgi_app(create_app(settings, store), environ)
+    status, served = d.send_without_end(create_app(settings, store))
     assert status.startswith("413")
-    assert 0 < stream.served < 40 << 20
+    assert 0 < served < 40 << 20
 
 
 @pytest.mark.parametrize("content", ["application/x-www-form-urlencoded", "text/plain"])

@@ -22,7 +22,8 @@ COMMENT ON COLUMN t.d IS 'old';
 NEW = """
 CREATE TABLE t (id int PRIMARY KEY, n varchar(99), d text DEFAULT 'b', extra jsonb NOT NULL DEFAULT '{}',
                 p int CONSTRAINT fk REFERENCES par (id) ON DELETE CASCADE, q int NOT NULL CONSTRAINT q_ok CHECK (q > 1),
-                no bigint DEFAULT nextval('s'), CONSTRAINT t_d UNIQUE (d));
+                no bigint DEFAULT nextval('s'), CONSTRAINT t_d UNIQUE (d), CONSTRAINT few CHECK (q < 9),
+                CONSTRAINT own FOREIGN KEY (q) REFERENCES t (id));
 CREATE INDEX idx_t_d ON t (d DESC);
 CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE TYPE mood AS ENUM ('a', 'b', 'c'); CREATE DOMAIN word AS text CHECK (VALUE <> '-');
@@ -55,3 +56,43 @@ def test_every_difference_is_closed_by_its_own_statement_which_runs_again(cluste
     finally:
         cluster.drop("old")
         cluster.drop("new")
+
+
+def one(cluster: Cluster, have: str, want: str, kind: str) -> str:
+    """Return what closes the one difference of `kind` between two schemas."""
+    sides = []
+    for number, text in enumerate((have, want)):
+        database = cluster.create(f"side{number}")
+        try:
+            with database.runner() as runner:
+                runner.execute(text.encode())
+            with database.reader() as reader:
+                sides.append(snapshot(reader))
+        finally:
+            cluster.drop(f"side{number}")
+    made = generate(*sides, same_origin=False)
+    assert isinstance(made, Script)
+    (change,) = [item for item in diff(*sides).changes if item.identity.kind == kind]
+    return closing([statement.sql for statement in made.statements], change, sides[1])
+
+
+def test_a_required_column_asks_for_a_value_before_it_is_required(cluster: Cluster) -> None:
+    """Existing rows have none; without the last step new and existing databases would still differ."""
+    text = one(cluster, "CREATE TABLE t (id int)", "CREATE TABLE t (id int, phone text NOT NULL)", "column")
+    steps = ["ADD COLUMN phone text;", "UPDATE public.t SET phone = ... WHERE phone IS NULL;", "ALTER COLUMN phone SET NOT NULL;"]
+    assert [text.count(step) for step in steps] == [1, 1, 1]
+    assert sorted(steps, key=text.index) == steps
+
+
+def test_rows_that_break_a_constraint_do_not_stop_what_closes_the_difference(cluster: Cluster) -> None:
+    """It looks at new rows first; that the old ones keep to it, too, is a step of its own."""
+    base = "CREATE TABLE t (id int PRIMARY KEY, q int{})"
+    text = one(cluster, base.format(""), base.format(" CONSTRAINT few CHECK (q < 9)"), "constraint")
+    assert text.index("CHECK ((q < 9)) NOT VALID;") < text.index("VALIDATE CONSTRAINT few;")
+    database = cluster.create("rows")
+    try:
+        with database.runner() as runner:
+            runner.execute(f"{base.format('')}; INSERT INTO t VALUES (1, 10)".encode())
+            runner.execute(text.partition("-- when no row")[0].encode())
+    finally:
+        cluster.drop("rows")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.catalog.model import Catalog, Change, Identity
+from bot.replay.judges.new_rows import for_new_rows
 from bot.replay.judges.rerunnable import guarded
 
 WORDS = {
@@ -82,7 +83,8 @@ def _column(own: list[str], change: Change, new: Catalog) -> str:
     place = f"{_named(table)} AND column_name = {_literal(name)}"
     there = _exists(COLUMNS, place)
     if change.op == "added":
-        return "\n".join(_block(f"NOT {there}", sql) for sql in own if " ADD COLUMN " in sql)
+        made = [_block(f"NOT {there}", sql) for sql in own if " ADD COLUMN " in sql]
+        return "\n".join([*made, *_required(change, new, made[-1:])])
     if change.op == "removed":
         return "\n".join(_block(there, sql) for sql in own if " DROP COLUMN " in sql)
     attributes = new.objects[change.identity].attributes
@@ -109,15 +111,35 @@ def _column(own: list[str], change: Change, new: Catalog) -> str:
     return "\n".join(blocks)
 
 
+def _required(change: Change, new: Catalog, made: list[str]) -> list[str]:
+    """Return how a column that was added without its NOT NULL, for want of a default, gets it over the rows that are there."""
+    name, table = change.identity.name, change.identity.parent
+    if not made or "NOT NULL" in made[0] or new.objects[change.identity].attributes.get("not_null") is not True:
+        return []
+    fill = f"UPDATE {table} SET {name} = ... WHERE {name} IS NULL;"  # noqa: S608 - text for people
+    still = _exists(COLUMNS, f"{_named(table)} AND column_name = {_literal(name)} AND is_nullable = 'YES'")
+    required = _block(still, f"ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL")
+    return [f"-- a value for the rows that are there\n{fill}", required]
+
+
 def _constraint(own: list[str], change: Change, new: Catalog) -> str:
     name, table = change.identity.name, change.identity.parent
     place = f"conname = {_literal(name)} AND conrelid = {_literal(table, name=False)}::regclass"
+    proven = [f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"] if any(_unproven(sql) != sql for sql in own) else []
+    still = _exists("pg_constraint", f"{place} AND NOT convalidated")
+    after = [f"-- when no row breaks it any more\n{_block(still, sql)}" for sql in proven]
     if change.op == "changed" and len(own) > 1:
         definition = str(new.objects[change.identity].attributes.get("definition"))
         other = f"{place} AND {_differs('pg_get_constraintdef(oid)', definition)}"
-        return _block(_exists("pg_constraint", other), *own)
+        return "\n".join([_block(_exists("pg_constraint", other), *map(_unproven, own)), *after])
     look = _exists("pg_constraint", place)
-    return "\n".join(_block(f"NOT {look}", sql) if " ADD CONSTRAINT " in sql else guarded(sql) or f"{sql};" for sql in own)
+    blocks = [_block(f"NOT {look}", _unproven(sql)) if " ADD CONSTRAINT " in sql else guarded(sql) or f"{sql};" for sql in own]
+    return "\n".join([*blocks, *after])
+
+
+def _unproven(sql: str) -> str:
+    """Return an ADD CONSTRAINT that rows which are there cannot stop, where there is such a form."""
+    return for_new_rows(sql).removesuffix(";") or sql
 
 
 def _index(own: list[str], identity: Identity, new: Catalog) -> str:

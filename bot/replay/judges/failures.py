@@ -14,7 +14,8 @@ from bot.replay.environment import reason
 from bot.replay.facts import Failure, StatementFacts
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.locate import bare
-from bot.replay.judges.rerunnable import NAME, guarded
+from bot.replay.judges.new_rows import added, for_new_rows
+from bot.replay.judges.rerunnable import guarded
 from bot.replay.mentions import names
 from bot.replay.verbs import first
 
@@ -23,11 +24,6 @@ DONE = re.compile(r"^multiple primary keys for table|is already a ")
 """Words of an invalid table definition (42P16) that mean finished work; a view that would lose a column has the same code."""
 REFERENCES = re.compile(r"REFERENCES\s+(?:ONLY\s+)?([\w.\"]+)\s*(?:\(([^)]*)\))?", re.IGNORECASE)
 FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
-FOREIGN_KEY_ALONE = re.compile(
-    rf"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{NAME}\s+ADD\s+(?:CONSTRAINT\s+{NAME}\s+)?FOREIGN\s+KEY\s*\([^)]*\)"
-    rf"\s*REFERENCES\s+{NAME}(?:\s*\([^)]*\))?[^;,'()]*(?=;|\Z)",
-    re.IGNORECASE,
-)
 ADDED = re.compile(r"\bADD\s+(?:COLUMN\b|(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|CHECK\b|FOREIGN\b|EXCLUDE\b|NOT\b))", re.IGNORECASE)
 """Words that add a column, not a constraint."""
 WRITES = (("INSERT",), ("COPY",), ("UPDATE",), ("MERGE",))
@@ -219,20 +215,14 @@ def _orphans(case: Case, item: StatementFacts, failure: Failure, evidence: str) 
         f"-- orphaned records before the foreign key\nSELECT t1.* FROM {child} t1\nLEFT JOIN {parent_name} t2 ON {joined}\n"
         f"WHERE {filled} AND t2.{targets[0]} IS NULL;\n"
     )
-    if "NOT VALID" not in item.sql.upper() and (checked := _checking_new_rows(item.sql)):
-        fix += f"-- or let new rows be checked only, and validate in a later deploy\n{shown(checked)};"
+    if checked := for_new_rows(item.sql):
+        fix += f"-- or let new rows be checked only, and validate in a later deploy\n{checked}"
     return rules.ORPHANS.at(
         failure.location,
         f"Rows of {child} may point at no row of {parent_name} today, and one orphan makes the deploy fail.",
         evidence=evidence,
         fix=fix,
     )
-
-
-def _checking_new_rows(sql: str) -> str:
-    """Return a statement or block whose one foreign key, added in a statement of its own, is NOT VALID; "" for any other."""
-    made, count = FOREIGN_KEY_ALONE.subn(lambda found: f"{found[0].rstrip()} NOT VALID", sql)
-    return made if count == 1 else ""
 
 
 def _names(text: str) -> list[str]:
@@ -282,8 +272,10 @@ def _violators(item: StatementFacts, failure: Failure, evidence: str) -> Finding
             evidence=evidence,
             fix="Correct the rows that conflict first; PostgreSQL has no NOT VALID for EXCLUDE.",
         )
-    statement = shown(item.sql)
-    fix = f"{statement} NOT VALID;" if re.search(r"\bADD\b.*\bCHECK\b", statement, re.IGNORECASE | re.DOTALL) else ""
+    check, fix = added(item.sql), ""
+    if check is not None and check.condition:
+        fix = f"-- rows that violate it\nSELECT * FROM {check.table} WHERE NOT ({check.condition});\n"
+        fix += f"-- or let new rows be checked only, and validate in a later deploy\n{for_new_rows(item.sql)}"
     return rules.VIOLATORS.at(
         failure.location,
         f"Rows that violate it are allowed today, and one makes the deploy fail: {failure.message}.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.catalog import lookup
 from bot.catalog.diff import diff
-from bot.catalog.model import Catalog, Change, FieldChange, Identity, Value
+from bot.catalog.model import Catalog, CatalogObject, Change, FieldChange, Identity, Value
 from bot.findings import Finding, Severity
 from bot.lint.rules.rename import KINDS as NAMED
 from bot.lint.rules.rename import RULE as RENAMED
@@ -44,12 +44,13 @@ def judge(case: Case) -> Iterator[Finding]:
 
 def _old_writes(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
     """Replay the shape of old inserts: every column that may be left out today must still be one."""
-    for item, old in lookup.brought(before, after):
+    for item, known in lookup.brought(before, after):
         identity = item.identity
         if identity.kind != "column" or Identity("table", identity.parent) not in before.objects:
             continue
         if not _required(item.attributes):
             continue
+        old = known or _before_rename(before, item)
         if old is not None and _required(old.attributes):
             continue
         place = blamed(case, identity, bare(identity.parent), bare(identity.name))
@@ -57,6 +58,13 @@ def _old_writes(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding
             what = "may be left out of an insert today" if old is not None else "is new"
             name = f"{identity.parent}.{identity.name}"
             yield rules.OLD_WRITES.at(place, f"{name} {what} and has no default: inserts of the code that runs now fail.")
+
+
+def _before_rename(before: Catalog, column: CatalogObject) -> CatalogObject | None:
+    """Return a new column as it was called before; None where it was not there. Both catalogs are of one origin."""
+    there = lookup.of_tables(before, [column.identity.parent])
+    columns = (old for old in there if old.identity.kind == "column")
+    return next((old for old in columns if (old.oid, old.subid) == (column.oid, column.subid)), None)
 
 
 def _required(attributes: Mapping[str, object]) -> bool:

@@ -9,6 +9,7 @@ from bot.catalog.names import identifier
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
 from bot.replay.facts import Leak, RouteFacts, RunFacts, StatementFacts, TableRows
+from bot.replay.judges.broken import no_longer
 from bot.replay.judges.case import Case, shown
 from bot.replay.judges.failures import (
     account,
@@ -30,6 +31,7 @@ QUIET = frozenset({
     "application_name", "maintenance_work_mem", "work_mem", "client_encoding", "log_statement",
 })  # fmt: skip
 """Settings whose leak is harmless, or even what a careful deploy wants."""
+AGAIN = "when the files are applied a second time, as every deploy does"
 MAKES_ROLE = frozenset({("CREATE", "ROLE"), ("CREATE", "USER"), ("CREATE", "GROUP")})
 INSERT = re.compile(r"INSERT\s+INTO\s+([\w.\"]+)\s*\(\s*(\w+|\"[^\"]+\")", re.IGNORECASE)
 
@@ -116,7 +118,7 @@ def _reruns(case: Case, rerun: RouteFacts) -> Iterator[Finding]:
                 evidence=account(item),
             )
         else:
-            yield impossible(item) or not_rerunnable(item, "when the files are applied a second time, as every deploy does")
+            yield impossible(item) or no_longer(case, item, AGAIN) or not_rerunnable(item, AGAIN)
     if rerun.run.ok:
         yield from _rows_again(case, rerun)
 

@@ -10,9 +10,11 @@ from bot.findings import Finding, Severity
 from bot.replay import rules
 from bot.replay.facts import Drop, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown, tables
+from bot.replay.judges.gentler import INDEX, gentler
 from bot.replay.judges.inner import dropping, inner
 from bot.replay.judges.locate import bare
 from bot.replay.judges.rerunnable import looking_first
+from bot.replay.judges.retype import once
 from bot.replay.judges.risk import BLOCKS, evidence, strong, worked
 from bot.replay.sizes import weigh
 from bot.replay.trace import RANK
@@ -147,15 +149,22 @@ def _again(case: Case, item: StatementFacts, trace: Trace, locks: dict[str, str]
             inner(case, item, work),
             f"Every deploy does this anew: it works through {listed(work)} while {BLOCKS[mode]} wait ({mode}); {why}.",
             evidence=evidence(item, locks),
-            fix=looking_first(item.sql),
+            fix=_without_waiting(case, item, locks),
             severity=Severity.NOTE if _said(case, item, trace) else Severity.WARNING if severity is Severity.ERROR else severity,
         )
     return rules.LOCK_EVERY_DEPLOY.at(
         inner(case, item, locks),
         f"Even with nothing to do, every deploy takes {mode} on {listed(list(locks))}: {BLOCKS[mode]} wait behind it.",
         evidence=evidence(item, locks),
-        fix=looking_first(item.sql),
+        fix=_without_waiting(case, item, locks),
     )
+
+
+def _without_waiting(case: Case, item: StatementFacts, locks: dict[str, str]) -> str:
+    """Return the statement so that it keeps nobody waiting when it runs again: as the first run's own advice has it, if any."""
+    index = INDEX.match(item.sql.strip()) and case.tables.issuperset(locks)
+    gentle = gentler(item.sql, tuple(name for name in locks if name in case.tables)) if index else ""
+    return gentle or once(case, item.sql) or looking_first(item.sql)
 
 
 def _said(case: Case, item: StatementFacts, trace: Trace) -> bool:

@@ -11,6 +11,7 @@ from bot.replay.facts import Lock, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.gentler import gentler
 from bot.replay.judges.inner import inner, rewriting
+from bot.replay.judges.retype import purpose
 from bot.replay.sizes import weigh
 from bot.replay.trace import RANK
 from bot.replay.verbs import verb
@@ -75,11 +76,12 @@ def _work(case: Case, item: StatementFacts, trace: Trace, *, limited: bool) -> I
     elif scanned or (rebuilt and own):
         severity, why = weigh(scanned or tuple(own), case.sizes)
         mode = max(own.values(), key=lambda name: RANK[name])
+        what, other = purpose(case, item, scanned or tuple(own), rebuilt)
         yield rules.SCAN.at(
             inner(case, item, scanned or own),
-            f"This reads the whole of {listed(scanned or tuple(own))} while {BLOCKS[mode]} wait ({mode} lock); {why}.",
+            f"This reads the whole of {listed(scanned or tuple(own))}{what} while {BLOCKS[mode]} wait ({mode} lock); {why}.",
             evidence=evidence(item, own),
-            fix=gentler(item.sql, scanned),
+            fix=other or gentler(item.sql, scanned),
             severity=severity,
         )
     elif own:

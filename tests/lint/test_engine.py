@@ -189,3 +189,11 @@ def test_a_function_that_reaches_out_when_it_is_called_is_a_warning_at_its_line(
     assert Repository(TABLE, plpgsql.format("PERFORM pg_read_file('x')")).findings("reaches-outside")
     assert not Repository(TABLE, plpgsql.format("PERFORM dblink('a', 'COPY b')")).findings("reaches-outside")
     assert not Repository(TABLE, plpgsql.format("RAISE NOTICE 'COPY it FROM PROGRAM'")).findings("reaches-outside")
+
+
+def test_a_value_that_is_made_from_itself_is_never_as_wanted() -> None:
+    """`n IS DISTINCT FROM n + 1` holds for every row at every deploy; what tells changed rows apart only the author knows."""
+    own = "WHERE ...;"
+    for value, shown in (("total + 1", own), ("Orders.Total * 2", own), ("0", "WHERE total IS DISTINCT FROM 0;")):
+        (finding,) = Repository(TABLE, f"UPDATE orders SET total = {value};\n").findings("dml-every-row")
+        assert shown in finding.fix

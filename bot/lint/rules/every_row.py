@@ -59,6 +59,8 @@ def _fix(sql: str, action: Action) -> str:
         return f"{sql.rstrip()} WHERE ...;  -- or a job of its own, outside the files that run at every deploy"
     assigned = re.search(r"(?is)\bSET\s+([\w\".]+)\s*=\s*(\S.*)$", sql)
     if assigned and len(action.columns) == 1:
+        if re.search(rf"(?<![\w$]){re.escape(assigned[1].strip(chr(34)))}(?![\w$])", assigned[2], re.IGNORECASE):
+            return f"{sql.rstrip()} WHERE ...;  -- what tells a row that has been changed from one that has not"
         return f"{sql.rstrip()} WHERE {assigned[1]} IS DISTINCT FROM {assigned[2]};"
     return f"{sql.rstrip()} WHERE {identifier(action.columns[0] if action.columns else 'column')} IS NULL;"
 

@@ -41,6 +41,7 @@ ALTER = re.compile(
     rf"ALTER\s+TABLE\s+(?P<exists>IF\s+EXISTS\s+)?(?P<only>ONLY\s+)?{NAME}\s+(?P<actions>(?:ADD|DROP|ALTER)\s.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+COLUMN = re.compile(rf"\b(ADD|DROP)\s+COLUMN\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?{NAME}", re.IGNORECASE)
 STANDING = frozenset({"VIEW", "FUNCTION", "PROCEDURE", "POLICY", "MATERIALIZED", "TRIGGER", "RULE"})
 """What is created to be used again and again."""
 LEADING = re.compile(r"(?:\bI?LIKE|!?~~\*?)\s+(?:ANY\s*\(\s*ARRAY\s*\[\s*)?\(?\s*E?'%(?=.*?\w)", re.IGNORECASE)
@@ -103,8 +104,17 @@ def _continues(last: tuple[StatementFacts, re.Match[str]], item: StatementFacts,
     return same and before.location.path == item.location.path and bare(other[3]).lower() == bare(match[3]).lower()
 
 
+def _made_anew(actions: list[str]) -> bool:
+    """Whether a column is dropped and added again: that is another fault than being written in pieces."""
+    gone, added = (
+        {bare(found[2]) for text in actions for found in COLUMN.finditer(text) if found[1].upper() == verb}
+        for verb in ("DROP", "ADD")
+    )
+    return bool(gone & added)
+
+
 def _pieces(run: list[tuple[StatementFacts, re.Match[str]]]) -> Iterator[Finding]:
-    if len(run) < 2:
+    if len(run) < 2 or _made_anew([match["actions"] for _, match in run]):
         return
     head = run[0][0].sql.strip()[: run[0][1].start("actions")]
     actions = ",\n    ".join(match["actions"].strip() for _, match in run)

@@ -1,4 +1,5 @@
 -- title: Dropping and adding a column again loses its values
+-- never: alter-table-in-pieces
 -- expect: data-lost
 -- base 01_core
 CREATE TABLE IF NOT EXISTS t (id int PRIMARY KEY, a text);

@@ -30,6 +30,7 @@ def judge(case: Case) -> Iterator[Finding]:
     yield from _no_way_in(case, before, after)
     yield from _no_policy_for(case, before, after)
     yield from _no_longer_definers(case, before, after)
+    yield from _now_invokers(case, before, after)
 
 
 def _no_way_in(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
@@ -100,3 +101,39 @@ def _no_longer_definers(case: Case, before: Catalog, after: Catalog) -> Iterator
         if place is not None:
             message = f"{identity.name} no longer runs with its owner's rights: who calls it now needs them for all that it does."
             yield rules.RIGHTS_TAKEN.at(place, message)
+
+
+def _now_invokers(case: Case, before: Catalog, after: Catalog) -> Iterator[Finding]:
+    """A view that read by its owner's rights, and reads by those of whoever asks from now on."""
+    for item, old in lookup.brought(before, after):
+        if item.identity.kind != "view" or old is None or _invokes(old) or not _invokes(item):
+            continue
+        readers = set(_used_by_others(item).get("r", ()))
+        shut: dict[str, list[str]] = {}
+        for relation in sorted({needed.parent or needed.name for needed in after.dependencies.get(item.identity, ())}):
+            for found in lookup.relations(after, [relation]):
+                may = {role for role, letters in granted(found.attributes.get("acl")).items() if "r" in letters}
+                left = readers - may - {str(found.attributes.get("owner"))} if "" not in may else set()
+                for role in left if not _by_column(after, relation) else ():
+                    shut.setdefault(role, []).append(relation)
+        place = blamed(case, item.identity, bare(item.identity.name)) if shut else None
+        if place is not None:
+            what = sorted({name for names in shut.values() for name in names})
+            message = f"{item.identity.name} reads with the rights of whoever asks now: {_who(shut)} may not read {listed(what)}."
+            fix = f"GRANT SELECT ON {', '.join(what)} TO {', '.join(role or 'PUBLIC' for role in sorted(shut))};"
+            yield rules.RIGHTS_TAKEN.at(place, message, fix=fix)
+
+
+def _invokes(view: CatalogObject) -> bool:
+    options = view.attributes.get("options")
+    said = options if isinstance(options, tuple) else ()
+    return any(re.fullmatch(r"security_invoker=(?:true|on|yes|1)", str(option)) for option in said)
+
+
+def _by_column(catalog: Catalog, relation: str) -> bool:
+    """Whether somebody has rights on single columns, which may be all that is asked for."""
+    return any(item.attributes.get("acl") for item in lookup.of_tables(catalog, [relation]) if item.identity.kind == "column")
+
+
+def _who(roles: Mapping[str, object]) -> str:
+    return listed([role or "PUBLIC" for role in sorted(roles)])

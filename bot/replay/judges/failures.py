@@ -245,7 +245,8 @@ def claimed_rows(case: Case, item: StatementFacts) -> Finding | None:
         return None
     if not _refused_by_default(item.failure):
         found = upgrade_failure(case, item)
-        message = f"A document with something else at the keys that this asks for makes the deploy fail: {item.failure.message}."
+        which = "Documents that are equal" if item.failure.sqlstate == "23505" else "A document with something else"
+        message = f"{which} at the keys that this asks for may make the deploy fail: {item.failure.message}."
         return replace(found, severity=Severity.WARNING, message=message)
     return rules.DEFAULT_MAY_REFUSE.at(
         item.failure.location,

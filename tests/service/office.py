@@ -136,7 +136,7 @@ def office(
     with service.equipped(settings, conninfo, engine) as tools:
         tools.app.patience = Patience(attempts=2, sleep=lambda _seconds: None)
         server = make_server("127.0.0.1", 0, create_app(settings, tools.store), threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         hub.send_webhooks_to(f"http://127.0.0.1:{server.server_port}/github/webhook")
         try:

@@ -1,6 +1,7 @@
 """Rows that the change is about and that sample rows seldom are among. Pure.
 
-A new partition claims some from the DEFAULT one, and only they can refuse it; what is asked of documents, only some of them have.
+A new partition claims some from the DEFAULT one, and only they can refuse it; what is asked of documents, only some of them have;
+few values are too long for an index.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from bot.catalog import lookup
 from bot.catalog.model import Catalog, Identity
 from bot.findings import Location
-from bot.replay import keyed
+from bot.replay import keyed, long_values
 from bot.scripts.model import Batch, Program, PsqlCall, Statement
 
 KEY = re.compile(r"(?:LIST|RANGE) \((.+)\)")
@@ -21,11 +22,11 @@ NOWHERE = Location("")
 
 
 def before(program: Program, base: Catalog, upgraded: Catalog, texts: Iterable[str] = ()) -> Program | None:
-    """Return `program` with rows put in first that its new partitions claim, or that have what its new `texts` ask of documents.
+    """Return `program` with rows put in first that it is about; None when there are no such.
 
-    None when it brings no partition beside a DEFAULT one, and asks for no key.
+    They are claimed by its new partitions, have what its new `texts` ask of documents, or are too long for its new indexes.
     """
-    wanted = (*_rows(base, upgraded), *keyed.rows(texts, base))
+    wanted = (*_rows(base, upgraded), *keyed.rows(texts, base), *long_values.rows(base, upgraded))
     rows = tuple(Statement(sql, NOWHERE, on_error_stop=False) for sql in wanted)
     if not rows:
         return None

@@ -263,7 +263,7 @@ class ReplayFacts:
     change speaks of times; `control` the same in sessions as usual, to know what differs between any two runs. `seeded` is
     the head over nothing but the rows that the base files bring, where the change edits such, to be compared with those of
     `fresh`. `sown` is F with the head's own seed files run on it, where there are such. `claimed` is the upgrade over rows in
-    DEFAULT partitions that new partitions claim, and over documents with the keys that it asks for, where the change does.
+    DEFAULT partitions that new partitions claim, documents with the keys that it asks for, and values too long for its indexes.
     `excess` are the statements that failed over rows with the greatest numbers of their types; where there are such,
     everything else was seen over rows without those. The second run starts from U, or from F when U was not reached.
     `standing` are the locks that a deploy with nothing to do takes on behalf of statements that the base has, too; None when

@@ -38,7 +38,7 @@ class Probes:
         return there, self._again("control") if any(elsewhere.differing(upgrade, there)) else None
 
     def claimed(self, upgrade: RouteFacts | None) -> RouteFacts | None:
-        """Upgrade over rows in DEFAULT partitions that new ones claim, and documents that hold what is asked of them."""
+        """Upgrade over rows in DEFAULT partitions that new ones claim, documents that are asked for, and very long values."""
         known = self.ground.route.catalog
         if upgrade is None or not upgrade.run.ok or known is None or upgrade.catalog is None:
             return None

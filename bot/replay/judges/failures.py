@@ -13,9 +13,11 @@ from bot.replay import rules
 from bot.replay.environment import reason
 from bot.replay.facts import Failure, StatementFacts
 from bot.replay.judges.case import Case, listed, shown
+from bot.replay.judges.index_design import LONG_KEYS
 from bot.replay.judges.locate import bare
 from bot.replay.judges.new_rows import added, for_new_rows
 from bot.replay.judges.rerunnable import guarded
+from bot.replay.keyed import ASKED
 from bot.replay.mentions import names
 from bot.replay.verbs import first
 
@@ -27,6 +29,8 @@ FOREIGN_KEY = re.compile(r"FOREIGN\s+KEY\s*\(([^)]*)\)", re.IGNORECASE)
 ADDED = re.compile(r"\bADD\s+(?:COLUMN\b|(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|CHECK\b|FOREIGN\b|EXCLUDE\b|NOT\b))", re.IGNORECASE)
 """Words that add a column, not a constraint."""
 WRITES = (("INSERT",), ("COPY",), ("UPDATE",), ("MERGE",))
+TOO_LONG = "54000"
+"""The code of an index row that does not fit its page."""
 CASTS = frozenset({"22P02", "22003", "22001", "22007", "22008", "22018", "42804", "22P03", "22021"})
 
 TOO_LARGE = "Give the result a type that takes every value, or leave out the rows whose value does not fit."
@@ -241,18 +245,24 @@ def _primary_key(case: Case, table: str) -> list[str]:
 
 def claimed_rows(case: Case, item: StatementFacts) -> Finding | None:
     """Return what would happen over rows that a new partition claims, or that have what the change asks of documents."""
-    if item.failure is None or not item.failure.sqlstate.startswith(("22", "23")):
+    if item.failure is None or not item.failure.sqlstate.startswith(("22", "23", TOO_LONG)):
         return None
+    if item.failure.sqlstate == TOO_LONG:
+        message = f"A value of more than 2,700 bytes, which nothing forbids there, makes the deploy fail: {item.failure.message}."
+        return LONG_KEYS.at(item.failure.location, message, evidence=account(item))
     if not _refused_by_default(item.failure):
-        found = upgrade_failure(case, item)
-        which = "Documents that are equal" if item.failure.sqlstate == "23505" else "A document with something else"
-        message = f"{which} at the keys that this asks for may make the deploy fail: {item.failure.message}."
-        return replace(found, severity=Severity.WARNING, message=message)
+        return _odd_document(case, item, item.failure) if ASKED.search(item.sql) else None
     return rules.DEFAULT_MAY_REFUSE.at(
         item.failure.location,
         f"A row of the DEFAULT partition that belongs to the new one makes the deploy fail: {item.failure.message}.",
         evidence=account(item),
     )
+
+
+def _odd_document(case: Case, item: StatementFacts, failure: Failure) -> Finding:
+    which = "Documents that are equal" if failure.sqlstate == "23505" else "A document with something else"
+    message = f"{which} at the keys that this asks for may make the deploy fail: {failure.message}."
+    return replace(upgrade_failure(case, item), severity=Severity.WARNING, message=message)
 
 
 def _refused_by_default(failure: Failure) -> bool:

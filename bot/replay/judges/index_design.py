@@ -52,7 +52,17 @@ HASH_INDEX = Rule(
     bad="CREATE INDEX IF NOT EXISTS idx_orders_code ON orders USING hash (code);",
     good="CREATE INDEX IF NOT EXISTS idx_orders_code ON orders (code);",
 )
-RULES = (REDUNDANT_INDEX, WIDE_INDEX, MANY_INDEXES, HASH_INDEX)
+LONG_KEYS = Rule(
+    "long-index-key",
+    Check.RISK,
+    Severity.NOTE,
+    "One long value stops an index",
+    "A btree holds about 2,700 bytes of a row: a longer value makes the build fail, and from then on its insert.",
+    "Limit the length with a CHECK, or index a digest: (md5(body)), or a beginning: (left(body, 100)).",
+    bad="CREATE INDEX IF NOT EXISTS idx_pages_body ON pages (body); -- body is text",
+    good="CREATE INDEX IF NOT EXISTS idx_pages_body ON pages (md5(body));",
+)
+RULES = (LONG_KEYS, REDUNDANT_INDEX, WIDE_INDEX, MANY_INDEXES, HASH_INDEX)
 MOST_COLUMNS = 5
 MOST_INDEXES = 10
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from bot.catalog import patch
 from bot.catalog.diff import diff
 from bot.catalog.patch import Known
 from bot.postgres import images
+from bot.postgres.clusters import Cluster
 from bot.postgres.databases import Database
 from bot.postgres.images import Image
 from bot.replay import child, likeness, wire
@@ -33,6 +35,8 @@ IN_MEMORY = 4
 """How many bases a process keeps in memory as it has understood them; a schema of 1,000 tables takes some 60 MB."""
 _GROUNDS: dict[str, Ground] = {}
 _GUARD = threading.Lock()
+_HELD: WeakKeyDictionary[Cluster, tuple[str, Ground]] = WeakKeyDictionary()
+"""What the database `base` of a given cluster holds."""
 WORTH = 200
 """Statements: about as many as take the time in which an image is written and started."""
 REMEMBERING = ("replay", "catalog", "postgres")
@@ -84,8 +88,8 @@ def prepare(stage: Stage, program: Program, seeds: Program | None, head: Program
         _start(stage, image, key, prefix)
         return _begun(stage, replace(ground, prefix=prefix))
     stage.start(images.empty(stage.server))
-    if stage.options.bases is not None:
-        return _begun(stage, _standing(stage, stage.options.bases, program, seeds))
+    if stage.options.cluster is not None:
+        return _begun(stage, _standing(stage, program, seeds))
     if not key:
         return _begun(stage, _fill(stage, stage.create("base"), program, seeds))
     bare, _, _ = stage.ask(child.step("base", stage.create("bare"), program))
@@ -161,18 +165,15 @@ def still(before: RouteFacts, after: RouteFacts, *, same_origin: bool = True) ->
     return before.rows == after.rows and not diff(before.catalog, after.catalog, same_origin=same_origin)
 
 
-def _standing(stage: Stage, bases: dict[str, Any], program: Program, seeds: Program | None) -> Ground:
+def _standing(stage: Stage, program: Program, seeds: Program | None) -> Ground:
     """Return the B that the given cluster holds since an observation before, or make the one that it holds from now on."""
-    content = _content(stage, program, seeds)
-    if content not in bases:
-        bases.clear()
+    content = f"{stage.options.trusted} {_content(stage, program, seeds)}"
+    held, ground = _HELD.pop(stage.cluster, ("", None))
+    if ground is None or held != content:
         stage.cluster.drop("base")
         ground = _fill(stage, stage.create("base"), program, seeds)
-        if not ground.route.run.ok:
-            return ground
-        bases[content] = ground
-    found: Ground = bases[content]
-    return found
+    _HELD[stage.cluster] = (content, ground)
+    return ground
 
 
 def _fill(stage: Stage, database: Database, program: Program, seeds: Program | None) -> Ground:

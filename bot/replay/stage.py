@@ -22,7 +22,7 @@ from bot.replay.rows import ROWS
 
 CHILD_MAIN = "bot.replay.child:main"
 CHILD = ChildLimits(seconds=300.0, memory_bytes=1024 * MEBIBYTE, cpu_seconds=240, answer_bytes=256 * MEBIBYTE)
-NAMES = ("bare", "base", "fresh", "upgraded", "rerun", "base_again", "listing", "elsewhere", "seeded")
+PASSING = ("bare", "fresh", "upgraded", "rerun", "base_again", "listing", "elsewhere", "seeded")
 
 Answer: TypeAlias = "tuple[RouteFacts, SampleFacts | None, tuple[CanaryFailure, ...]]"
 
@@ -33,9 +33,9 @@ class Options:
 
     Without `extremes` no sample row holds a number near the end of its type's range. `limits` hold for the cluster, `child` for
     each limited process that speaks with it. `cluster` is a running one to use instead of one of its own; its databases are
-    dropped again and nothing is cached; but with `bases`, which belongs to that cluster, `base` stays and serves the next
-    observation that begins with the same. `start` gives one of its own (a worker takes it from a pool). `trusted` keeps
-    everything in this process, for tests and benchmarks of our own SQL.
+    dropped again and nothing is cached, but `base` stays and serves the next observation that begins with the same. `start`
+    gives one of its own (a worker takes it from a pool). `trusted` keeps everything in this process, for tests and benchmarks of
+    our own SQL.
     """
 
     rows: int = ROWS
@@ -44,7 +44,6 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     child: ChildLimits = field(default_factory=lambda: CHILD)
     cluster: Cluster | None = None
-    bases: dict[str, Any] | None = None
     start: Start = clusters.start
     trusted: bool = False
 
@@ -90,16 +89,15 @@ class Stage:
         self.start(image)
 
     def close(self) -> None:
-        """Stop the cluster, if one of ours runs; leave a given one as it was found."""
+        """Stop the cluster, if one of ours runs; leave in a given one what it keeps."""
         running, self._running = self._running, None
         if running is None:
             return
         if self.options.cluster is None:
             running.stop()
             return
-        for name in NAMES:
-            if name != "base" or not self.options.bases:
-                running.drop(name)
+        for name in PASSING:
+            running.drop(name)
 
     def ask(self, request: dict[str, Any]) -> Answer:
         """Let the child take one step; when it breaks, the supervisor's own reason wins over what the child says."""

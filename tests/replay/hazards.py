@@ -13,8 +13,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from bot.findings import Finding, Location, Severity
 from bot.postgres.clusters import Cluster
@@ -26,8 +24,6 @@ from bot.scripts.program import numbered
 
 FOLDER = Path(__file__).parents[1] / "cases" / "hazards"
 SECTION = re.compile(r"^-- (base|head|safe) (\d\d_\w+)$", re.MULTILINE)
-_bases: WeakKeyDictionary[Cluster, dict[str, Any]] = WeakKeyDictionary()
-"""The B that each cluster holds since the case before; most cases, and every twin, begin with the same."""
 HEADER = re.compile(r"^-- (expect|allow|never|at|only|deploy|title): (.*)$", re.MULTILINE)
 
 
@@ -77,8 +73,7 @@ def examine(cluster: Cluster, base: dict[str, bytes], head: dict[str, bytes], *,
     layout = Layout()
     before, after = (numbered(tree, layout, calls=_deploy(tree, single=single)) for tree in (base, head))
     assert not (before.findings + after.findings)
-    options = routes.Options(rows=40, cluster=cluster, bases=_bases.setdefault(cluster, {}), trusted=True)
-    with routes.observe(cluster.server, before, after, options=options) as scene:
+    with routes.observe(cluster.server, before, after, options=routes.Options(rows=40, cluster=cluster, trusted=True)) as scene:
         assert scene.facts.base.run.ok, scene.facts.base.run.failures
         return judge(scene.facts, after, mine=brought(before, after), base=before)
 

@@ -224,7 +224,8 @@ class _Run:
         if target in stack:
             return f"{target} includes itself: {' -> '.join((*stack[stack.index(target) :], target))}."
         if target not in self.tree:
-            return f"The file {written} does not exist; psql would look for {target}."
+            looked = "" if written == target else f"; psql would look for {target}"
+            return f"The file {written} does not exist{looked}."
         if isinstance(self.tree[target], Odd):
             return f"{target} is not a plain file, so it was not read."
         if len(stack) > self.limits.include_depth or self._opened >= self.limits.included:

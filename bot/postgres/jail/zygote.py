@@ -31,6 +31,8 @@ LENGTH: Final = struct.Struct(">BQ")
 ANSWER: Final = 0
 REFUSAL: Final = 1
 BUG: Final = 2
+SELDOM: Final = 50_000
+"""New objects between two looks for garbage: a child makes an answer and ends, and most of what it makes is a part of that."""
 PRELOADED: Final = (
     "traceback",
     "linecache",
@@ -47,6 +49,7 @@ def main() -> None:
     os.set_blocking(alarm, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    gc.set_threshold(SELDOM)
     for name in PRELOADED:
         importlib.import_module(name)
     running: dict[int, socket.socket] = {}

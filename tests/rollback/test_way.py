@@ -258,3 +258,13 @@ def test_going_back_names_only_tables_that_stand_before_and_after(postgres_serve
         "Going back locks public.a against reads and writes (ACCESS EXCLUSIVE)."
     ]
     assert "locks a relation against reads and writes" in found.script
+
+
+def test_default_privileges_belong_to_whoever_runs_the_script(postgres_server: Server) -> None:
+    """The role that runs files in the sandbox is nowhere else; ALL is what older servers understand, too."""
+    change = "GRANT SELECT ON a TO app_user;\nALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO app_user;\n"
+    found = way(postgres_server, {"db/schema/01_core.sql": change})
+    assert found.status == "proven"
+    assert "FOR ROLE" not in found.script
+    if postgres_server.version >= 17:
+        assert "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM app_user;" in found.script

@@ -16,6 +16,7 @@ _UNOWNED = frozenset({
     "constraint", "domain constraint", "trigger", "policy", "rule", "index", "publication table", "publication schema",
     "default privileges", "system privileges",
 })  # fmt: skip
+_EVERY: Mapping[str, frozenset[str]] = {"TABLES": frozenset("arwdDxtm"), "SEQUENCES": frozenset("rwU"), "SCHEMAS": frozenset("UC")}
 Grants = dict[tuple[str, str], dict[str, bool]]
 RUNNER = "mb_run"
 """The role that runs files in throw-away clusters: elsewhere, what it owns belongs to whoever runs the script."""
@@ -235,7 +236,8 @@ def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str
     """Return the ALTER DEFAULT PRIVILEGES statements that lead from one set to another."""
     attributes = found.attributes
     schema = attributes.get("schema")
-    head = f"ALTER DEFAULT PRIVILEGES FOR ROLE {identifier(str(attributes['role']))}"
+    role = str(attributes["role"])
+    head = "ALTER DEFAULT PRIVILEGES" if role == RUNNER else f"ALTER DEFAULT PRIVILEGES FOR ROLE {identifier(role)}"
     if schema is not None:
         head += f" IN SCHEMA {identifier(str(schema))}"
     before = {key[0]: letters for key, letters in parse(have).items()}
@@ -245,7 +247,7 @@ def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str
         target = after.get(grantee, {})
         gone = [letter for letter, option in standing.items() if letter not in target or (option and not target[letter])]
         if gone:
-            words = ", ".join(RIGHTS[letter] for letter in gone)
+            words = _all_or(gone, attributes["on"])
             statements.append(f"{head} REVOKE {words} ON {attributes['on']} FROM {_grantee(grantee)}")
             before[grantee] = {letter: option for letter, option in standing.items() if letter not in gone}
     for grantee, letters in after.items():
@@ -256,10 +258,15 @@ def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str
                 if letters[letter] is option and before.get(grantee, {}).get(letter) not in (option, True)
             ]
             if part:
-                words = ", ".join(RIGHTS[letter] for letter in part)
+                words = _all_or(part, attributes["on"])
                 tail = " WITH GRANT OPTION" if option else ""
                 statements.append(f"{head} GRANT {words} ON {attributes['on']} TO {_grantee(grantee)}{tail}")
     return statements
+
+
+def _all_or(letters: Sequence[str], on: Value) -> str:
+    """Return the rights on what is to come by name, or ALL for all that there are: an older server knows fewer."""
+    return "ALL" if set(letters) == _EVERY.get(str(on)) else ", ".join(RIGHTS[letter] for letter in letters)
 
 
 def order(found: CatalogObject) -> tuple[str, ...]:

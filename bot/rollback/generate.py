@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.catalog.model import Catalog, CatalogObject, Identity
 from bot.catalog.near import near
 from bot.rollback.command_lines import holds_command_line, without_command_lines
+from bot.rollback.conditions import conditions
 from bot.rollback.generator.board import RENAME
 from bot.rollback.generator.concurrently import apart_steps, beside_writes
 from bot.rollback.generator.guard import guard
@@ -180,7 +181,7 @@ def _notes(plan: Plan) -> list[str]:
     uses = (use.sentence for use in in_use(plan))
     again = (i for i in plan.want.objects if i.kind == "subscription" and plan.created(i))
     follow = (f"{shown(identity)} follows its tables only after REFRESH PUBLICATION" for identity in again)
-    return [*notes, *uses, *follow]
+    return [*notes, *conditions(plan), *uses, *follow]
 
 
 def _filled(found: CatalogObject) -> str:

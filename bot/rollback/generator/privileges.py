@@ -16,7 +16,7 @@ _UNOWNED = frozenset({
     "constraint", "domain constraint", "trigger", "policy", "rule", "index", "publication table", "publication schema",
     "default privileges", "system privileges",
 })  # fmt: skip
-_EVERY: Mapping[str, frozenset[str]] = {"TABLES": frozenset("arwdDxtm"), "SEQUENCES": frozenset("rwU"), "SCHEMAS": frozenset("UC")}
+_EVERY = {"TABLES": frozenset("arwdDxtm"), "SEQUENCES": frozenset("rwU"), "SCHEMAS": frozenset("UC")}
 Grants = dict[tuple[str, str], dict[str, bool]]
 RUNNER = "mb_run"
 """The role that runs files in throw-away clusters: elsewhere, what it owns belongs to whoever runs the script."""
@@ -266,7 +266,7 @@ def default_grants(found: CatalogObject, have: Sequence[str], want: Sequence[str
 
 def _all_or(letters: Sequence[str], on: Value) -> str:
     """Return the rights on what is to come by name, or ALL for all that there are: an older server knows fewer."""
-    return "ALL" if set(letters) == _EVERY.get(str(on)) else ", ".join(RIGHTS[letter] for letter in letters)
+    return "ALL" if frozenset(letters) == _EVERY.get(str(on)) else ", ".join(RIGHTS[letter] for letter in letters)
 
 
 def order(found: CatalogObject) -> tuple[str, ...]:

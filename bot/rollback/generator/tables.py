@@ -306,7 +306,10 @@ def alter_index(pair: Pair) -> list[str] | None:
 
 
 def drop_constraint(found: CatalogObject) -> list[str]:
-    """Return DROP CONSTRAINT."""
+    """Return DROP CONSTRAINT; NOT NULL goes by its column, as its name is another on each server and none before 18."""
+    attributes, columns = found.attributes, texts(found.attributes.get("_columns"))
+    if attributes.get("form") == "not null" and len(columns) == 1 and not attributes.get("inherited"):
+        return [f"ALTER TABLE {found.identity.parent} ALTER COLUMN {columns[0]} DROP NOT NULL"]
     return [f"ALTER TABLE {found.identity.parent} DROP CONSTRAINT {found.identity.name}"]
 
 

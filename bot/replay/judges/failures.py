@@ -89,6 +89,9 @@ def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding
         return _duplicates(case, item, failure, evidence)
     if failure.sqlstate == "23503":
         return _orphans(case, item, failure, evidence)
+    if failure.sqlstate == "23514" and "no partition of relation" in failure.message and first(item.sql)[:1] in WRITES:
+        message = f"This writes a row that no partition takes: {failure.message}."
+        return rules.UPGRADE_FAILED.at(failure.location, message, evidence=evidence, fix="Make the partition first.")
     if failure.sqlstate in ("23514", "23P01"):
         return _violators(item, failure, evidence)
     if failure.sqlstate in CASTS:

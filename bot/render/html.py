@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from bot.render import escape
 from bot.render.context import Context
-from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, duration, headline, preserving
+from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, context_line, duration, evidence, headline, preserving
 from bot.report.checks import rows
 from bot.report.model import Report
 
@@ -58,4 +58,5 @@ def _environment() -> Environment:
         finalize=_shown,
     )  # fmt: skip
     environment.filters["duration"] = duration
+    environment.filters["evidence"] = evidence
     return environment

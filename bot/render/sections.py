@@ -9,7 +9,7 @@ from bot.findings import Finding, Severity
 from bot.render import escape
 from bot.render.context import Context
 from bot.render.diagram import entity_diagram
-from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS, preserving
+from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS, evidence, preserving
 from bot.report.checks import Row, State, counted
 from bot.report.model import ListingRow, Report, Verdict
 
@@ -162,8 +162,8 @@ def _finding(finding: Finding, context: Context) -> str:
     parts = [f"{_MARKS[finding.severity]} {place} {escape.markdown(finding.message)} <sub>{escape.code(finding.rule)}</sub>"]
     if finding.waived:
         parts[0] += f" *allowed: {escape.markdown(finding.waived)}*"
-    if finding.evidence:
-        parts.append(escape.fence(finding.evidence, "", 3_000))
+    if told := evidence(finding):
+        parts.append(escape.fence(told, "", 3_000))
     if finding.edits:
         parts.append(escape.fence(_as_diff(finding), "diff", 3_000))
     elif "\n" in finding.fix or finding.fix.rstrip().endswith(";"):

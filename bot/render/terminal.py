@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.findings import Edit, Finding, Severity
 from bot.render.escape import one_line, terminal
-from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, and_more, context_line, headline, preserving
+from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, and_more, context_line, evidence, headline, preserving
 from bot.report.checks import Row, rows
 from bot.report.model import Report
 
@@ -57,8 +57,8 @@ def _finding(finding: Finding) -> RenderableType:
     parts: list[RenderableType] = [head]
     if finding.waived:
         parts.append(Text(f"  allowed: {terminal(finding.waived)}", style="dim"))
-    if finding.evidence:
-        parts.append(Padding(Text(terminal(finding.evidence[:3_000]), style="dim"), (0, 0, 0, 4)))
+    if told := evidence(finding):
+        parts.append(Padding(Text(terminal(told[:3_000]), style="dim"), (0, 0, 0, 4)))
     if finding.edits:
         parts += [Padding(_edit(edit), (0, 0, 0, 4)) for edit in finding.edits]
     elif finding.fix:

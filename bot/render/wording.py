@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.findings import Finding
 from bot.report.checks import Row, State, counted
 from bot.report.model import Report, Rollback, Verdict
 from bot.rollback.keep import DAYS
@@ -22,6 +25,12 @@ ROLLBACK_TITLES = {
     "could_not_judge": "could not be proven",
     "not_needed": "nothing to undo",
 }
+_STATEMENT = re.compile(
+    r"^(?P<label>(?:STATEMENT:  )?)(?:ALTER|CALL|CLUSTER|COMMENT|COPY|CREATE|DELETE|DO|DROP|GRANT|INSERT|LOCK|MERGE|REFRESH"
+    r"|REINDEX|REVOKE|SELECT|SET|TRUNCATE|UPDATE|VACUUM|WITH)\b",
+    re.MULTILINE,
+)
+"""Where evidence comes to the author's statement: behind the locks, or the server's own words."""
 PRESERVES = (
     "What else preserves rows: adding the new column, copying, and dropping the old one in a later release; point-in-time"
     " recovery; a Neon branch made before."
@@ -89,3 +98,13 @@ def _files(report: Report) -> str:
         by_status[change.status] = by_status.get(change.status, 0) + 1
     words = {"added": "new", "modified": "changed", "deleted": "deleted", "renamed": "renamed"}
     return ", ".join(f"{counted(count, f'{words[status]} file')}" for status, count in by_status.items())
+
+
+def evidence(finding: Finding, *, edits: bool = True) -> str:
+    """Return evidence without the author's statement where the fix below it, or an edit there, holds that word for word."""
+    begins = _STATEMENT.search(finding.evidence)
+    if begins is None:
+        return finding.evidence
+    statement = finding.evidence[begins.end("label") :].removesuffix(" …").strip().rstrip(";")
+    shown = "\n".join((finding.fix, *(edit.replaces for edit in finding.edits if edits)))
+    return finding.evidence[: begins.start()].rstrip() if statement in shown else finding.evidence

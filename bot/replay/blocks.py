@@ -9,6 +9,9 @@ from bot.replay import verbs
 
 BODY = re.compile(r"\$[A-Za-z_0-9]*\$|'")
 
+_ENDED = re.compile(r"(?P<text>\s*(?:[^;'$]|'(?:[^']|'')*+')*+);", re.DOTALL)
+"""A statement up to its semicolon, past those in quotes."""
+
 
 def line_in_file(sql: str, place: Location, line: int) -> int:
     """Return the file's line of `line` (from 1) of the body of the DO block `sql` at `place`; 0 where there is none."""
@@ -17,3 +20,13 @@ def line_in_file(sql: str, place: Location, line: int) -> int:
         return 0
     found = place.line + sql.count("\n", 0, body.end()) + line - 1
     return found if found <= max(place.line, place.end_line) else 0
+
+
+def statement_at(sql: str, place: Location, line: int) -> str:
+    """Return the statement that begins on a line of the file inside the block `sql` at `place`; empty where none does."""
+    lines = sql.split("\n")
+    start = line - place.line
+    if not 0 < start < len(lines):
+        return ""
+    found = _ENDED.match("\n".join(lines[start:]))
+    return found["text"].strip() if found else ""

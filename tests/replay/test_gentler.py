@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.postgres.databases import Database
-from bot.replay.judges.gentler import gentler
+from bot.replay.judges.gentler import gentler, gentler_inside
 from bot.replay.run import EVERY, run
 from bot.replay.trace import RANK
 from tests.replay.programs import program
@@ -35,6 +35,8 @@ AGAIN = [
     ("ALTER TABLE ONLY t ADD CONSTRAINT fk_t_par FOREIGN KEY (p) REFERENCES par (id)", ["public.t", "public.par"]),
     ("ALTER TABLE t ALTER b SET NOT NULL", ["public.t"]),
     ("ALTER TABLE t ADD COLUMN IF NOT EXISTS token numeric(12, 3) DEFAULT round(random()::numeric, 3)", ["public.t"]),
+    ("ALTER TABLE t ADD COLUMN IF NOT EXISTS token numeric(12, 3) NOT NULL DEFAULT round(random()::numeric, 3)", ["public.t"]),
+    ("ALTER TABLE t ADD code varchar(10) UNIQUE DEFAULT NULL", ["public.t"]),
     ("CREATE TABLE ev_3 PARTITION OF ev FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')", ["public.ev"]),
 ]
 
@@ -71,10 +73,23 @@ def test_a_partition_is_detached_without_stopping_the_others(database: Database)
         ("DROP INDEX ev_id", ["public.ev", "public.ev_1"]),
         ("ALTER TABLE ev DETACH PARTITION ev_1", ["public.ev", "public.ev_1", "public.ev_rest"]),
         ("ALTER TABLE t ADD COLUMN a int DEFAULT random(), ADD COLUMN b int", ["public.t"]),
-        ("ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT random()", ["public.t"]),
         ("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID", ["public.t"]),
         ("DO $$ BEGIN CREATE INDEX i ON t (a); END $$", ["public.t"]),
     ],
 )
 def test_where_postgresql_knows_no_gentler_form_nothing_is_made_up(sql: str, tables: list[str]) -> None:
     assert gentler(sql, tables) == ""
+
+
+BLOCK = "DO $$\nBEGIN\n    IF true THEN\n        {};\n    END IF;\nEND $$"
+
+
+def test_a_block_keeps_its_guard_where_the_gentler_form_fits_into_it() -> None:
+    """A check may be NOT VALID there; what must not share a transaction is written outside."""
+    check = "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)"
+    inside = gentler_inside(BLOCK.format(check), check, ["public.t"])
+    assert inside == f"{BLOCK.format(f'{check} NOT VALID')};\n-- in a later deploy\nALTER TABLE t VALIDATE CONSTRAINT c;"
+    index = "CREATE INDEX t_a ON t (a)"
+    outside = gentler_inside(BLOCK.format(index), index, ["public.t"])
+    assert outside.splitlines()[1:] == ["CREATE INDEX CONCURRENTLY IF NOT EXISTS t_a ON t (a);"]
+    assert gentler_inside(BLOCK.format("PERFORM f()"), "PERFORM f()", ["public.t"]) == ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.replay.judges.locate import bare
+from bot.replay.judges.new_rows import added, for_new_rows
 from bot.replay.judges.rerunnable import NAME, guarded, unless
 
 INDEX = re.compile(
@@ -39,6 +40,12 @@ DEFAULT = re.compile(
     rf"(?P<column>{NAME})\s++{FIRST})\s++DEFAULT\s++(?P<value>{PLAIN})\s*+$",
     re.IGNORECASE | re.DOTALL,
 )
+UNIQUE_COLUMN = re.compile(
+    rf"(?P<add>ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>{NAME})\s+ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?"
+    rf"(?P<column>{NAME})\s++(?>{WORD}(?:\s*+{WORD})*?(?=\s++UNIQUE\b)))\s++UNIQUE(?P<more>\s++DEFAULT\s++NULL)?\s*+$",
+    re.IGNORECASE | re.DOTALL,
+)
+REQUIRED = re.compile(r"\s+NOT\s+NULL\b", re.IGNORECASE)
 CLAUSES = re.compile(r"\b(?:NOT\s+NULL|CHECK|UNIQUE|PRIMARY|REFERENCES|CONSTRAINT|GENERATED|COLLATE)\b", re.IGNORECASE)
 
 
@@ -62,6 +69,17 @@ def gentler(sql: str, tables: Sequence[str] = (), *, keyed: bool = False) -> str
     return _table(text)
 
 
+def gentler_inside(sql: str, inner: str, tables: Sequence[str] = ()) -> str:
+    """Return what to write instead of a DO block that keeps others waiting by `inner`, one of its statements."""
+    if checked := for_new_rows(sql):
+        found = added(sql)
+        if found is None or not found.name:
+            return checked
+        return f"{checked}\n-- in a later deploy\nALTER TABLE {found.table} VALIDATE CONSTRAINT {found.name};"
+    made = gentler(inner, tables)
+    return f"-- outside of the block, in place of its statement\n{made}" if made else ""
+
+
 def _table(text: str) -> str:
     if constraint := CONSTRAINT.match(text):
         return _constraint(text, constraint)
@@ -72,14 +90,39 @@ def _table(text: str) -> str:
             f"{check};\nALTER TABLE {table} VALIDATE CONSTRAINT {_quoted(name)};\n{text};\n"
             f"ALTER TABLE {table} DROP CONSTRAINT {_quoted(name)};"
         )
-    added = DEFAULT.match(text)
-    if added and not CLAUSES.search(f"{added['add']} {added['value']}"):
-        table, column_name = added["table"], added["column"]
-        return (
-            f"{added['add']};\nALTER TABLE {table} ALTER COLUMN {column_name} SET DEFAULT {added['value']};\n"
-            f"-- migrate-bot: batch 10000\nUPDATE {table} SET {column_name} = DEFAULT WHERE {column_name} IS NULL;"
-        )
-    return ""
+    if key := UNIQUE_COLUMN.match(text):
+        return _unique_column(key)
+    return _filled_later(text)
+
+
+def _filled_later(text: str) -> str:
+    """A column whose default is worked out row by row: added empty, filled in batches, required at last."""
+    required = REQUIRED.search(text) is not None
+    column = DEFAULT.match(REQUIRED.sub(" ", text, count=1).strip())
+    if column is None or CLAUSES.search(f"{column['add']} {column['value']}"):
+        return ""
+    table, name = column["table"], column["column"]
+    steps = (
+        f"{_again(column['add'])}\nALTER TABLE {table} ALTER COLUMN {name} SET DEFAULT {column['value'].rstrip()};\n"
+        f"-- migrate-bot: batch 10000\nUPDATE {table} SET {name} = DEFAULT WHERE {name} IS NULL;"
+    )
+    if not required:
+        return steps
+    return f"{steps}\n{_table(f'ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL')}"
+
+
+def _again(sql: str) -> str:
+    """Return a statement, which may stand behind a guard of its own today, so that it runs at every deploy."""
+    return guarded(sql.rstrip()) or f"{sql.rstrip()};"
+
+
+def _unique_column(found: re.Match[str]) -> str:
+    """A column with a key of its own: added plain, its index built beside writers, the key made of that."""
+    table, column = found["table"], found["column"]
+    name = _quoted(f"{bare(table)}_{bare(column)}_key")
+    add = _again(f"{found['add']}{found['more'] or ''}")
+    built = f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} ({column});"
+    return f"{add}\n{built}\n{guarded(f'ALTER TABLE {table} ADD CONSTRAINT {name} UNIQUE USING INDEX {name}')}"
 
 
 def _index(index: re.Match[str], tables: Sequence[str]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.findings import Finding
+from bot.findings import Finding, Location
 from bot.replay import rules
+from bot.replay.blocks import statement_at
 from bot.replay.facts import Lock, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown
-from bot.replay.judges.gentler import gentler
+from bot.replay.judges.gentler import gentler, gentler_inside
 from bot.replay.judges.inner import inner, rewriting
 from bot.replay.judges.retype import purpose
 from bot.replay.sizes import weigh
@@ -65,28 +66,36 @@ def _work(case: Case, item: StatementFacts, trace: Trace, *, limited: bool) -> I
     if rewritten:
         severity, why = weigh(rewritten, case.sizes)
         reason = next((rewrite.reason for rewrite in trace.rewrites if rewrite.reason), "")
+        place = rewriting(case, item, rewritten)
         yield rules.REWRITE.at(
-            rewriting(case, item, rewritten),
+            place,
             f"This writes {listed(rewritten)} anew{f' ({reason} change)' if reason else ''}: "
             f"nobody can read or write it until the last row and index is done; {why}.",
             evidence=evidence(item, own),
-            fix=gentler(item.sql, rewritten, keyed=_keyed(case, rewritten)),
+            fix=gentler(item.sql, rewritten, keyed=_keyed(case, rewritten)) or _inside(item, place, rewritten),
             severity=severity,
         )
     elif scanned or (rebuilt and own):
         severity, why = weigh(scanned or tuple(own), case.sizes)
         mode = max(own.values(), key=lambda name: RANK[name])
         what, other = purpose(case, item, scanned or tuple(own), rebuilt)
+        place = inner(case, item, scanned or own)
         yield rules.SCAN.at(
-            inner(case, item, scanned or own),
+            place,
             f"This reads the whole of {listed(scanned or tuple(own))}{what} while {BLOCKS[mode]} wait ({mode} lock); {why}.",
             evidence=evidence(item, own),
-            fix=other or gentler(item.sql, scanned),
+            fix=other or gentler(item.sql, scanned) or _inside(item, place, scanned),
             severity=severity,
         )
     elif own:
         yield _plain_lock(case, item, own, limited=limited)
     yield from _held(case, item, trace, held)
+
+
+def _inside(item: StatementFacts, place: Location, tables: tuple[str, ...]) -> str:
+    """Return what to write instead of the one statement of a block that did it; empty where that is not known."""
+    statement = statement_at(item.sql, item.location, place.line) if verb(item.sql) == "DO" else ""
+    return gentler_inside(item.sql, statement, tables) if statement else ""
 
 
 def _keyed(case: Case, own: Iterable[str]) -> bool:

@@ -42,13 +42,14 @@ def _told(case: Case, behind: Sequence[Statement], who: Collection[str], alike: 
     place = next(mine, None) or definition(case.head, alike[0].identity)
     what = listed([str(change.identity) for change in alike])
     why = f": {_word(behind[0])} at {_at(behind[0])} speaks of what is there when it runs" if behind else ""
-    bare = [change for change in alike if _first_given(change) and not _partition(after, change.identity)]
+    needed = [change for change in alike if not _partition(after, change.identity)]
+    bare = [change for change in needed if _first_given(change)]
     return rules.RERUN_CHANGES_SCHEMA.at(
         place,
         f"Only the second deploy gives {listed(list(who))} {'rights' if bare else 'all their rights'} on {what}{why}.",
         evidence="\n".join(f"{change.identity}: {_shown(change)}" for change in alike[:8]),
         fix="".join(f"{item.sql.strip()};\n" for item in behind),
-        severity=None if bare else Severity.WARNING,
+        severity=None if bare else Severity.WARNING if needed else Severity.NOTE,
     )
 
 

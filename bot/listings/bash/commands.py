@@ -1,4 +1,4 @@
-"""Simple commands: wrappers peeled off, functions and scripts followed, psql recorded, the rest answered by `builtins`."""
+"""Simple commands: wrappers peeled off, functions and scripts followed, psql recorded, the rest answered by `handlers`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from posixpath import basename
 from typing import TYPE_CHECKING
 
-from bot.listings.bash import apply, builtins
+from bot.listings.bash import apply, files, handlers
 from bot.listings.bash.psql import is_psql
 from bot.listings.bash.source import from_file
 from bot.listings.bash.state import DEPTH_LIMIT, Frame, Result, TooMuch, locate
@@ -42,6 +42,16 @@ class Request:
     assigned: dict[str, list[Word]]
     row: int
 
+    @property
+    def texts(self) -> list[str]:
+        """The words as they were written."""
+        return [raw(word) for word in self.words]
+
+    @property
+    def operands(self) -> list[Word]:
+        """The words that are no options."""
+        return [word for word in self.words if not raw(word).startswith("-") or raw(word) == "-"]
+
 
 def run(shell: Shell, request: Request) -> Result:
     """Run one simple command."""
@@ -57,7 +67,7 @@ def run(shell: Shell, request: Request) -> Result:
             raise TooMuch
         return shell.call(name, words[1:], request.stdin)
     short = basename(name) if name is not None else ""
-    handler = builtins.HANDLERS.get(short)
+    handler = handlers.HANDLERS.get(short)
     if handler is not None:
         return handler(shell, replace(request, words=words[1:]))
     if is_psql(name):
@@ -216,7 +226,7 @@ def _other(shell: Shell, request: Request, name: str | None, short: str) -> Resu
         result = inner_shell.run()
         shell.world.active.pop()
         return replace(result, signal="")
-    builtins.remember_copies(shell, short, words)
+    files.remember_copies(shell, short, words)
     _handed_over(shell, request, name, short)
     return Result()
 

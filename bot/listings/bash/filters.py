@@ -25,7 +25,7 @@ FIELD = re.compile(r"\{\s*print\s+\$(NF|\d)\s*;?\s*\}")
 def translate(shell: Shell, request: Request) -> Result:
     """`tr`: characters for characters; what it does to the content of files does not matter here."""
     rows = reading.rows(shell, request.stdin)
-    texts = [raw(word) for word in request.words]
+    texts = request.texts
     operands = [text for text in texts if not text.startswith("-")]
     flags = "".join(text for text in texts if text.startswith("-"))
     if not rows:

@@ -53,7 +53,7 @@ def _listed(shell: Interpreter, word: Word) -> list[Word]:
 
 def read(shell: Shell, request: Request) -> Result:
     """`read`: the first line of the input, into an array with -a; without input the value is not known."""
-    texts = [raw(word) for word in request.words]
+    texts = request.texts
     names = [text for text in texts if not text.startswith("-")] or ["REPLY"]
     lines = rows(shell, request.stdin)
     many = any(re.fullmatch(r"-\w*a\w*", text) for text in texts)

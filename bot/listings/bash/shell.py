@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -109,6 +110,20 @@ class Shell:
             elif node.field_name_for_child(number) == "argument" or child.is_named:
                 words += fields(self, child)
         return commands.run(self, commands.Request(words, stdin, assigned, node.start_point[0]))
+
+    def each(self, row: int, command: str, lines: Iterable[list[Word]]) -> Result:
+        """Run every line of words, all for one `command` on that row: what they apply is one place, that of a loop around it."""
+        site = self.frame.site
+        self.frame.site = site or f"{command}{row}"
+        out: list[Item] = []
+        for words in lines:
+            out += commands.run(self, commands.Request(words, (), {}, row)).out
+        self.frame.site = site
+        return Result(tuple(out))
+
+    def include(self, request: commands.Request) -> Result:
+        """Run a file here, as `source` does."""
+        return commands.include(self, request)
 
     def capture(self, node: Node) -> tuple[Item, ...]:
         """Run the commands inside a substitution in a copy of the frame and return what they write."""

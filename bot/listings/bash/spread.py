@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from posixpath import basename
 from typing import TYPE_CHECKING
 
-from bot.listings.bash import commands, reading, tools
+from bot.listings.bash import reading, tools
 from bot.listings.bash.state import Result
 from bot.listings.bash.word import Content, Item, Word, cut, literal, raw, split
 
@@ -57,8 +56,8 @@ def xargs(shell: Shell, request: Request) -> Result:
     given = [word for row in reading.rows(shell, stdin) for word in ([row] if holder else split(row))]
     batches = tools.batches(given, 1 if holder else size)
     if holder:
-        return _each(shell, request, ([tools.filled(word, holder, batch[0]) for word in rest] for batch in batches))
-    return _each(shell, request, ([*rest, *batch] for batch in batches))
+        return shell.each(request.row, "each", ([tools.filled(word, holder, batch[0]) for word in rest] for batch in batches))
+    return shell.each(request.row, "each", ([*rest, *batch] for batch in batches))
 
 
 def parallel(shell: Shell, request: Request) -> Result:
@@ -81,7 +80,7 @@ def parallel(shell: Shell, request: Request) -> Result:
     given = given if jobs == "1" else tools.loosened(given)
     if len(command) == 1 and " " in raw(command[0]):
         return _inline(shell, command[0], given)
-    return _each(shell, request, (_filled(command, word) for word in given))
+    return shell.each(request.row, "each", (_filled(command, word) for word in given))
 
 
 def _inline(shell: Shell, command: Word, given: list[Word]) -> Result:
@@ -109,13 +108,3 @@ def _replaced(part: Word, word: Word) -> Word:
             dot = text.rfind(".")
             part = tools.filled(part, holder, cut(word, start, dot if stem and dot > start else None))
     return part
-
-
-def _each(shell: Shell, request: Request, lines: Iterable[list[Word]]) -> Result:
-    out: list[Item] = []
-    site = shell.frame.site
-    shell.frame.site = site or f"each{request.row}"
-    for argv in lines:
-        out += commands.run(shell, commands.Request(argv, (), {}, request.row)).out
-    shell.frame.site = site
-    return Result(tuple(out))

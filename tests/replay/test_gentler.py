@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.postgres.databases import Database
-from bot.replay.judges.gentler import gentler, gentler_inside
+from bot.replay.judges.gentler import gentler, gentler_inside, other_type
 from bot.replay.run import EVERY, run
 from bot.replay.trace import RANK
 from tests.replay.programs import program
@@ -93,3 +93,21 @@ def test_a_block_keeps_its_guard_where_the_gentler_form_fits_into_it() -> None:
     outside = gentler_inside(BLOCK.format(index), index, ["public.t"])
     assert outside.splitlines()[1:] == ["CREATE INDEX CONCURRENTLY IF NOT EXISTS t_a ON t (a);"]
     assert gentler_inside(BLOCK.format("PERFORM f()"), "PERFORM f()", ["public.t"]) == ""
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "ALTER TABLE t ALTER COLUMN a TYPE numeric(12, 3) USING round(a, 3)",
+        "ALTER TABLE ONLY t ALTER b SET DATA TYPE bytea USING b::bytea",
+    ],
+)
+def test_a_column_of_another_type_is_filled_beside_the_old_one(database: Database, sql: str) -> None:
+    """Only where the table would be written anew; several changes at once are left to their author."""
+    assert run(database.runner, program(BASE)).ok
+    for _ in range(2):
+        assert run(database.runner, program(other_type(sql))).ok
+    with database.runner() as runner:
+        name = "b" if "bytea" in sql else "a"
+        assert runner.execute(f"SELECT count(*) FROM t WHERE {name}_new IS NULL".encode()).fetchone() == (0,)
+    assert other_type(f"{sql}, ALTER p TYPE bigint") == gentler(sql) == ""

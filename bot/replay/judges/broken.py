@@ -26,7 +26,7 @@ def no_longer(case: Case, item: StatementFacts, where: str) -> Finding | None:
         inner(case, cause),
         f"Since this, {place.path}:{place.line} fails {where}: {item.failure.message}.",
         evidence=account(item),
-        fix=f"Change {place.path} in the same pull request, so that it makes and names what stands after this.",
+        fix=f"Change {place.path} in the same pull request, so that it no longer makes or names what this takes away.",
     )
 
 

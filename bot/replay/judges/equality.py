@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.catalog.diff import diff
@@ -11,10 +12,13 @@ from bot.replay import rules
 from bot.replay.judges import regranted
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.closing import superfluous
-from bot.replay.judges.locate import bare, definition, named
+from bot.replay.judges.locate import bare, definition, named, statements
 from bot.replay.judges.places import own_place
+from bot.replay.verbs import verb
 
 PARTS = frozenset({"column", "default", "constraint", "trigger", "policy", "rule", "index"})
+
+CATCHES = re.compile(r"\bEXCEPTION\s+WHEN\b", re.IGNORECASE)
 
 
 def judge(case: Case) -> Iterator[Finding]:
@@ -47,7 +51,7 @@ def _fresh_upgrade(case: Case, fresh: Catalog | None, upgraded: Catalog | None) 
         closing = case.closing.get(change.identity, "")
         yield rules.FRESH_UPGRADE_DIFFERS.at(
             place,
-            _difference(change, place),
+            _difference(case, change, place),
             evidence=_details(change),
             fix=f"-- existing databases need\n{closing}" if closing else "",
         )
@@ -94,10 +98,11 @@ def _of_a_view(change: Change, catalog: Catalog) -> bool:
     return change.identity.kind == "column" and any(Identity(kind, change.identity.parent) in catalog.objects for kind in kinds)
 
 
-def _difference(change: Change, place: Location) -> str:
+def _difference(case: Case, change: Change, place: Location) -> str:
     thing = str(change.identity)
     if change.op == "added":
-        return f"New databases get {thing} from this line, existing ones never do: the file skips what is already there."
+        why = "the block ends at an error there and hides it" if _hides(case, place) else "the file skips what is already there"
+        return f"New databases get {thing} from this line, existing ones never do: {why}."
     if change.op == "removed":
         return f"Existing databases keep {thing}, new ones no longer get it: taking it out of {place.path} drops nothing."
     fields = listed([field.name.replace("_", " ") for field in change.fields])
@@ -123,6 +128,15 @@ def outermost(changes: tuple[Change, ...]) -> tuple[Change, ...]:
         and not (change.identity.kind == "column" and change.identity.parent in redefined)
         and not change.identity.kind.startswith("system ")
     )
+
+
+def _hides(case: Case, place: Location) -> bool:
+    """Whether the statement at a place is a block that catches errors."""
+    for item in statements(case.head):
+        where = item.location
+        if where.path == place.path and where.line <= place.line <= max(where.line, where.end_line):
+            return verb(item.sql) == "DO" and CATCHES.search(item.sql) is not None
+    return False
 
 
 def _rerun(case: Case, before: Catalog | None, after: Catalog | None) -> Iterator[Finding]:

@@ -45,6 +45,11 @@ UNIQUE_COLUMN = re.compile(
     rf"(?P<column>{NAME})\s++(?>{WORD}(?:\s*+{WORD})*?(?=\s++UNIQUE\b)))\s++UNIQUE(?P<more>\s++DEFAULT\s++NULL)?\s*+$",
     re.IGNORECASE | re.DOTALL,
 )
+TYPE = re.compile(
+    rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?P<table>{NAME})\s+ALTER\s+(?:COLUMN\s+)?(?P<column>{NAME})"
+    rf"\s+(?:SET\s+DATA\s+)?TYPE\s+(?P<type>{WORD}(?:\s*+(?!USING\b|COLLATE\b){WORD})*+)(?:\s++USING\s++(?P<value>{PLAIN}))?\s*+$",
+    re.IGNORECASE | re.DOTALL,
+)
 REQUIRED = re.compile(r"\s+NOT\s+NULL\b", re.IGNORECASE)
 CLAUSES = re.compile(r"\b(?:NOT\s+NULL|CHECK|UNIQUE|PRIMARY|REFERENCES|CONSTRAINT|GENERATED|COLLATE)\b", re.IGNORECASE)
 
@@ -114,6 +119,23 @@ def _filled_later(text: str) -> str:
 def _again(sql: str) -> str:
     """Return a statement, which may stand behind a guard of its own today, so that it runs at every deploy."""
     return guarded(sql.rstrip()) or f"{sql.rstrip()};"
+
+
+def other_type(sql: str) -> str:
+    """Return what to write instead of a change of type that writes a table anew: a column beside the old one; "" for others."""
+    found = TYPE.match(sql.strip())
+    if found is None:
+        return ""
+    table, column = found["table"], found["column"]
+    name = _quoted(f"{bare(column)}_new")
+    value = found["value"] or column
+    return (
+        f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {name} {found['type'].strip()};\n"
+        "-- have a trigger write both columns from here on\n"
+        "-- migrate-bot: batch 10000\n"
+        f"UPDATE {table} SET {name} = {value.strip()} WHERE {name} IS NULL AND {column} IS NOT NULL;\n"
+        f"-- one release later, when all code reads it: ALTER TABLE {table} DROP COLUMN IF EXISTS {column};"
+    )
 
 
 def _unique_column(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from bot.replay import rules
 from bot.replay.blocks import statement_at
 from bot.replay.facts import Lock, StatementFacts, Trace
 from bot.replay.judges.case import Case, listed, shown
-from bot.replay.judges.gentler import gentler, gentler_inside
+from bot.replay.judges.gentler import gentler, gentler_inside, other_type
 from bot.replay.judges.inner import inner, rewriting
 from bot.replay.judges.retype import purpose
 from bot.replay.sizes import weigh
@@ -72,7 +72,9 @@ def _work(case: Case, item: StatementFacts, trace: Trace, *, limited: bool) -> I
             f"This writes {listed(rewritten)} anew{f' ({reason} change)' if reason else ''}: "
             f"nobody can read or write it until the last row and index is done; {why}.",
             evidence=evidence(item, own),
-            fix=gentler(item.sql, rewritten, keyed=_keyed(case, rewritten)) or _inside(item, place, rewritten),
+            fix=gentler(item.sql, rewritten, keyed=_keyed(case, rewritten))
+            or other_type(item.sql)
+            or _inside(item, place, rewritten),
             severity=severity,
         )
     elif scanned or (rebuilt and own):
@@ -95,7 +97,7 @@ def _work(case: Case, item: StatementFacts, trace: Trace, *, limited: bool) -> I
 def _inside(item: StatementFacts, place: Location, tables: tuple[str, ...]) -> str:
     """Return what to write instead of the one statement of a block that did it; empty where that is not known."""
     statement = statement_at(item.sql, item.location, place.line) if verb(item.sql) == "DO" else ""
-    return gentler_inside(item.sql, statement, tables) if statement else ""
+    return (gentler_inside(item.sql, statement, tables) or other_type(statement)) if statement else ""
 
 
 def _keyed(case: Case, own: Iterable[str]) -> bool:

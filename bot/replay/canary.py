@@ -56,9 +56,14 @@ def _table(connection: Connection, table: TableShape) -> list[CanaryFailure]:
         failure = _attempt(connection, statement, lasting=_lasts(table, action))
         if failure and action == "INSERT" and failure.sqlstate == EQUAL:
             failure = _attempt(connection, _put_back(table, columns), lasting=_lasts(table, action))
-        if failure and (failure.sqlstate == CHECKED if action == LEFT_OUT else not failure.sqlstate.startswith(DATA_CLASS)):
+        if failure and _tells(failure.sqlstate, action):
             found.append(CanaryFailure(table.name, action, failure))
     return found
+
+
+def _tells(state: str, action: str) -> bool:
+    """Whether a failure says something about the schema; of defaults it does when they are no values of their columns, too."""
+    return state == CHECKED or state.startswith("22") if action == LEFT_OUT else not state.startswith(DATA_CLASS)
 
 
 def _put_back(table: TableShape, columns: str) -> str:

@@ -17,6 +17,8 @@ from bot.replay.judges.places import blamed, own_place
 
 REACHED = frozenset({"table", "view", "materialized view", "foreign table", "sequence"})
 """Kinds that are found by way of their schema."""
+NEVER = "false"
+"""The condition of a policy that holds for no row."""
 COMMANDS = {"select": "r", "insert": "a", "update": "w", "delete": "d"}
 """What a policy may be for, with the right that the same needs."""
 
@@ -76,9 +78,10 @@ def _no_policy_for(case: Case, before: Catalog, after: Catalog) -> Iterator[Find
 
 
 def _commands(catalog: Catalog, table: str) -> frozenset[str]:
-    """Return the commands that a permissive policy is for."""
+    """Return the commands that a permissive policy lets some row through for."""
     policies = [item.attributes for item in lookup.of_tables(catalog, [table]) if item.identity.kind == "policy"]
-    said = {str(attributes.get("command")) for attributes in policies if attributes.get("permissive")}
+    letting = [one for one in policies if one.get("permissive") and NEVER not in (one.get("using"), one.get("check"))]
+    said = {str(attributes.get("command")) for attributes in letting}
     return frozenset(COMMANDS) if "all" in said else frozenset(said)
 
 

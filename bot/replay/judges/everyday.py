@@ -16,6 +16,7 @@ from bot.replay.judges.failures import invalid_indexes, left_invalid, words
 from bot.replay.judges.locate import bare, statements
 from bot.replay.judges.places import blamed, said_by
 
+CHECKED = "23514"
 RAISED = "P0001"
 """The code of RAISE EXCEPTION without one: a trigger that refuses on purpose, not one that names what is not there."""
 
@@ -66,9 +67,14 @@ def _swallowed(case: Case, writes: list[CanaryFailure]) -> Iterator[Finding]:
 
 
 def _defaults(case: Case, refused: list[CanaryFailure]) -> Iterator[Finding]:
-    """A CHECK over nothing but columns that have defaults refuses these: every insert that leaves them out fails."""
+    """A CHECK over nothing but columns that have defaults refuses these, or one is no value of its column: such inserts fail."""
     after = case.facts.upgrade.catalog if case.facts.upgrade else None
     for item in refused if after else ():
+        if item.failure.sqlstate != CHECKED:
+            where = said_by(case, bare(item.table), "DEFAULT") or said_by(case, bare(item.table)) or _own_first(case)
+            message = f"Inserts that leave columns with defaults out of {item.table} fail now: {item.failure.message}."
+            yield OLD_WRITES.at(where, message, evidence=words(item.failure))
+            continue
         rule = after.objects.get(Identity("constraint", identifier(item.failure.constraint), item.table)) if after else None
         about = rule.attributes.get("_columns") if rule else ()
         columns = tuple(map(str, about)) if isinstance(about, tuple) else ()

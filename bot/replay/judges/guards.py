@@ -27,6 +27,7 @@ CHANGES = re.compile(
     re.IGNORECASE,
 )
 """What people want to know of beforehand."""
+RENAMED = re.compile(r"\bRENAME\s+(?:COLUMN\s+|CONSTRAINT\s+)?(?:[\w\"]+\s+)?TO\s+(\"[^\"]+\"|\w+)", re.IGNORECASE)
 PART = re.compile(
     r"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"]+)\s+ADD\s+(?:COLUMN|CONSTRAINT)\s+(?:IF\s+NOT\s+EXISTS\s+)?(\"[^\"]+\"|\w+)",
     re.IGNORECASE,
@@ -79,4 +80,5 @@ def _unmade(sql: str, catalog: Catalog | None) -> bool:
     there = {bare(identity.name).lower() for identity in catalog.objects} if catalog else set()
     parts = {(bare(identity.parent).lower(), bare(identity.name).lower()) for identity in catalog.objects} if catalog else set()
     wanted = {(bare(table).lower(), bare(name).lower()) for table, name in PART.findall(sql)}
-    return bool({bare(name).lower() for name in MAKES.findall(sql)} - there) or bool(wanted - parts)
+    made = {bare(name).lower() for pattern in (MAKES, RENAMED) for name in pattern.findall(sql)}
+    return bool(made - there) or bool(wanted - parts)

@@ -86,5 +86,5 @@ def _behind(item: SetBack) -> Finding:
         item.location,
         f"On a new database {item.name} gives {item.now} next, while rows that this writes have numbers up to {item.was}.",
         evidence=shown(item.sql),
-        fix=f"SELECT setval('{item.name}', {item.was}) WHERE (SELECT last_value FROM {item.name}) < {item.was};",  # noqa: S608
+        fix=f"SELECT setval('{item.name}', {item.was}) FROM {item.name} WHERE last_value + is_called::int <= {item.was};",  # noqa: S608
     )

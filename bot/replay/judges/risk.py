@@ -25,6 +25,7 @@ BLOCKS = {
     "SHARE ROW EXCLUSIVE": "writes",
     "SHARE": "writes",
 }
+LIMITED = "lock_timeout is set: have the deploy run again when it fires."
 LIMIT = re.compile(r"\b(?:SET\s+(?:LOCAL\s+|SESSION\s+)?lock_timeout\b|set_config\s*\(\s*'lock_timeout')", re.IGNORECASE)
 
 
@@ -118,7 +119,7 @@ def _plain_lock(case: Case, item: StatementFacts, own: dict[str, str], *, limite
         f" {'transaction there' if mode == 'ACCESS EXCLUSIVE' else 'transaction that writes there'}"
         f"{'' if limited else ', without a limit'}.",
         evidence=evidence(item, own),
-        fix=short or ("" if limited else f"SET lock_timeout = '5s';\n{item.sql.strip()};"),
+        fix=short or (LIMITED if limited else f"SET lock_timeout = '5s';\n{item.sql.strip()};"),
     )
 
 

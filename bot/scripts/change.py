@@ -69,12 +69,13 @@ def judge_history(changes: Sequence[ScriptChange]) -> tuple[Finding, ...]:
     findings = []
     for change in changes:
         if change.status == "deleted":
-            message = f"{PurePosixPath(change.path).name} is deleted: databases that exist keep its objects, new ones lack them."
+            message = (
+                f"{PurePosixPath(change.path).name} is deleted: databases that exist keep its objects until a file drops them."
+            )
             findings.append(DELETED.at(Location(change.path), message))
         elif change.status == "renamed":
-            message = (
-                f"{PurePosixPath(change.old_path).name} becomes {PurePosixPath(change.path).name}: listings name the old file."
-            )
+            names = f"{PurePosixPath(change.old_path).name} becomes {PurePosixPath(change.path).name}"
+            message = f"{names}: whatever names the old file and is not changed here no longer finds it."
             findings.append(RENAMED.at(Location(change.path), message, fix=f"git mv {change.path} {change.old_path}"))
     return tuple(findings)
 

@@ -28,6 +28,7 @@ STAGES = (
     "bot.replay.judges.rows_locked",
     "bot.replay.judges.stored",
     "bot.replay.judges.unvalidated",
+    "bot.replay.judges.unmet",
     "bot.replay.judges.advice",
     "bot.replay.judges.excess",
     "bot.rollback.rules",

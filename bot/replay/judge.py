@@ -33,6 +33,7 @@ from bot.replay.judges import (
     stored,
     taken,
     trigger_bodies,
+    unmet,
     unvalidated,
 )
 from bot.replay.judges.case import Case, everything
@@ -67,6 +68,7 @@ def judge(
         everyday.judge,
         runs.judge_rows,
         data.judge,
+        unmet.judge,
         unvalidated.judge,
         repointed.judge,
         risk.judge,

@@ -10,7 +10,8 @@ from bot.catalog.model import Catalog, Change, Identity
 from bot.findings import Finding, Severity
 from bot.replay import rules
 from bot.replay.judges.case import Case, listed
-from bot.replay.judges.locate import definition, statements
+from bot.replay.judges.locate import bare, definition, statements
+from bot.replay.judges.places import blamed
 from bot.replay.mentions import names
 from bot.scripts.model import Statement
 
@@ -39,18 +40,26 @@ def judge(case: Case, changes: Sequence[Change], after: Catalog) -> Iterator[Fin
 
 def _told(case: Case, behind: Sequence[Statement], who: Collection[str], alike: Sequence[Change], after: Catalog) -> Finding:
     mine = (place for change in alike if case.mine(place := definition(case.head, change.identity)))
-    place = next(mine, None) or definition(case.head, alike[0].identity)
+    first = alike[0].identity
+    place = next(mine, None) or blamed(case, first, *_table(after, first)) or definition(case.head, first)
     what = listed([str(change.identity) for change in alike])
     why = f": {_word(behind[0])} at {_at(behind[0])} speaks of what is there when it runs" if behind else ""
-    needed = [change for change in alike if not _partition(after, change.identity)]
-    bare = [change for change in needed if _first_given(change)]
+    needed = [change for change in alike if not _needs_none(after, change.identity)]
+    anew = [change for change in needed if _first_given(change)]
     return rules.RERUN_CHANGES_SCHEMA.at(
         place,
-        f"Only the second deploy gives {listed(list(who))} {'rights' if bare else 'all their rights'} on {what}{why}.",
+        f"Only the second deploy gives {listed(list(who))} {'rights' if anew else 'all their rights'} on {what}{why}.",
         evidence="\n".join(f"{change.identity}: {_shown(change)}" for change in alike[:8]),
         fix="".join(f"{item.sql.strip()};\n" for item in behind),
-        severity=None if bare else Severity.WARNING if needed else Severity.NOTE,
+        severity=None if anew else Severity.WARNING if needed else Severity.NOTE,
     )
+
+
+def _table(catalog: Catalog, identity: Identity) -> tuple[str, ...]:
+    """Return the table that a sequence belongs to: the statement that makes one makes the other."""
+    found = catalog.objects.get(identity)
+    owned = str(found.attributes.get("owned_by") or "") if found else ""
+    return (bare(owned.rpartition(".")[0]),) if owned else ()
 
 
 def _word(statement: Statement) -> str:
@@ -87,7 +96,11 @@ def _spelt(letters: str | None) -> str:
     return " ".join(RIGHTS.get(letter, letter) for letter in letters or "") or "nothing"
 
 
-def _partition(catalog: Catalog, identity: Identity) -> bool:
-    """Whether nobody needs rights on it: it is read and written through its parent."""
+def _needs_none(catalog: Catalog, identity: Identity) -> bool:
+    """Whether nobody needs rights on it: a partition is used through its parent, an identity column's sequence by its table."""
     found = catalog.objects.get(identity)
-    return found is not None and bool(found.attributes.get("bound"))
+    if found is None:
+        return False
+    table, _, column = str(found.attributes.get("owned_by") or "").rpartition(".")
+    owner = catalog.objects.get(Identity("column", column, table)) if identity.kind == "sequence" else None
+    return bool(found.attributes.get("bound")) or (owner is not None and bool(owner.attributes.get("identity")))

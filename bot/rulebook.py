@@ -23,6 +23,7 @@ STAGES = (
     "bot.replay.judges.index_design",
     "bot.replay.judges.batches",
     "bot.replay.judges.lived",
+    "bot.replay.judges.outgrown",
     "bot.replay.judges.seeds",
     "bot.replay.judges.backfills",
     "bot.replay.judges.rows_locked",

@@ -107,7 +107,7 @@ def _environment(hub: Hub, folder: Path, port: int, key: Path) -> dict[str, str]
         **kept,
         "MIGRATE_BOT_APP_ID": str(hub.app_id),
         "MIGRATE_BOT_PRIVATE_KEY_FILE": str(key),
-        "MIGRATE_BOT_WEBHOOK_SECRET": hub.webhook_secret,
+        "MIGRATE_BOT_WEBHOOK_SECRET": hub.post.secret,
         "MIGRATE_BOT_GITHUB_API_URL": hub.api_url,
         "MIGRATE_BOT_GITHUB_URL": hub.url,
         "MIGRATE_BOT_STATE_DIR": str(folder / "state"),

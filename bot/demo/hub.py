@@ -9,7 +9,6 @@ with Hub.start() as hub:
 
 from __future__ import annotations
 
-import queue
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -22,15 +21,14 @@ from flask import Flask
 from bot.demo import rest_app, rest_checks, rest_git, rest_pulls, rest_rules, webhooks
 from bot.demo.access import Gate
 from bot.demo.bare import Bare, Changes
-from bot.demo.contract import ContractBroken
 from bot.demo.faults import Faults
+from bot.demo.post import Post
 from bot.demo.rest import OPERATIONS, Rest
 from bot.demo.server import Server, build
 from bot.demo.world import CheckRun, Comment, Delivery, Pull, Repository, Review, World, now
 
 OPERATION_MODULES = (rest_app, rest_checks, rest_git, rest_pulls, rest_rules)
 APP_ID = 4711
-SECRET = "a-secret-of-the-demo-only"  # noqa: S105 - it guards a stand-in on this machine
 ZERO = "0" * 40
 
 
@@ -42,19 +40,18 @@ class Hub:
         assert len(OPERATIONS) > len(OPERATION_MODULES)
         self.gate = Gate.create()
         self.world = World(folder, "", APP_ID)
-        self.webhook_secret = SECRET
-        self.webhook_url = ""
         self.faults = Faults()
         self.log: list[str] = []
         self.guard = threading.RLock()
-        self._rest = Rest(self.world, self.gate, self._notice)
-        self._later: queue.Queue[Callable[[], Any] | None] = queue.Queue()
-        app = build(self.world, self.gate, self._rest, self.faults, self.log, self.guard)
+        self.defects: list[str] = []
+        """Answers of the stand-in itself that do not fit GitHub's description. Must stay empty."""
+        self.post = Post(self.world, self.guard, self.defects)
+        rest = Rest(self.world, self.gate, self.post.notice, self.defects)
+        app = build(self.world, self.gate, rest, self.faults, self.log, self.guard)
         if pages:
             pages(self)(app)
         self._server = Server(app, port)
         self.world.url = f"http://127.0.0.1:{self._server.port}"
-        self._postman = threading.Thread(target=self._deliver_later, daemon=True)
 
     @staticmethod
     @contextmanager
@@ -63,12 +60,11 @@ class Hub:
         with tempfile.TemporaryDirectory(prefix="migrate-bot-hub-") as folder:
             hub = Hub(Path(folder), port, pages)
             hub._server.start()
-            hub._postman.start()
+            hub.post.start()
             try:
                 yield hub
             finally:
-                hub._later.put(None)
-                hub._postman.join(timeout=webhooks.PATIENCE)
+                hub.post.stop()
                 hub._server.stop()
 
     # What a bot is configured with.
@@ -100,14 +96,9 @@ class Hub:
 
     def send_webhooks_to(self, url: str) -> None:
         """Deliver to `url` from now on; without one, deliveries are recorded as failed."""
-        self.webhook_url = url
+        self.post.url = url
 
     # What the bot did wrong, and what happened.
-
-    @property
-    def defects(self) -> list[str]:
-        """Answers of the stand-in itself that do not fit GitHub's description. Must stay empty."""
-        return self._rest.defects
 
     @property
     def deliveries(self) -> list[Delivery]:
@@ -146,7 +137,7 @@ class Hub:
         ref = f"refs/heads/{branch or repository.default_branch}"
         before = repository.git.resolve(ref, missing="")
         after = repository.git.commit(ref, changes, parent=before, message=message, author=by)
-        self._tell("push", webhooks.push(self.world, repository, ref, before or ZERO, after, self.world.user(by)))
+        self.post.tell("push", webhooks.push(self.world, repository, ref, before or ZERO, after, self.world.user(by)))
         return after
 
     def open_pull(
@@ -170,7 +161,7 @@ class Hub:
             if not fork:
                 repository.git.point(f"refs/heads/{head_ref}", sha)
             repository.pulls[number] = pull
-        self._tell("pull_request", webhooks.pull_request(self.world, "opened", pull, author))
+        self.post.tell("pull_request", webhooks.pull_request(self.world, "opened", pull, author))
         return pull
 
     def _fork(self, repository: Repository, by: str) -> Repository:
@@ -186,7 +177,7 @@ class Hub:
         if not pull.is_fork:
             pull.repository.git.point(f"refs/heads/{pull.head_ref}", after)
         sender = self.world.user(by) if by else pull.author
-        self._tell("pull_request", webhooks.pull_request(self.world, "synchronize", pull, sender, before=before))
+        self.post.tell("pull_request", webhooks.pull_request(self.world, "synchronize", pull, sender, before=before))
         return after
 
     def close(self, pull: Pull, *, merge: bool = False, by: str = "") -> None:
@@ -197,39 +188,39 @@ class Hub:
             after = pull.repository.git.merge(before, pull.head_sha, ref, f"Merge pull request #{pull.number}")
             pull.merged_at, pull.merge_sha, pull.merged_by = now(), after, sender
         pull.state = "closed"
-        self._tell("pull_request", webhooks.pull_request(self.world, "closed", pull, sender))
+        self.post.tell("pull_request", webhooks.pull_request(self.world, "closed", pull, sender))
         if merge:
-            self._tell("push", webhooks.push(self.world, pull.repository, ref, before, after, sender))
+            self.post.tell("push", webhooks.push(self.world, pull.repository, ref, before, after, sender))
 
     def reopen(self, pull: Pull) -> None:
         """Open a closed pull request again."""
         pull.state = "open"
-        self._tell("pull_request", webhooks.pull_request(self.world, "reopened", pull, pull.author))
+        self.post.tell("pull_request", webhooks.pull_request(self.world, "reopened", pull, pull.author))
 
     def mark_ready(self, pull: Pull) -> None:
         """End the draft."""
         pull.draft = False
-        self._tell("pull_request", webhooks.pull_request(self.world, "ready_for_review", pull, pull.author))
+        self.post.tell("pull_request", webhooks.pull_request(self.world, "ready_for_review", pull, pull.author))
 
     def retarget(self, pull: Pull, base: str) -> None:
         """Point a pull request at another base branch."""
         was = {"base": {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}}
         pull.base_ref = base
-        self._tell("pull_request", webhooks.pull_request(self.world, "edited", pull, pull.author, changes=was))
+        self.post.tell("pull_request", webhooks.pull_request(self.world, "edited", pull, pull.author, changes=was))
 
     def comment(self, pull: Pull, body: str, *, by: str) -> Comment:
         """Write a comment as a person (or as another bot: a login that ends in `[bot]`)."""
         comment = Comment(self.world.user(by), body)
         with self.guard:
             pull.comments.append(comment)
-        self._tell("issue_comment", webhooks.issue_comment(self.world, "created", pull, comment, comment.author))
+        self.post.tell("issue_comment", webhooks.issue_comment(self.world, "created", pull, comment, comment.author))
         return comment
 
     def edit_comment(self, pull: Pull, comment: Comment, body: str, *, by: str = "") -> None:
         """Change a comment later; its `updated_at` then differs from its `created_at`."""
         was, comment.body, comment.updated_at = comment.body, body, "2030-01-01T00:00:00Z"
         sender = self.world.user(by) if by else comment.author
-        self._tell(
+        self.post.tell(
             "issue_comment", webhooks.issue_comment(self.world, "edited", pull, comment, sender, changes={"body": {"from": was}})
         )
 
@@ -243,12 +234,12 @@ class Hub:
         """Press Re-run on a check run (or on its whole suite), or one of its buttons by its identifier."""
         sender = self.world.user(by)
         if suite:
-            self._tell("check_suite", webhooks.check_suite(self.world, repository, run, sender))
+            self.post.tell("check_suite", webhooks.check_suite(self.world, repository, run, sender))
             return
         if button and button not in {action["identifier"] for action in run.actions}:
             raise KeyError(f"the check run has no button {button!r}")
         action = "requested_action" if button else "rerequested"
-        self._tell("check_run", webhooks.check_run(self.world, action, repository, run, sender, button))
+        self.post.tell("check_run", webhooks.check_run(self.world, action, repository, run, sender, button))
 
     def report_check(self, repository: Repository, sha: str, name: str, conclusion: str = "", *, app_id: int = 15368) -> CheckRun:
         """Publish a check run as another app does; without a conclusion it still runs."""
@@ -274,69 +265,27 @@ class Hub:
         ref = f"refs/heads/gh-readonly-queue/{pull.base_ref}/pr-{pull.number}-{base_sha}"
         head_sha = pull.repository.git.merge(base_sha, pull.head_sha, ref, f"Merge pull request #{pull.number}")
         fields = {"head_ref": ref, "head_sha": head_sha, "base_ref": f"refs/heads/{pull.base_ref}", "base_sha": base_sha}
-        self._tell("merge_group", webhooks.merge_group(self.world, pull.repository, **fields))
+        self.post.tell("merge_group", webhooks.merge_group(self.world, pull.repository, **fields))
         return head_sha
 
     def ping(self) -> Delivery:
         """Try the webhook address."""
-        return self._tell("ping", webhooks.ping())
+        return self.post.tell("ping", webhooks.ping())
 
     def change_installation(self, action: str) -> Delivery:
         """Say that the app was installed (`created`) or removed (`deleted`)."""
-        return self._tell("installation", webhooks.installation(self.world, action))
+        return self.post.tell("installation", webhooks.installation(self.world, action))
 
     # Deliveries.
 
     def deliver(self, event: str, payload: Any, *, secret: str = "") -> Delivery:
         """Send any payload (JSON-ready, or raw bytes), signed with `secret` or the right one."""
-        return self._tell(event, payload, secret=secret)
+        return self.post.tell(event, payload, secret=secret)
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send a delivery again: the same GUID and bytes."""
-        again = Delivery(delivery.guid, delivery.event, delivery.action, delivery.body, dict(delivery.headers), redelivery=True)
-        return self._post(again)
+        return self.post.again(delivery)
 
     def settle(self) -> None:
         """Wait until the webhooks that the bot itself caused have been sent."""
-        self._later.join()
-
-    def _tell(self, event: str, payload: Any, *, secret: str = "") -> Delivery:
-        return self._post(webhooks.prepare(self.world, event, payload, secret or self.webhook_secret))
-
-    def _post(self, delivery: Delivery) -> Delivery:
-        with self.guard:
-            self.world.deliveries.append(delivery)
-        return webhooks.send(self.webhook_url, delivery) if self.webhook_url else delivery
-
-    def _notice(self, event: str, action: str, facts: Mapping[str, Any]) -> None:
-        """Note what the bot itself caused, to be delivered when its request has been answered."""
-        if event == "redeliver":
-            known = next(item for item in self.world.deliveries if item.id == facts["delivery"])
-            self._later.put(lambda: self.redeliver(known))
-            return
-        try:
-            payloads = self._moved(facts) if event == "push" else [(event, self._said(action, facts))]
-        except ContractBroken as defect:
-            self._rest.defects.append(str(defect))
-            return
-        for name, payload in payloads:
-            self._later.put(lambda name=name, payload=payload: self._tell(name, payload))  # type: ignore[misc]
-
-    def _said(self, action: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-        extra = {"changes": {"body": {"from": ""}}} if action == "edited" else {}
-        return webhooks.issue_comment(self.world, action, facts["pull"], facts["comment"], facts["sender"], **extra)
-
-    def _moved(self, facts: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-        """Return what is sent when the bot moved a branch; the push itself only where the app is installed."""
-        home, before, bot = facts["repository"], facts["before"], self.world.bot
-        pushed = webhooks.push(self.world, home, facts["ref"], before, facts["after"], bot)
-        events = [("push", pushed)] if home.installed else []
-        tell = webhooks.pull_request
-        return events + [("pull_request", tell(self.world, "synchronize", one, bot, before=before)) for one in facts["pulls"]]
-
-    def _deliver_later(self) -> None:
-        while (send := self._later.get()) is not None:
-            try:
-                send()
-            finally:
-                self._later.task_done()
+        self.post.settle()

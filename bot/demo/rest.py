@@ -102,11 +102,13 @@ def operation(name: str, *, caller: str = "installation", **rights: str) -> Call
 class Rest:
     """Answers requests against one world."""
 
-    def __init__(self, world: World, gate: Gate, notify: Callable[[str, str, Mapping[str, Any]], None]) -> None:
+    def __init__(
+        self, world: World, gate: Gate, notify: Callable[[str, str, Mapping[str, Any]], None], defects: list[str]
+    ) -> None:
         self._world = world
         self._gate = gate
         self._notify = notify
-        self.defects: list[str] = []
+        self._defects = defects
         self._used = 0
 
     def answer(self, request: Request) -> Answer:
@@ -121,7 +123,7 @@ class Rest:
             }
             answer = Answer(error.status, {**body, "errors": error.errors} if error.errors else body)
         except contract.ContractBroken as defect:
-            self.defects.append(str(defect))
+            self._defects.append(str(defect))
             answer = Answer(500, {"message": f"Defect of the stand-in: {defect}"})
         self._used += 1
         base = f"{self._world.url}/api/v3{request.path}"

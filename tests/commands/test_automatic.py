@@ -110,9 +110,9 @@ def test_what_was_merged_but_never_examined_is_examined_first(automatic: Office,
     pull = opened(automatic)
     known = automatic.latest(pull)
     other = {"db/schema/03_else.sql": "CREATE TABLE IF NOT EXISTS tags (id int);\n"}
-    address, automatic.hub.webhook_url = automatic.hub.webhook_url, ""
+    address, automatic.hub.post.url = automatic.hub.post.url, ""
     automatic.hub.commit(automatic.repository, other)
-    automatic.hub.webhook_url = address
+    automatic.hub.post.url = address
     with psycopg.connect(addresses["staging"], autocommit=True) as conn:
         conn.execute(other["db/schema/03_else.sql"])
     merge(automatic, pull)
@@ -123,9 +123,9 @@ def test_what_was_merged_but_never_examined_is_examined_first(automatic: Office,
 
 def test_merged_content_that_fails_its_examination_is_not_applied(automatic: Office, addresses: dict[str, str]) -> None:
     pull = opened(automatic)
-    address, automatic.hub.webhook_url = automatic.hub.webhook_url, ""
+    address, automatic.hub.post.url = automatic.hub.post.url, ""
     automatic.hub.push(pull, BAD)
-    automatic.hub.webhook_url = address
+    automatic.hub.post.url = address
     merge(automatic, pull)
     assert "the report is green (it says fail)" in automatic.ours(pull)[-1]
     assert tables(addresses["staging"]) == ["seeds"]

@@ -72,10 +72,10 @@ def test_bots_are_not_answered(office: Office) -> None:
 
 def test_an_edited_comment_is_answered_once_and_not_obeyed(office: Office) -> None:
     pull = opened(office)
-    address, office.hub.webhook_url = office.hub.webhook_url, ""
+    address, office.hub.post.url = office.hub.post.url, ""
     comment = office.hub.comment(pull, "/migrate check", by="mira")
     comment.body, comment.updated_at = "/migrate cancel", "2030-01-01T00:00:00Z"
-    office.hub.webhook_url = address
+    office.hub.post.url = address
     ids = {"repository_id": office.repository.id, "number": pull.number, "comment_id": comment.id}
     for _ in range(2):
         office.do("comment", ids)

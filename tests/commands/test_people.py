@@ -103,9 +103,9 @@ def test_a_base_that_moved_without_our_noticing_is_noticed_before_anything_is_to
     ruled: Office, addresses: dict[str, str]
 ) -> None:
     pull = opened(ruled)
-    address, ruled.hub.webhook_url = ruled.hub.webhook_url, ""
+    address, ruled.hub.post.url = ruled.hub.post.url, ""
     ruled.hub.commit(ruled.repository, {"db/schema/05_five.sql": "SELECT 5;\n"})
-    ruled.hub.webhook_url = address
+    ruled.hub.post.url = address
     answer, _ = ask(ruled, pull, "/migrate apply staging")
     assert "examined against the newest base" in answer
     assert tables(addresses["staging"]) == ["seeds"]

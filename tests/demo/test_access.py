@@ -155,7 +155,7 @@ def test_deliveries_are_signed_and_a_second_one_has_the_same_guid(hub: Hub, pull
     from bot.github.incoming import parse, verify
 
     first = hub.deliveries[-1]
-    verify(first.headers.items(), first.body, [hub.webhook_secret], app_id=hub.app_id)
+    verify(first.headers.items(), first.body, [hub.post.secret], app_id=hub.app_id)
     assert isinstance(parse(first.event, first.body), PullChanged)
     again = hub.redeliver(first)
     assert (again.guid, again.body, again.redelivery) == (first.guid, first.body, True)

@@ -86,10 +86,10 @@ def test_68_two_applies_at_once_change_the_target_once(
     """Case 68: exactly one change is kept and done; the other is told who is before it, or that all is in already."""
     pull = opened(targeted)
     ids = []
-    address, targeted.hub.webhook_url = targeted.hub.webhook_url, ""
+    address, targeted.hub.post.url = targeted.hub.post.url, ""
     for login in ("mira", "adam"):
         ids.append(targeted.hub.comment(pull, "/migrate apply staging", by=login).id)
-    targeted.hub.webhook_url = address
+    targeted.hub.post.url = address
     threads = [
         threading.Thread(
             target=targeted.do,
@@ -158,7 +158,7 @@ def test_what_allowed_a_change_is_asked_again_once_the_target_is_held(
     pull = opened(targeted)
     targeted.hub.review(pull, by="tom")
     real = TargetSessions.guard
-    address, targeted.hub.webhook_url = targeted.hub.webhook_url, ""
+    address, targeted.hub.post.url = targeted.hub.post.url, ""
 
     def late(self: TargetSessions) -> object:
         match trick:
@@ -174,7 +174,7 @@ def test_what_allowed_a_change_is_asked_again_once_the_target_is_held(
 
     monkeypatch.setattr(TargetSessions, "guard", late)
     comment = targeted.hub.comment(pull, "/migrate apply production", by="adam")
-    targeted.hub.webhook_url = address
+    targeted.hub.post.url = address
     targeted.do("comment", {"repository_id": targeted.repository.id, "number": pull.number, "comment_id": comment.id})
     said = {"push": "changed while", "demote": "permission", "edit": "was edited", "unapprove": "Not any more"}[trick]
     assert said in targeted.ours(pull)[-1]

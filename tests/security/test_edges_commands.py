@@ -110,10 +110,10 @@ def test_59_and_61_bots_apps_edits_and_our_own_words_are_not_obeyed(office: Offi
 def test_60_a_comment_that_was_edited_before_we_came_to_it_is_refused(targeted: Office, addresses: dict[str, str]) -> None:
     """Case 60: what the webhook said does not count; the comment is read again, and an edited one is not obeyed."""
     pull = opened(targeted)
-    address, targeted.hub.webhook_url = targeted.hub.webhook_url, ""
+    address, targeted.hub.post.url = targeted.hub.post.url, ""
     comment = targeted.hub.comment(pull, "/migrate status", by="mira")
     targeted.hub.edit_comment(pull, comment, "/migrate apply staging", by="adam")
-    targeted.hub.webhook_url = address
+    targeted.hub.post.url = address
     targeted.do("comment", {"repository_id": targeted.repository.id, "number": pull.number, "comment_id": comment.id})
     assert "was edited, so I do not act on it" in targeted.ours(pull)[-1]
     assert tables(addresses["staging"]) == ["seeds"]

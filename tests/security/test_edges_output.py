@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot import logs
 from bot.render import escape
 from bot.render.actions import actions, unheard
 from bot.render.annotations import annotate
@@ -26,6 +24,7 @@ from bot.render.sarif import sarif
 from bot.render.terminal import as_text
 from bot.report import codec
 from tests.security.hostile import CORPUS, place, report
+from tests.security.logged import configured
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 OUR_TAGS = {"details", "summary", "b", "sub", "br", "code"}
@@ -166,12 +165,8 @@ def test_terminal_sarif_and_log(text: str) -> None:
 
 
 def logged(text: str) -> dict[str, object]:
-    kept, out = structlog.get_config(), io.StringIO()
-    try:
-        logs.configure("info", out)
+    with configured("info") as out:
         structlog.get_logger("x").info("event", said=text, **{"in": {text: [text]}})
-    finally:
-        structlog.configure(**kept)
     line = out.getvalue()
     assert line.endswith("\n")
     assert line.count("\n") == 1

@@ -14,10 +14,11 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import logs, redaction
+from bot import redaction
 from bot.redaction import MASK, Vault
 from bot.render import escape
 from bot.settings import Settings, load
+from tests.security.logged import configured
 
 PASSWORD = 'k7"Wz/+ q&ö%9xLm'
 CLASSIC = "ghs_" + "A1b2C3d4E5" * 4
@@ -127,16 +128,9 @@ def test_every_secret_setting_is_known_from_the_moment_it_is_read(vault: redacti
 @pytest.fixture
 def lines(vault: redaction.Vault) -> object:
     """The log as it is written to standard error, of ours and of every library."""
-    root, kept = logging.getLogger(), structlog.get_config()
-    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
-    out = io.StringIO()
-    logs.configure("info", out)
-    vault.remember(PASSWORD)
-    yield out
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    sys.excepthook = hook
-    structlog.configure(**kept)
+    with configured("info") as out:
+        vault.remember(PASSWORD)
+        yield out
 
 
 def test_50_every_line_is_one_json_object_without_secrets(lines: io.StringIO) -> None:

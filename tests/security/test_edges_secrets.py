@@ -6,15 +6,13 @@ import io
 import json
 import logging
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from click.testing import CliRunner
 
-from bot import logs, redaction, service
+from bot import redaction, service
 from bot.cli import main
 from bot.demo import faults
 from bot.demo.hub import Hub
@@ -30,6 +28,7 @@ from bot.settings import load
 from bot.store import database
 from bot.store.database import Store
 from bot.work.links import Links
+from tests.security import logged
 from tests.service.office import MORE, Office, fresh_settings
 from tests.service.office import office as run_office
 
@@ -39,15 +38,8 @@ CLASSIC = "ghs_" + "Zy9Xw8Vu7T" * 4
 @pytest.fixture
 def written(vault: redaction.Vault) -> Iterator[io.StringIO]:
     """Everything that the process logs."""
-    root, kept, hook = logging.getLogger(), structlog.get_config(), sys.excepthook
-    handlers, level = root.handlers[:], root.level
-    out = io.StringIO()
-    logs.configure("debug", out)
-    yield out
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    sys.excepthook = hook
-    structlog.configure(**kept)
+    with logged.configured("debug") as out:
+        yield out
 
 
 @pytest.fixture
@@ -86,7 +78,7 @@ def test_a_report_that_quotes_our_secrets_reaches_nobody_with_them(
     key = hub.private_key.splitlines()[4]
 
     def engine(comparison: Comparison, _options: Options | None = None) -> Report:
-        said = f"{minted[0]} and {key} and {hub.webhook_secret} and {CLASSIC}"
+        said = f"{minted[0]} and {key} and {hub.post.secret} and {CLASSIC}"
         place = Location("db/schema/02_more.sql", 1)
         finding = Finding("x", Severity.ERROR, place, said, said, said, check=Check.APPLIES)
         noted = Finding("y", Severity.WARNING, place, minted[-1][:200], "", f"SELECT '{minted[-1]}';", check=Check.RISK)
@@ -96,10 +88,10 @@ def test_a_report_that_quotes_our_secrets_reaches_nobody_with_them(
         )  # fmt: skip
 
     with run_office(hub, state, fresh_settings(hub, tmp_path), engine=engine, name="acme/quoting") as office:
-        pull = hub.open_pull(office.repository, MORE, title=f"see {hub.webhook_secret}", body=CLASSIC)
+        pull = hub.open_pull(office.repository, MORE, title=f"see {hub.post.secret}", body=CLASSIC)
         office.work()
         assert office.conclusions(pull) == ["failure"]
-        secrets = [*minted, key, hub.webhook_secret, CLASSIC]
+        secrets = [*minted, key, hub.post.secret, CLASSIC]
         assert_silent(office, pull, written, secrets)
         assert redaction.MASK in office.ours(pull)[0]
         from bot.web.app import create_app
@@ -119,7 +111,7 @@ def test_an_error_of_ours_with_a_secret_in_it_is_a_type_for_people_and_a_mask_in
     """An exception that nobody planned for, its message full of secrets, in every try of a job."""
 
     def engine(_comparison: Comparison, _options: Options | None = None) -> Report:
-        raise RuntimeError(f"boom {minted[-1]} {hub.webhook_secret}\n{hub.private_key}")
+        raise RuntimeError(f"boom {minted[-1]} {hub.post.secret}\n{hub.private_key}")
 
     with run_office(hub, state, fresh_settings(hub, tmp_path, attempts=1), engine=engine, name="acme/boom") as office:
         pull = hub.open_pull(office.repository, MORE)
@@ -127,7 +119,7 @@ def test_an_error_of_ours_with_a_secret_in_it_is_a_type_for_people_and_a_mask_in
         assert office.conclusions(pull) == ["action_required"]
         assert "RuntimeError inside the bot" in (pull.checks[0].summary or "")
         assert "boom" in written.getvalue()
-        assert_silent(office, pull, written, [*minted, hub.webhook_secret, *hub.private_key.splitlines()[1:-1]])
+        assert_silent(office, pull, written, [*minted, hub.post.secret, *hub.private_key.splitlines()[1:-1]])
 
 
 @pytest.mark.parametrize("status", [401, 403, 422, 500])

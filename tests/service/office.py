@@ -151,7 +151,7 @@ def office(
 
 
 def fresh_settings(hub: Hub, cache: Path, **more: Any) -> Settings:
-    known = {"app_id": hub.app_id, "private_key": hub.private_key, "webhook_secret": hub.webhook_secret}
+    known = {"app_id": hub.app_id, "private_key": hub.private_key, "webhook_secret": hub.post.secret}
     return Settings(
         **{
             **known,

@@ -196,9 +196,9 @@ def test_a_pull_request_closed_during_the_way_ends_cleanly(office: Office) -> No
 def test_the_sweep_finds_pull_requests_whose_delivery_was_lost(office: Office) -> None:
     office.hub.open_pull(office.repository, MORE)
     office.work()
-    address, office.hub.webhook_url = office.hub.webhook_url, ""
+    address, office.hub.post.url = office.hub.post.url, ""
     lost = office.hub.open_pull(office.repository, {"db/schema/03_x.sql": "SELECT 1;\n"})
-    office.hub.webhook_url = address
+    office.hub.post.url = address
     sweep.reconcile(office.tools)
     office.work()
     assert office.conclusions(lost) == ["success"]

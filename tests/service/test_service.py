@@ -63,7 +63,7 @@ def test_one_command_starts_everything_and_sigterm_leaves_nothing_behind(hub: Hu
         "PATH": os.environ["PATH"],
         "MIGRATE_BOT_APP_ID": str(hub.app_id),
         "MIGRATE_BOT_PRIVATE_KEY_FILE": str(folder / "key"),
-        "MIGRATE_BOT_WEBHOOK_SECRET": hub.webhook_secret,
+        "MIGRATE_BOT_WEBHOOK_SECRET": hub.post.secret,
         "MIGRATE_BOT_GITHUB_API_URL": hub.api_url,
         "MIGRATE_BOT_GITHUB_URL": hub.url,
         "MIGRATE_BOT_STATE_DIR": str(folder / "state"),

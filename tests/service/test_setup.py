@@ -267,14 +267,14 @@ def test_the_first_run_leads_from_the_printed_token_to_a_bot_that_takes_webhooks
         state = re.search(r"\?state=([\w-]+)", answer.read().decode())[1]  # type: ignore[index]
     with browser.open(f"{root}/setup/created?code=abc123&state={state}", timeout=20) as answer:
         assert answer.status == 200
-    secret, hub.webhook_secret = hub.webhook_secret, "demo-webhook-secret-0123"
+    secret, hub.post.secret = hub.post.secret, "demo-webhook-secret-0123"
     try:
         hub.send_webhooks_to(f"{root}/github/webhook")
         assert answers(f"{root}/metrics", 60), log.read_text()
         hub.open_pull(hub.create_repository("acme/first", FILES, roles={"mira": "write"}), {"README.md": "hello\n"})
         assert hub.deliveries[-1].status == 202, log.read_text()
     finally:
-        hub.webhook_secret = secret
+        hub.post.secret = secret
         hub.send_webhooks_to("")
     with pytest.raises(urllib.error.HTTPError) as gone:
         urllib.request.urlopen(f"{root}/setup", timeout=5)

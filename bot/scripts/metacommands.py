@@ -55,7 +55,7 @@ _CONNECT = (
 )
 _RESULT = (
     "what follows depends on rows in the database of that moment",
-    "Write it as a DO block: DO $$ BEGIN ... EXECUTE ... END $$;",
+    "Write it as a DO block: DO $$ BEGIN ... EXECUTE ... END $$; DETACH CONCURRENTLY, which none may run, is done elsewhere.",
 )
 _PROMPT = "it waits for a person", "Write the statement itself into the file."
 _PROTOCOL = (

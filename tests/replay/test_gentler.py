@@ -75,6 +75,7 @@ def test_a_partition_is_detached_without_stopping_the_others(database: Database)
         ("ALTER TABLE t ADD COLUMN a int DEFAULT random(), ADD COLUMN b int", ["public.t"]),
         ("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID", ["public.t"]),
         ("DO $$ BEGIN CREATE INDEX i ON t (a); END $$", ["public.t"]),
+        ("CREATE INDEX IF NOT EXISTS ev_id ON ONLY ev (id)", ["public.ev"]),
     ],
 )
 def test_where_postgresql_knows_no_gentler_form_nothing_is_made_up(sql: str, tables: list[str]) -> None:

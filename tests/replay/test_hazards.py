@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import postgast
 import pytest
 
 from bot.postgres import clusters, images, servers
@@ -29,7 +30,9 @@ def _skip(case: Hazard, cluster: Cluster) -> None:
 
 @pytest.mark.parametrize(("case", "is_twin"), list(_trials()))
 def test_the_hazard_is_found_and_its_safe_twin_passes(case: Hazard, is_twin: bool, cluster: Cluster) -> None:
-    """All that is expected is found where it is expected; the twin blocks nothing, and no rule of the case speaks of it."""
+    """All that is expected is found where it is expected, and what is shown as SQL is SQL; the twin blocks nothing, and no rule
+    of the case speaks of it.
+    """
     _skip(case, cluster)
     findings = examine(cluster, case.base, case.safe if is_twin else case.head, single=case.single)
     if is_twin:
@@ -40,6 +43,9 @@ def test_the_hazard_is_found_and_its_safe_twin_passes(case: Hazard, is_twin: boo
     assert case.expect <= rules, findings
     assert not case.never & rules, findings
     assert case.at <= {f"{finding.rule} {finding.location.line}" for finding in findings}, findings
+    for finding in findings:
+        if finding.fix.endswith(";") and "..." not in finding.fix:
+            postgast.parse(finding.fix)
 
 
 OLDER = (

@@ -10,7 +10,7 @@ from bot.replay.judges.new_rows import added, for_new_rows
 from bot.replay.judges.rerunnable import NAME, guarded, unless
 
 INDEX = re.compile(
-    rf"(?P<make>CREATE\s+(?:UNIQUE\s+)?INDEX)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s+ON\s+(?P<table>{NAME})(?P<rest>.*)",
+    rf"(?P<make>CREATE\s+(?:UNIQUE\s+)?INDEX)\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s+ON\s+(?!ONLY\s)(?P<table>{NAME})(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 DROP_INDEX = re.compile(r"(DROP\s+INDEX)\s+(?!CONCURRENTLY)", re.IGNORECASE)

@@ -49,7 +49,7 @@ def test_without_the_templates_one_exit_the_page_runs_what_the_repository_wrote(
     text = "<script>alert(1)</script>\u202e"
     assert "<script>" not in html.page(report(text), place(text))
     bare = Environment(loader=html._environment().loader, autoescape=False)
-    bare.filters["duration"] = html._environment().filters["duration"]
+    bare.filters |= html._environment().filters
     monkeypatch.setattr(html, "_environment", lambda: bare)
     assert "<script>alert(1)</script>\u202e" in html.page(report(text), place(text))
 

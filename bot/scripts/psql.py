@@ -19,7 +19,7 @@ from bot.scripts.metacommands import REFUSED, Meaning, meaning
 from bot.scripts.metaline import MAX_ARGUMENT, MetaCommand, read_command
 from bot.scripts.model import Statement
 from bot.scripts.scanner import Buffer, Inside, Scanner, Stop, TooDeep
-from bot.scripts.variables import RUN_TIME, VALID_NAME, boolean
+from bot.scripts.variables import RUN_TIME, VALID_NAME, boolean, stands_in
 
 COPY_END = re.compile(r"^\\\.\r?$", re.MULTILINE)
 _STRINGS_SET = re.compile(r"\bstandard_conforming_strings\b\s*(?:'\s*,|=|\bto\b)\s*'?(\w+)", re.IGNORECASE)
@@ -182,6 +182,12 @@ class FileReader:
         if RUN_TIME.fullmatch(name):
             message = f"The value of :{name} comes from the connection or the last result and is not known before the deploy."
             self._find(rules.RUN_TIME, offset, message)
+            return
+        if stands_in(self.state.variables.get(name)):
+            message = f"The value of :{name} is known only to the deploy, and without quotes around it it may be anything."
+            self._find(
+                rules.RUN_TIME, offset, message, fix=f"Write :'{name}' or :\"{name}\", or set it in a script to what it is."
+            )
             return
         message = f"The psql variable {name} has no value that the file or its call shows, so the server gets a stray colon."
         self._find(rules.VARIABLE, offset, message, fix=f"\\set {name} value")

@@ -65,7 +65,7 @@ RUN_TIME = Rule(
     Check.APPLIES,
     Severity.ERROR,
     "A psql variable is known only while deploying",
-    "Its value comes from the connection or the last result, so what the file does cannot be examined beforehand.",
+    "Its value comes from the deploy, the connection or the last result, so what the file does cannot be examined beforehand.",
     "Ask the server instead: current_database(), current_user, current_setting('server_version_num').",
     waivable=False,
     bad="SELECT :SERVER_VERSION_NUM;\n",

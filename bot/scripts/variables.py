@@ -17,6 +17,8 @@ RUN_TIME = re.compile(
 )
 """Set by psql itself from the server or the last result: not known from the text."""
 
+_UNKNOWN = "\0"
+"""What no value can begin with: it marks a name that stands for a value which only the deploy knows."""
 _WORDS = (("true", True), ("false", False), ("yes", True), ("no", False))
 
 
@@ -42,11 +44,25 @@ def boolean(text: str) -> bool | None:
     return {"1": True, "0": False}.get(lowered)
 
 
+def standing_in(name: str) -> str:
+    """Return the value of a variable that is set when psql runs, to nobody here knows what."""
+    return _UNKNOWN + name
+
+
+def stands_in(value: str | None) -> bool:
+    """Whether a value is a name that stands for another one."""
+    return value is not None and value.startswith(_UNKNOWN)
+
+
 def replaced(match: re.Match[str], variables: Mapping[str, str]) -> str | None:
-    """Return the text for one use of a variable, None when the variable is not set (psql then leaves the use as it is)."""
+    """Return the text for one use of a variable, None when the variable is not set (psql then leaves the use as it is).
+
+    A value that only the deploy knows can be given a stand-in within quotes; without them it may be anything, so it is None.
+    """
     if match["test"]:
         return "TRUE" if match["test"] in variables else "FALSE"
     value = variables.get(match["literal"] or match["ident"] or match["plain"])
     if value is None or match["plain"]:
-        return value
+        return None if stands_in(value) else value
+    value = value.removeprefix(_UNKNOWN)
     return literal(value) if match["literal"] else identifier(value)

@@ -13,6 +13,7 @@ from bot.replay.routes import ListingProgram
 from bot.scripts.model import Layout, Program, PsqlCall
 from bot.scripts.naming import folder_files
 from bot.scripts.reading import Ask, Question
+from bot.scripts.variables import stands_in
 from bot.stages.draft import Draft
 
 
@@ -37,6 +38,9 @@ def read_programs(draft: Draft, layout: Layout, judged: Judged | None) -> Progra
         if judged
         else [(), ()]
     )
+    unknown = sorted({name for calls in deploys for call in calls for name in _known_later(call)})
+    if unknown:
+        draft.note(f"Only the deploy knows {', '.join(unknown)}: where psql quotes the value, the variable's own name was used.")
     routes = [*route_names_and_calls(judged.head.listings)] if judged else []
     before = dict(_calls(judged.base)) if judged else {}
     old = [next((before[label] for label in route.labels if label in before), ()) for route in routes]
@@ -60,6 +64,10 @@ def read_programs(draft: Draft, layout: Layout, judged: Judged | None) -> Progra
         read[4] if seeds else None,
         read[5] if sown else None,
     )
+
+
+def _known_later(call: PsqlCall) -> list[str]:
+    return [name for name, value in (call.variables or {}).items() if stands_in(value)]
 
 
 def _calls(found: Found) -> list[tuple[str, tuple[PsqlCall, ...]]]:

@@ -61,3 +61,13 @@ def test_a_part_may_not_do_what_a_numbered_file_may_not() -> None:
     assert [(item.rule, item.location.path, item.location.line) for item in report.findings if item.blocks] == [
         ("psql-command-refused", part, 2)
     ]
+
+
+def test_a_variable_that_only_the_deploy_knows_does_not_end_the_examination() -> None:
+    script = BASE[SCRIPT].replace(b"-v ON", b'-v owner="$OWNER" -v ON')
+    base = {**BASE, SCRIPT: script, "db/schema/01_core.sql": BASE["db/schema/01_core.sql"] + b"COMMENT ON TABLE t IS :'owner';\n"}
+    report = _examined(
+        base, {**base, "db/schema/02_more.sql": BASE["db/schema/02_more.sql"] + b"COMMENT ON TABLE u IS 'more';\n"}
+    )
+    assert report.verdict == "pass", report.unjudged
+    assert any(note.startswith("Only the deploy knows owner") for note in report.notes)

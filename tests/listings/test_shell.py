@@ -7,6 +7,7 @@ import pytest
 from bot.listings.find import find
 from bot.listings.model import Found, Listing, ListingKind
 from bot.scripts.model import Layout, TransactionMode
+from bot.scripts.variables import standing_in
 
 SCRIPT = "db/scripts/setup_database.sh"
 STEMS = ("01_a", "02_b", "03_c")
@@ -127,9 +128,9 @@ def test_a_call_keeps_what_changes_its_meaning() -> None:
 
 
 def test_a_variable_of_psql_counts_with_a_value_that_the_script_shows() -> None:
-    """`$OWNER` has a default here and `$SECRET` has none: what is only known at run time is not passed off as its own name."""
+    """`$OWNER` has a default here and `$SECRET` has none: what is only known at run time is marked as that."""
     (call,) = only('OWNER="${OWNER:-app}"; psql -v owner="$OWNER" -v secret="$SECRET" -f db/schema/01_a.sql').calls
-    assert call.variables == {"owner": "app"}
+    assert call.variables == {"owner": "app", "secret": standing_in("secret")}
 
 
 def test_a_heredoc_sets_on_error_stop_for_itself() -> None:

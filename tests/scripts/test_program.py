@@ -12,6 +12,7 @@ from bot.scripts.complete import complete
 from bot.scripts.model import Layout, Program, PsqlCall, TransactionMode
 from bot.scripts.odd import Odd, OddKind
 from bot.scripts.program import build, numbered
+from bot.scripts.variables import standing_in
 
 CALL_AT = Location("deploy.sh", 7)
 
@@ -78,6 +79,15 @@ def test_a_variable_has_the_value_that_the_deploy_gives_it() -> None:
     assert sql(program) == ["SELECT 1", "SELECT 2", "SELECT 3", "SELECT 3"]
     assert program.findings == ()
     assert all(statement.on_error_stop for batch in program.batches for statement in batch.statements)
+
+
+def test_a_value_that_only_the_deploy_knows_has_a_stand_in_within_quotes() -> None:
+    """`:'v'` and `:"v"` are a string and a name whatever the value is; a plain `:v` may be anything, so it is not read."""
+    tree = {"db/schema/01_a.sql": b"SELECT :'v', :\"v\";\n", "db/schema/02_b.sql": b"SELECT 1;\nSELECT :v;\n"}
+    call = PsqlCall(tuple(tree), Location("deploy.sh"), variables={"v": standing_in("v")})
+    program = numbered(tree, Layout(), calls=[call])
+    assert sql(program)[:2] == ["SELECT 'v', \"v\"", "SELECT 1"]
+    assert [(finding.rule, finding.location.line) for finding in program.findings] == [("psql-variable-run-time", 2)]
 
 
 def test_the_master_is_read_with_the_variables_of_the_call_that_runs_it() -> None:

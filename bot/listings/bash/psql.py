@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.listings.bash.word import Content, Item, Word, cut, known, raw
 from bot.scripts.model import STOP_VARIABLE
+from bot.scripts.variables import standing_in
 
 NAME = re.compile(r"(?:.*/)?(?:psql|usql|pgcli)(?:-?\d+(?:\.\d+)?)?(?:\.exe)?")
 WITH_VALUE = set("cdfFhLopPRTUv")
@@ -100,8 +101,8 @@ def _option(call: Invocation, option: str, value: Word, inputs: Mapping[str, Seq
             call.steps.append(("command", value))
     elif option == "v":
         name, _, setting = text.partition("=")
-        if name == STOP_VARIABLE or known(value) is not None:
-            call.variables[name] = setting
+        plain = name == STOP_VARIABLE or known(value) is not None
+        call.variables[name] = setting if plain else standing_in(name)
 
 
 def _input(call: Invocation, stdin: Sequence[Item]) -> None:

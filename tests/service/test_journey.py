@@ -200,6 +200,7 @@ def test_the_sweep_finds_pull_requests_whose_delivery_was_lost(office: Office) -
     lost = office.hub.open_pull(office.repository, {"db/schema/03_x.sql": "SELECT 1;\n"})
     office.hub.post.url = address
     sweep.reconcile(office.tools)
+    office.hub.settle()
     office.work()
     assert office.conclusions(lost) == ["success"]
 

@@ -19,7 +19,7 @@ ICONS = {
 VERDICT_ICONS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.COULD_NOT_JUDGE: "❔"}
 NO_CHANGE = "No schema changes"
 ROLLBACK_TITLES = {
-    "proven": "executed: schema and rows identical",
+    "proven": "executed: schema identical, every row back",
     "schema_only": "executed: schema identical; some rows cannot come back",
     "not_reversible": "there is no complete way back",
     "could_not_judge": "could not be proven",

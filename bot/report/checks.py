@@ -114,7 +114,7 @@ def _listed(report: Report) -> str:
 def _rollback(report: Report) -> str:
     if report.rollback.status == "schema_only":
         return "executed: schema identical, some rows cannot come back"
-    return "executed: schema and rows identical"
+    return "executed: schema identical, every row back"
 
 
 def _risk(report: Report) -> str:

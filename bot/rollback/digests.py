@@ -174,15 +174,19 @@ def not_back(base: Rows, restored: Rows) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """What became of the rows: `wrong` should be there and is not; `lost` could not come back, one sentence each."""
+    """What became of the rows, one sentence each: `wrong` should be there and is not, `lost` could not come back.
+
+    `more` tells of rows that the change brought and that stay.
+    """
 
     wrong: tuple[str, ...]
     lost: tuple[str, ...]
+    more: tuple[str, ...] = ()
 
 
 def judge(base: Rows, upgraded: Rows, restored: Rows) -> RowVerdict:
     """Compare the rows before the upgrade, after it, and after the rollback. Pure."""
-    wrong, lost = [], []
+    wrong, lost, more = [], [], []
     now = {(table.schema, table.name): table for table in restored.tables.values()}
     for oid, table in base.tables.items():
         back, between = now.get((table.schema, table.name)), upgraded.tables.get(oid)
@@ -195,9 +199,11 @@ def judge(base: Rows, upgraded: Rows, restored: Rows) -> RowVerdict:
             gone, kept = _columns(label, table, between, back)
             lost.extend(gone)
             wrong.extend(kept)
+            added = len(back.rows) - len(table.rows)
+            more += [f"{_count(added)} that the change brought to {label} will stay."] if added > 0 else []
     for behind, by_the_change in _behind(base, upgraded, restored):
         (lost if by_the_change else wrong).append(behind)
-    return RowVerdict(tuple(wrong), tuple(lost))
+    return RowVerdict(tuple(wrong), tuple(lost), tuple(more))
 
 
 def _count(rows: int) -> str:

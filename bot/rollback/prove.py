@@ -234,6 +234,7 @@ class _Journey(Walk):
         verdict = digests.judge(base, upgraded, now)
         seen.reasons += verdict.wrong
         seen.losses += verdict.lost
+        seen.notes += verdict.more
         unread = sorted(set(base.skipped) | set(now.skipped))
         seen.unjudged += [f"Rows were not compared: {line}" for line in unread]
         if needs_empty:

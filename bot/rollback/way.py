@@ -30,7 +30,7 @@ SCRIPT = "rollback.sql"
 _CONCURRENTLY = re.compile(r"\s*(?:CREATE(?:\s+UNIQUE)?|DROP|REINDEX)\s[^;]*?\bCONCURRENTLY\b", re.IGNORECASE)
 GOOD = ("proven", "schema_only")
 HEADERS = {
-    "proven": "-- Executed on a copy: schema and rows are as before.",
+    "proven": "-- Executed on a copy: the schema is as before, and every row that was there is back.",
     "schema_only": "-- Executed on a copy: the schema is as before; some rows are not, see the report.",
 }
 

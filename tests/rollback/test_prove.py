@@ -88,6 +88,14 @@ def test_values_that_the_change_overwrote_are_a_named_loss(postgres_server: Serv
     assert any("public.customers.name" in loss for loss in found.losses)
 
 
+def test_rows_that_the_change_brought_to_an_old_table_stay_and_are_told(postgres_server: Server) -> None:
+    """Every row that was there is back, so the way is proven; who reads of it should know that it leaves something behind."""
+    change = ADDED + "INSERT INTO customers (id, name) VALUES (4711, 'seed'), (4712, 'seed') ON CONFLICT DO NOTHING;\n"
+    found = proof(postgres_server, change, "ALTER TABLE customers DROP COLUMN IF EXISTS email;")
+    assert (found.status, found.losses) == ("proven", ())
+    assert "2 rows that the change brought to public.customers will stay." in found.notes
+
+
 def test_a_script_after_which_the_files_no_longer_apply_is_not_proven(postgres_server: Server) -> None:
     change = """
         DO $$ BEGIN

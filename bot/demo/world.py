@@ -64,9 +64,13 @@ class Comment:
     app_id: int | None = None
     id: int = field(default_factory=new_id)
     created_at: str = field(default_factory=now)
-    updated_at: str = field(default_factory=now)
+    updated_at: str = ""
     reactions: list[Reaction] = field(default_factory=list)
     edits: int = 0
+
+    def __post_init__(self) -> None:
+        """A new comment was changed when it was made; asking the clock twice may give two seconds."""
+        self.updated_at = self.updated_at or self.created_at
 
 
 @dataclass

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import json
 import resource
 import subprocess
@@ -31,6 +32,7 @@ from typing import Self
 
 import psutil
 
+from bot.__main__ import SELDOM
 from bot.catalog import delta, patch, snapshot
 from bot.catalog.reading import Reading
 from bot.findings import Location
@@ -371,6 +373,7 @@ def main() -> None:
     parser.add_argument("--statements", default="1,10,100")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
     options = parser.parse_args()
+    gc.set_threshold(SELDOM)  # as the command and the worker do
     chosen = {
         name: [int(part) for part in getattr(options, name).split(",") if part] for name in ("files", "tables", "statements")
     }

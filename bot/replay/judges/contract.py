@@ -37,6 +37,8 @@ def judge(case: Case) -> Iterator[Finding]:
         yield from _suspended(case, change)
         if change.identity.kind == "column":
             yield from _column(case, change)
+        if change.identity.kind == "domain" and change.op == "changed":
+            yield from _domain(case, change)
         if change.identity.kind == "sequence" and change.op == "changed":
             yield from _sequence(case, change)
         yield from _restrictions(case, change, before, after)
@@ -102,6 +104,11 @@ def _gone(case: Case, change: Change, before: Catalog, after: Catalog) -> Iterat
         place = blamed(case, identity, bare(identity.name)) if form in ENFORCING else None
         if place is not None:
             yield rules.RULE_DROPPED.at(place, f"The {form} {identity.name} of {identity.parent} is gone.")
+    if identity.kind == "domain constraint" and Identity("domain", identity.parent) in after.objects:
+        place = blamed(case, identity, bare(identity.name))
+        if place is not None:
+            message = f"The rule {identity.name} of domain {identity.parent} is gone, for every column of it."
+            yield rules.RULE_DROPPED.at(place, message)
     if identity.kind == "trigger" and Identity("table", identity.parent) in after.objects:
         place = blamed(case, identity, bare(identity.name))
         if place is not None:
@@ -156,6 +163,16 @@ def _column(case: Case, change: Change) -> Iterator[Finding]:
     if "default" in fields and not {"identity", "generated"} & fields.keys():
         was, now = (_default(value) for value in (fields["default"].old, fields["default"].new))
         yield rules.DEFAULT_CHANGED.at(place, f"Inserts that leave {name} out store {now} from the deploy on, not {was}.")
+
+
+def _domain(case: Case, change: Change) -> Iterator[Finding]:
+    """A domain's default is that of every column which has none of its own."""
+    found = next((field for field in change.fields if field.name == "default"), None)
+    place = blamed(case, change.identity, bare(change.identity.name)) if found else None
+    if found and place is not None:
+        now, was = _default(found.new), _default(found.old)
+        message = f"Inserts that leave a column of domain {change.identity.name} out store {now} from the deploy on, not {was}."
+        yield rules.DEFAULT_CHANGED.at(place, message)
 
 
 def _default(value: Value) -> str:

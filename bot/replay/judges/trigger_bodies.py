@@ -15,6 +15,8 @@ from bot.replay.judges.places import blamed, own_place
 
 REFUSES = re.compile(r"\bRAISE\s+(?:EXCEPTION\b|[A-Z_']*\s*USING|')", re.IGNORECASE)
 DROPS = re.compile(r"\bRETURN\s+NULL\b", re.IGNORECASE)
+QUIET = {"replica": "replicated writes alone", "disabled": "nothing"}
+"""States in which a trigger sees nothing of what people write."""
 EVENTS = re.compile(r" (?:BEFORE|AFTER|INSTEAD OF) (.+?) ON ")
 CALLED = re.compile(r"EXECUTE (?:FUNCTION|PROCEDURE) (.+?)\(")
 
@@ -47,6 +49,9 @@ def _sees_less(case: Case, item: CatalogObject, old: CatalogObject) -> Iterator[
     (was, asked), (now, asks) = (_fires(str(one.attributes.get("definition"))) for one in (old, item))
     lost = sorted(event for event in was - now if event.partition(" OF ")[0] not in now)
     less = f"fires only when {asks} now" if asks and asks != asked else ""
+    states = [str(one.attributes.get("enabled")) for one in (old, item)]
+    if states[0] != states[1] and states[1] in QUIET:
+        less = f"fires for {QUIET[states[1]]} now"
     less = f"fires on {listed(sorted(now))} now, not on {listed(lost)}" if lost else less
     identity = item.identity
     place = own_place(case, identity) or blamed(case, identity, bare(identity.name)) if less else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
+from itertools import chain, starmap
 
 from bot.findings import Finding, Severity
 from bot.render import escape
 from bot.render.context import Context
 from bot.render.diagram import entity_diagram
-from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS, evidence, preserving
+from bot.render.wording import ROLLBACK_TITLES, VERDICT_ICONS, evidence, gathered, preserving
 from bot.report.checks import Row, State, counted
 from bot.report.model import ListingRow, Report, Verdict
 
@@ -38,7 +38,9 @@ def failures(rows: Iterable[Row], context: Context, budget: int) -> str:
         if not row.findings:
             continue
         share = max(1_500, budget // 3)
-        items = _fitting((_finding(finding, context) for finding in row.findings), len(row.findings), share)
+        shown, rest = gathered(row.findings)
+        said = chain((_finding(finding, context) for finding in shown), starmap(_rest, rest))
+        items = _fitting(said, len(shown) + len(rest), share)
         state = " open" if row.state is State.FAILED else ""
         title = f"<b>{row.check}</b>: {counted(len(row.findings), 'finding')}"
         blocks.append(_details(title, items, state))
@@ -171,6 +173,10 @@ def _finding(finding: Finding, context: Context) -> str:
     elif finding.fix:
         parts.append(escape.markdown(finding.fix))
     return "\n\n".join(parts)
+
+
+def _rest(rule: str, said: str) -> str:
+    return f"{_MARKS[Severity.NOTE]} {escape.markdown(said)} <sub>{escape.code(rule)}</sub>"
 
 
 def _as_diff(finding: Finding) -> str:

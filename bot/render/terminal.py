@@ -13,7 +13,17 @@ from rich.text import Text
 
 from bot.findings import Edit, Finding, Severity
 from bot.render.escape import one_line, terminal
-from bot.render.wording import ICONS, ROLLBACK_TITLES, VERDICT_ICONS, and_more, context_line, evidence, headline, preserving
+from bot.render.wording import (
+    ICONS,
+    ROLLBACK_TITLES,
+    VERDICT_ICONS,
+    and_more,
+    context_line,
+    evidence,
+    gathered,
+    headline,
+    preserving,
+)
 from bot.report.checks import Row, rows
 from bot.report.model import Report
 
@@ -24,8 +34,11 @@ def show(report: Report, console: Console) -> None:
     """Print the report; colours only where the console has them."""
     table = rows(report)
     for row in table:
-        for finding in row.findings:
+        shown, rest = gathered(row.findings)
+        for finding in shown:
             console.print(_finding(finding))
+        for rule, said in rest:
+            console.print(Text.assemble((terminal(said), _STYLES[Severity.NOTE]), (f" [{rule}]", "dim")))
     for item in report.unjudged:
         console.print(Text.assemble(("could not judge ", "bold magenta"), f"{item.check}: {terminal(item.reason)}"))
     if report.relevant:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from bot.findings import Finding
+from bot.findings import Finding, Severity
 from bot.report.checks import Row, State, counted
 from bot.report.model import Report, Rollback, Verdict
 from bot.rollback.keep import DAYS
@@ -17,6 +18,9 @@ ICONS = {
     State.SKIPPED: "➖",
 }
 VERDICT_ICONS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.COULD_NOT_JUDGE: "❔"}
+ALIKE = 3
+"""So many notes of one rule are shown whole when there are more than one beyond them."""
+PLACES = 40
 NO_CHANGE = "No schema changes"
 ROLLBACK_TITLES = {
     "proven": "executed: schema identical, every row back",
@@ -73,6 +77,29 @@ def headline(report: Report, rows: tuple[Row, ...]) -> str:
 def and_more(row: Row) -> str:
     """Return ` (+2 more)` for a row whose sentence is one of three, else nothing."""
     return f" (+{row.more} more)" if row.more else ""
+
+
+def gathered(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], tuple[tuple[str, str], ...]]:
+    """Return the findings to show whole; and rule and places (raw text) of notes that many others of that rule stand for.
+
+    A file of forty indexes is no forty things to read. What is not a note is always shown.
+    """
+    notes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is Severity.NOTE and not finding.waived:
+            notes.setdefault(finding.rule, []).append(finding)
+    rest = {rule: found[ALIKE:] for rule, found in notes.items() if len(found) > ALIKE + 1}
+    left_out = {id(finding) for found in rest.values() for finding in found}
+    shown = tuple(finding for finding in findings if id(finding) not in left_out)
+    return shown, tuple((rule, f"{len(found)} more notes like these: {_places(found)}") for rule, found in rest.items())
+
+
+def _places(findings: Sequence[Finding]) -> str:
+    by_path: dict[str, list[str]] = {}
+    for finding in findings[:PLACES]:
+        by_path.setdefault(finding.location.path, []).append(str(finding.location.line))
+    said = "; ".join(f"{path}:{', '.join(lines)}" for path, lines in by_path.items())
+    return f"{said}, …" if len(findings) > PLACES else said
 
 
 def context_line(report: Report) -> tuple[str, ...]:

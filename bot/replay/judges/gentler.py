@@ -50,7 +50,7 @@ TYPE = re.compile(
     rf"\s+(?:SET\s+DATA\s+)?TYPE\s+(?P<type>{WORD}(?:\s*+(?!USING\b|COLLATE\b){WORD})*+)(?:\s++USING\s++(?P<value>{PLAIN}))?\s*+$",
     re.IGNORECASE | re.DOTALL,
 )
-REQUIRED = re.compile(r"\s+NOT\s+NULL\b", re.IGNORECASE)
+REQUIRED = re.compile(r"(?<!\s)\s++NOT\s++NULL\b", re.IGNORECASE)
 CLAUSES = re.compile(r"\b(?:NOT\s+NULL|CHECK|UNIQUE|PRIMARY|REFERENCES|CONSTRAINT|GENERATED|COLLATE)\b", re.IGNORECASE)
 
 

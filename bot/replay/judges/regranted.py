@@ -29,7 +29,7 @@ def of_rights(changes: Sequence[Change]) -> tuple[Change, ...]:
 def judge(case: Case, changes: Sequence[Change], after: Catalog) -> Iterator[Finding]:
     """Yield one finding for the objects whose rights the same statements change in a second run."""
     groups: dict[tuple[tuple[int, ...], tuple[str, ...]], list[Change]] = {}
-    general = [item for item in statements(case.head) if GENERAL.search(item.sql)]
+    general = [item for item in statements(case.head) if GENERAL.search(item.sql)] if changes else []
     for change in changes:
         who = tuple(sorted(role or "PUBLIC" for role in _moved(change)))
         behind = tuple(place for place, item in enumerate(general) if any(names(item.sql, role) for role in who))

@@ -20,6 +20,10 @@ WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND c.relkind OPERATOR
   AND n.nspname OPERATOR(pg_catalog.<>) ALL
       (ARRAY['migrate_bot_trace', 'pg_toast', 'pg_catalog', 'information_schema']::pg_catalog.name[])
 """
+FILES = """
+SELECT c.oid, c.relfilenode FROM pg_catalog.pg_class c
+WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND c.relkind OPERATOR(pg_catalog.<>) 't'
+"""
 OID, FILE, KIND, TABLE, SCHEMA, NAME = range(6)
 
 
@@ -90,7 +94,17 @@ class Known(Mapping[int, Relation]):
 
 def relations(session: Session) -> Known:
     """Return every relation of the database as it is now. Raises CouldNotJudge."""
-    answer = session.cells(RELATIONS)
+    return Known(_listed(session, RELATIONS))
+
+
+def files(session: Session) -> dict[int, int]:
+    """Return the storage file of every relation as it is now, by OID. Raises CouldNotJudge."""
+    cells = _listed(session, FILES)
+    return {cells.number(row, OID): cells.number(row, FILE) for row in range(len(cells))}
+
+
+def _listed(session: Session, query: str) -> Cells:
+    answer = session.cells(query)
     if not isinstance(answer, Cells):
         raise CouldNotJudge(f"The relations could not be listed: {answer.message}")
-    return Known(answer)
+    return answer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.errors import CouldNotJudge
 from bot.replay.facts import Command, Drop, Lock, Rewrite, Touched, Trace
-from bot.replay.known import Known, relations
+from bot.replay.known import Known, files
 from bot.replay.onlooker import Onlooker
 from bot.replay.session import Answer, Session
 
@@ -67,7 +67,7 @@ class Tracer:
 
     def refresh(self) -> None:
         """Take the files of all relations as they are now, before a statement that must run alone."""
-        self._files = dict(relations(self._session).files)
+        self._files = files(self._session)
         self._pass_over()
         self.ended()
 

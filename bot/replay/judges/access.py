@@ -35,10 +35,9 @@ ALWAYS = re.compile(r"(?:.*\bOR )?(?:true|(\S+) = \1)(?: OR .*)?", re.IGNORECASE
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield what other roles may do, or may no longer do, after the change."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     yield from _row_security(case, before, after)
     yield from _policies(case, before, after)
     yield from _definers(case, before, after)

@@ -25,10 +25,9 @@ COMMANDS = {"select": "r", "insert": "a", "update": "w", "delete": "d"}
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield what a role has a right to and is refused all the same, after the change."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     yield from _no_way_in(case, before, after)
     yield from _no_policy_for(case, before, after)
     yield from _no_longer_definers(case, before, after)

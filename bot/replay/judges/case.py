@@ -39,6 +39,13 @@ class Case:
         return tables(self.facts.base.catalog)
 
     @cached_property
+    def reached(self) -> tuple[Catalog, Catalog] | None:
+        """The catalogs before and after the upgrade; None where one is not known or the upgrade stopped."""
+        before, upgrade = self.facts.base.catalog, self.facts.upgrade
+        after = upgrade.catalog if upgrade and upgrade.run.ok else None
+        return (before, after) if before is not None and after is not None else None
+
+    @cached_property
     def removed(self) -> tuple[Statement, ...]:
         """The statements of the base that the change takes out of the files."""
         return new_statements(statements(self.head), statements(self.base))

@@ -26,10 +26,9 @@ CALLED = {"view": "view", "materialized view": "view", "sequence": "sequence", "
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield what running code will notice of the change."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     yield from _old_writes(case, before, after)
     for change in diff(before, after, same_origin=True).changes:
         yield from _renamed(case, change, after)

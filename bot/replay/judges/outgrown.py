@@ -27,10 +27,9 @@ WIDTH = {"smallint": 2, "integer": 4, "bigint": 8}
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield columns of which the type changes to a wider one while their sequence keeps its own."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     wider = {
         f"{item.identity.parent}.{item.identity.name}": item
         for item, old in lookup.brought(before, after)

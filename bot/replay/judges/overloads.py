@@ -8,19 +8,17 @@ from bot.catalog import lookup
 from bot.catalog.model import CatalogObject, Identity
 from bot.findings import Finding, Severity
 from bot.replay import rules
+from bot.replay.judges.access import ROUTINES
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.indexes import inside
 from bot.replay.judges.places import own_place
 
-ROUTINES = ("function", "procedure")
-
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield new routines that make calls of an old one ambiguous: both have defaults for what such a call leaves out."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     for item, old in lookup.brought(before, after):
         if item.identity.kind not in ROUTINES or old is not None or not _defaults(item):
             continue

@@ -18,10 +18,10 @@ def judge(case: Case) -> Iterator[Finding]:
 
     A table that the change makes is left out: there execution shows what its keys are.
     """
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None or upgrade is None:
+    upgrade = case.facts.upgrade
+    if case.reached is None or upgrade is None:
         return
+    before, after = case.reached
     written = {part.relation for item in upgrade.run.statements if item.trace for part in item.trace.touched}
     for item, _ in lookup.brought(before, after):
         if item.attributes.get("form") != "foreign key" or item.attributes.get("validated") is False:

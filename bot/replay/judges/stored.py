@@ -29,10 +29,9 @@ BODY = re.compile(r"\n(?:AS |RETURN |BEGIN ATOMIC)", re.IGNORECASE)
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield functions that get another body while what the old one answered stays stored."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     changes = diff(before, after, same_origin=True).changes
     changed = {change.identity for change in changes if _anotheressence(change)}
     if not changed:

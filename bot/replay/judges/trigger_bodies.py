@@ -23,10 +23,9 @@ CALLED = re.compile(r"EXECUTE (?:FUNCTION|PROCEDURE) (.+?)\(")
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield triggers that see less than before, and functions that refuse or drop what they let pass, with their tables."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     for item, old in lookup.brought(before, after):
         identity = item.identity
         if identity.kind == "trigger" and old is not None:

@@ -28,10 +28,9 @@ NOT_NULL = re.compile(r"^CHECK \(\(?(?P<column>\"(?:[^\"]|\"\")+\"|\w+) IS NOT N
 
 def judge(case: Case) -> Iterator[Finding]:
     """Yield constraints that were not valid on the base branch and are after the upgrade, where no own statement mends rows."""
-    before, upgrade = case.facts.base.catalog, case.facts.upgrade
-    after = upgrade.catalog if upgrade and upgrade.run.ok else None
-    if before is None or after is None:
+    if case.reached is None:
         return
+    before, after = case.reached
     mended = _mended(case)
     for item, old in lookup.brought(before, after):
         identity = item.identity

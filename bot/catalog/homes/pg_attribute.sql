@@ -1,2 +1,2 @@
--- No row goes but with its relation: a dropped column stays as one. The server's own are among them: asking for an oid costs more.
+-- The server's own are among them: asking each row for its oid costs more.
 SELECT 1259 AS class, a.attrelid AS object, NULL::pg_catalog.oid AS own, a.xmin FROM pg_catalog.pg_attribute AS a

@@ -50,7 +50,7 @@ def reread(text: str) -> str:
             found.append(quoted[0])
             place = quoted.end()
             continue
-        end = _end(text, place + len(_OPENS)) if text.startswith(_OPENS, place) else 0
+        end = closed(text, place + len(_OPENS)) if text.startswith(_OPENS, place) else 0
         cast = _CAST.match(text, end) if end else None
         if cast is None:
             found.append(text[place])
@@ -64,7 +64,7 @@ def reread(text: str) -> str:
 def _handed_on(element: str, kind: str) -> str:
     """Return an element of an array, or an array of arrays, with a cast of its values to `kind`."""
     start = len(_OPENS) - 1
-    if element.startswith(_OPENS[1:]) and _end(element, start) == len(element):
+    if element.startswith(_OPENS[1:]) and closed(element, start) == len(element):
         return f"{_OPENS[1:]}{', '.join(_handed_on(one, kind) for one in _elements(element[start:-1]))}]"
     return f"({element})::{kind}"
 
@@ -84,8 +84,8 @@ def _elements(text: str) -> Iterator[str]:
         yield text[start:].strip()
 
 
-def _end(text: str, place: int) -> int:
-    """Return where the bracket ends inside which `place` is; 0 where it never does."""
+def closed(text: str, place: int) -> int:
+    """Return where the bracket ends inside which `place` is, past what is in quotes; 0 where it never does."""
     depth = 1
     while place < len(text):
         if quoted := _QUOTED.match(text, place):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.catalog.wording import closed
 from bot.replay.judges.case import SHOWN
 from bot.replay.judges.rerunnable import NAME
 
@@ -13,7 +14,6 @@ FOREIGN_KEY = re.compile(
     rf"{ADDS}FOREIGN\s+KEY\s*\([^)]*\)\s*REFERENCES\s+{NAME}(?:\s*\([^)]*\))?[^;,'()]*(?=;|\Z)", re.IGNORECASE
 )
 CHECK = re.compile(rf"{ADDS}CHECK\s*(?=\()", re.IGNORECASE)
-QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 REST = re.compile(r"(?:\s+NO\s+INHERIT)?\s*(?=;|\Z)", re.IGNORECASE)
 MOST = 20_000
 """Letters of a statement that are looked through."""
@@ -53,22 +53,8 @@ def added(sql: str) -> Added | None:
 
 
 def _check(sql: str, match: re.Match[str]) -> Added | None:
-    end = _closed(sql, match.end())
+    end = closed(sql, match.end() + 1)
     rest = REST.match(sql, end) if end else None
     if rest is None:
         return None
     return Added(match["table"], match["name"] or "", match.start(), rest.end(), sql[match.end() + 1 : end - 1].strip())
-
-
-def _closed(sql: str, place: int) -> int:
-    """Return where the parenthesis that opens at `place` is closed; 0 where it never is."""
-    depth = 0
-    while place < len(sql):
-        if quoted := QUOTED.match(sql, place):
-            place = quoted.end()
-            continue
-        depth += {"(": 1, ")": -1}.get(sql[place], 0)
-        place += 1
-        if not depth:
-            return place
-    return 0

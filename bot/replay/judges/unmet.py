@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.findings import Check, Finding, Rule, Severity
-from bot.replay.facts import StatementFacts, TableRows
+from bot.replay.facts import TableRows
 from bot.replay.judges.case import Case, shown
 from bot.replay.judges.locate import bare
 from bot.replay.judges.orders import COMMENT
@@ -37,22 +37,23 @@ def judge(case: Case) -> Iterator[Finding]:
     """Yield own statements that name rows of a table of the base and have changed none of the sample rows there."""
     upgrade = case.facts.upgrade
     for item in upgrade.run.statements if upgrade and upgrade.run.ok else ():
-        if item.failure is None and item.trace is not None and case.mine(item.location) and (table := _about(case, item)):
-            condition = WHERE.search(COMMENT.sub(" ", item.sql))
-            where = " ".join(condition["condition"].split()) if condition else ""
+        if item.failure is not None or item.trace is None or not case.mine(item.location):
+            continue
+        match = TARGET.match(COMMENT.sub(" ", item.sql))
+        condition = WHERE.search(match["rest"]) if match else None
+        table = _unchanged(case, match) if match and condition else ""
+        if condition and table:
+            where = " ".join(condition["condition"].split())
             yield UNMET.at(
                 item.location,
                 f"No sample row of {table} is different after this; what it does to the rows that it is about was not seen.",
                 evidence=shown(item.sql),
-                fix=f"SELECT count(*) FROM {table} WHERE {where};" if where and "$" not in where else "",  # noqa: S608 - text for people
+                fix="" if "$" in where else f"SELECT count(*) FROM {table} WHERE {where};",  # noqa: S608 - text for people
             )
 
 
-def _about(case: Case, item: StatementFacts) -> str:
-    """Return the table of the base whose rows the statement names but has not changed; empty for any other statement."""
-    match = TARGET.match(COMMENT.sub(" ", item.sql))
-    if match is None or not WHERE.search(match["rest"]):
-        return ""
+def _unchanged(case: Case, match: re.Match[str]) -> str:
+    """Return the table of the base whose rows a statement names but has not changed; empty for any other."""
     tables = [table for table in case.tables if bare(table) == bare(match["table"])]
     upgrade = case.facts.upgrade
     was = case.facts.base_rows.get(tables[0]) if len(tables) == 1 else None

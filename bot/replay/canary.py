@@ -9,7 +9,7 @@ import psycopg
 
 from bot.findings import Location
 from bot.replay import bodies
-from bot.replay.facts import LEFT_OUT, SWALLOWED, CanaryFailure, Failure
+from bot.replay.facts import CHECKED, LEFT_OUT, SWALLOWED, CanaryFailure, Failure
 from bot.replay.samples.shapes import TableShape, read
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -17,8 +17,6 @@ DATA_CLASS = ("22", "23")
 """Error classes that say something about the one row we made up, not about the schema."""
 EQUAL = "23505"
 """The code of a key that is there already."""
-CHECKED = "23514"
-"""The code of a CHECK that refuses a row. Where the columns it is about have their defaults, it is these that it refuses."""
 WRITTEN = """
 SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid) OPERATOR(pg_catalog.+)
                       pg_catalog.pg_stat_get_xact_tuples_updated(c.oid))
@@ -62,7 +60,10 @@ def _table(connection: Connection, table: TableShape) -> list[CanaryFailure]:
 
 
 def _tells(state: str, action: str) -> bool:
-    """Whether a failure says something about the schema; of defaults it does when they are no values of their columns, too."""
+    """Whether a failure says something about the schema.
+
+    Of a row left to its defaults it does when these are no values of their columns, or a CHECK refuses them.
+    """
     return state == CHECKED or state.startswith("22") if action == LEFT_OUT else not state.startswith(DATA_CLASS)
 
 

@@ -196,6 +196,8 @@ class SampleFacts:
     reshaping: tuple[Location, ...] = ()
 
 
+CHECKED = "23514"
+"""The code of a CHECK that refuses a row."""
 LEFT_OUT = "INSERT of defaults"
 """What is tried with a row that leaves out every column that has a default."""
 SWALLOWED = "00000"

@@ -9,14 +9,13 @@ from bot.catalog.model import Identity
 from bot.catalog.names import identifier
 from bot.findings import Finding, Location, Severity
 from bot.replay import rules
-from bot.replay.facts import LEFT_OUT, SWALLOWED, CanaryFailure, Failure
+from bot.replay.facts import CHECKED, LEFT_OUT, SWALLOWED, CanaryFailure, Failure
 from bot.replay.judges.case import Case, listed
 from bot.replay.judges.design_rules import NEW_RULE, OLD_WRITES
 from bot.replay.judges.failures import invalid_indexes, left_invalid, words
 from bot.replay.judges.locate import bare, statements
 from bot.replay.judges.places import blamed, said_by
 
-CHECKED = "23514"
 RAISED = "P0001"
 """The code of RAISE EXCEPTION without one: a trigger that refuses on purpose, not one that names what is not there."""
 

@@ -11,7 +11,7 @@ from bot.findings import Finding, Severity
 from bot.lint.rewrite import identifier
 from bot.replay import rules
 from bot.replay.environment import reason
-from bot.replay.facts import Failure, StatementFacts
+from bot.replay.facts import CHECKED, Failure, StatementFacts
 from bot.replay.judges.case import Case, listed, shown
 from bot.replay.judges.index_design import LONG_KEYS
 from bot.replay.judges.locate import bare
@@ -89,10 +89,10 @@ def _data_failure(case: Case, item: StatementFacts, failure: Failure) -> Finding
         return _duplicates(case, item, failure, evidence)
     if failure.sqlstate == "23503":
         return _orphans(case, item, failure, evidence)
-    if failure.sqlstate == "23514" and "no partition of relation" in failure.message and first(item.sql)[:1] in WRITES:
+    if failure.sqlstate == CHECKED and "no partition of relation" in failure.message and first(item.sql)[:1] in WRITES:
         message = f"This writes a row that no partition takes: {failure.message}."
         return rules.UPGRADE_FAILED.at(failure.location, message, evidence=evidence, fix="Make the partition first.")
-    if failure.sqlstate in ("23514", "23P01"):
+    if failure.sqlstate in (CHECKED, "23P01"):
         return _violators(item, failure, evidence)
     if failure.sqlstate in CASTS:
         allowed = "Values that its columns allow" if first(item.sql)[:1] != ("ALTER",) else "Values that the old type allows"
@@ -269,7 +269,7 @@ def _odd_document(case: Case, item: StatementFacts, failure: Failure) -> Finding
 
 
 def _refused_by_default(failure: Failure) -> bool:
-    return failure.sqlstate == "23514" and "default partition" in failure.message
+    return failure.sqlstate == CHECKED and "default partition" in failure.message
 
 
 def _violators(item: StatementFacts, failure: Failure, evidence: str) -> Finding:

@@ -68,16 +68,18 @@ def _swallowed(case: Case, writes: list[CanaryFailure]) -> Iterator[Finding]:
 def _defaults(case: Case, refused: list[CanaryFailure]) -> Iterator[Finding]:
     """A CHECK over nothing but columns that have defaults refuses these, or one is no value of its column: such inserts fail."""
     after = case.facts.upgrade.catalog if case.facts.upgrade else None
-    for item in refused if after else ():
+    if after is None:
+        return
+    for item in refused:
         if item.failure.sqlstate != CHECKED:
             where = said_by(case, bare(item.table), "DEFAULT") or said_by(case, bare(item.table)) or _own_first(case)
             message = f"Inserts that leave columns with defaults out of {item.table} fail now: {item.failure.message}."
             yield OLD_WRITES.at(where, message, evidence=words(item.failure))
             continue
-        rule = after.objects.get(Identity("constraint", identifier(item.failure.constraint), item.table)) if after else None
+        rule = after.objects.get(Identity("constraint", identifier(item.failure.constraint), item.table))
         about = rule.attributes.get("_columns") if rule else ()
         columns = tuple(map(str, about)) if isinstance(about, tuple) else ()
-        found = [after.objects.get(Identity("column", name, item.table)) for name in columns] if after else []
+        found = [after.objects.get(Identity("column", name, item.table)) for name in columns]
         defaults = [column.attributes.get("default") for column in found if column]
         place = blamed(case, rule.identity, bare(rule.identity.name)) if rule and columns and all(defaults) else None
         if place is not None:
